@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"goodword/pkg/auth"
+	"goodword/pkg/config"
+	"goodword/pkg/referral"
+	"goodword/pkg/rest"
+	"goodword/pkg/server"
+	"goodword/pkg/store"
+	"goodword/pkg/web"
+)
+
+type serveCommand struct {
+	config.Serve `embed:""`
+}
+
+// Run serves until a stop signal comes.
+func (cmd serveCommand) Run(ctx context.Context, c console) error {
+	set, err := cmd.Check()
+	if err != nil {
+		return fmt.Errorf("the configuration is not right:\n%w", err)
+	}
+	log := newLog(c.err, slog.LevelInfo)
+	l, err := listen(set.Addr)
+	if err != nil {
+		return err
+	}
+	return serveOn(ctx, l, set, log, nil, func(url string) error {
+		log.Info("ready", "url", set.BaseURL, "listening", url, "version", version())
+		return nil
+	})
+}
+
+func newLog(w io.Writer, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
+// rooms are the parts of the program that most commands need.
+type rooms struct {
+	store     *store.Store
+	programme *referral.Programme
+}
+
+// open opens the store, brings it up to date and makes the programme.
+func open(ctx context.Context, set config.Settings, log *slog.Logger) (rooms, error) {
+	st, err := store.Open(ctx, set.DatabaseURL)
+	if err != nil {
+		return rooms{}, err
+	}
+	applied, err := st.Migrate(ctx)
+	if err != nil {
+		return rooms{}, errors.Join(err, st.Close())
+	}
+	if len(applied) > 0 {
+		log.Info("the database was brought up to date", "migrations", applied)
+	}
+	files, err := store.OpenFiles(set.Files)
+	if err != nil {
+		return rooms{}, errors.Join(err, st.Close())
+	}
+	return rooms{store: st, programme: referral.New(referral.Parts{
+		Store: st, Files: files, Secret: set.Secret, Clock: time.Now, Random: referral.SecureRandom, Zone: set.Zone, Log: log,
+	})}, nil
+}
+
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w", addr, err)
+	}
+	return l, nil
+}
+
+// serveOn is the wiring, in start order; what is opened is closed in reverse.
+// The listener comes first, so that a port that is taken is said before
+// anything is opened. fill, when given, runs before the first request; ready
+// when the first request can come.
+func serveOn(ctx context.Context, listener net.Listener, set config.Settings, log *slog.Logger, fill func(context.Context, rooms) error, ready func(url string) error) (err error) {
+	defer listener.Close()
+
+	r, err := open(ctx, set, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.store.Close()) }()
+	if fill != nil {
+		if err := fill(ctx, r); err != nil {
+			return err
+		}
+	}
+
+	handler, metrics, err := mount(r, set, log)
+	if err != nil {
+		return err
+	}
+	running, stop := context.WithCancel(ctx)
+	defer stop()
+	metricsDone, err := serveMetrics(running, set.MetricsAddr, metrics, log)
+	if err != nil {
+		return err
+	}
+	if err := ready("http://" + localAddress(listener.Addr())); err != nil {
+		return err
+	}
+	err = server.Serve(ctx, listener, handler, log)
+	stop()
+	log.Info("stopped")
+	return errors.Join(err, <-metricsDone)
+}
+
+// mount puts the doors on the rooms.
+func mount(r rooms, set config.Settings, log *slog.Logger) (http.Handler, *server.Metrics, error) {
+	authority, err := auth.New(r.store, set.Secret, time.Now)
+	if err != nil {
+		return nil, nil, err
+	}
+	metrics := server.NewMetrics(version())
+	pages, err := web.New(web.Options{
+		Programme: r.programme, OrgName: set.OrgName, BaseURL: set.BaseURL, Log: log, OnRedirect: metrics.Redirected,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := server.New(server.Parts{
+		Programme: r.programme, Authority: authority, Answers: r.store, Web: pages,
+		REST:    rest.New(r.programme, authority, set.BaseURL, set.OrgName),
+		Metrics: metrics, MetricsToken: set.MetricsToken, MetricsOpen: set.MetricsOpen,
+		TrustedProxies: set.TrustedProxies, Log: log,
+	})
+	return s, metrics, err
+}
+
+// serveMetrics serves /metrics on an address of its own, if there is one. The
+// channel gives the outcome once it has stopped.
+func serveMetrics(ctx context.Context, addr string, m *server.Metrics, log *slog.Logger) (<-chan error, error) {
+	done := make(chan error, 1)
+	if addr == "" {
+		done <- nil
+		return done, nil
+	}
+	l, err := listen(addr)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", m.Handler())
+	go func() { done <- server.Serve(ctx, l, mux, log) }()
+	return done, nil
+}
+
+// localAddress is where this machine reaches a listener.
+func localAddress(a net.Addr) string {
+	host, port, err := net.SplitHostPort(a.String())
+	if err != nil {
+		return a.String()
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}

@@ -1,0 +1,83 @@
+package demo
+
+import (
+	"goodword/pkg/clicks"
+	"goodword/pkg/referral"
+)
+
+// channel says how a channel is used and what asks for the links on it.
+type channel struct {
+	name  referral.Channel
+	liked float64 // how often it is chosen
+	reach float64 // how many a link on it reaches
+	// parts of the hits that are no people
+	preview, scanner, robot float64
+	card                    clicks.Reason // who draws the preview
+}
+
+var channels = []channel{
+	{"whatsapp", 34, 1.0, 0.13, 0, 0.03, clicks.PreviewWhatsApp},
+	{"linkedin", 27, 2.6, 0.08, 0, 0.13, clicks.PreviewLinkedIn},
+	{"email", 14, 0.8, 0.02, 0.24, 0.02, clicks.PreviewTeams},
+	{"intranet", 9, 1.6, 0.05, 0.02, 0.03, clicks.PreviewTeams},
+	{"qr", 6, 0.9, 0.01, 0, 0.02, clicks.PreviewNamed},
+	{"copy", 5, 0.6, 0.09, 0.02, 0.06, clicks.PreviewMessages},
+	{"mastodon", 3, 1.2, 0.38, 0, 0.08, clicks.PreviewFediverse},
+	{"telegram", 2, 0.7, 0.12, 0, 0.04, clicks.PreviewTelegram},
+	{"bluesky", 2, 0.9, 0.14, 0, 0.18, clicks.PreviewBluesky},
+	{"facebook", 2, 1.3, 0.12, 0, 0.10, clicks.PreviewFacebook},
+	{"x", 1, 0.8, 0.10, 0, 0.28, clicks.PreviewX},
+}
+
+func channelNamed(name referral.Channel) channel {
+	for _, c := range channels {
+		if c.name == name {
+			return c
+		}
+	}
+	panic("demo: there is no channel " + string(name)) // a name in this package
+}
+
+// class draws what a hit on a channel is. Of people some come again.
+func (c channel) class(d dice) referral.Class {
+	classes := []referral.Class{
+		referral.Preview, referral.Scanner, referral.Robot, referral.Prefetch,
+		referral.Head, referral.OwnHit, referral.Repeat, referral.PersonHit,
+	}
+	weights := []float64{c.preview, c.scanner, c.robot, 0.025, 0.02, 0.035, 0.09, 0}
+	people := 1.0
+	for _, w := range weights {
+		people -= w
+	}
+	weights[len(weights)-1] = people
+	return classes[d.weighted(weights)]
+}
+
+// reason draws the rule that gave a hit its class.
+func (c channel) reason(d dice, class referral.Class) clicks.Reason {
+	switch class {
+	case referral.Preview:
+		return c.card
+	case referral.Scanner:
+		return clicks.ScannerNamed
+	case referral.Robot:
+		return pick(d, robotReasons)
+	case referral.Prefetch:
+		return clicks.PrefetchHeader
+	case referral.Head:
+		return clicks.HeadRequest
+	case referral.OwnHit:
+		return clicks.OwnBrowser
+	case referral.Repeat:
+		return clicks.AgainWithinWindow
+	}
+	if (c.name == "facebook" || c.name == "linkedin") && d.chance(0.3) {
+		return clicks.PersonApp
+	}
+	return clicks.PersonBrowser
+}
+
+var robotReasons = []clicks.Reason{
+	clicks.RobotNamed, clicks.RobotNamed, clicks.RobotNamed, clicks.RobotTool, clicks.RobotHeadless,
+	clicks.RobotWord, clicks.RobotContactAddress, clicks.EmptyUserAgent, clicks.NotABrowser,
+}

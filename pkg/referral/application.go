@@ -1,0 +1,267 @@
+package referral
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Stage is how far an application has come.
+type Stage string
+
+const (
+	Applied       Stage = "applied"
+	Screening     Stage = "screening"
+	Interview     Stage = "interview"
+	Offer         Stage = "offer"
+	Hired         Stage = "hired"
+	Rejected      Stage = "rejected"
+	WithdrawnByMe Stage = "withdrawn" // by the candidate
+)
+
+// Candidate is the human behind applications. One e-mail address is one
+// candidate.
+type Candidate struct {
+	ID        int64
+	Name      string
+	Email     string // lower case, unique
+	Phone     string
+	CreatedAt time.Time
+}
+
+// Application is one candidate applying to one vacancy.
+type Application struct {
+	ID          int64
+	VacancyID   int64
+	CandidateID int64
+	// Name and Phone as typed with this application; the candidate's own
+	// record keeps what was typed first.
+	Name  string
+	Email string
+	Phone string
+	// StatusToken is the unguessable part of the candidate's own address.
+	StatusToken string
+	Motivation  string
+	CVKey       string // where the file is, "" without one
+	CVName      string
+	CVType      string
+	CVSize      int64
+	Stage       Stage
+	SubmittedAt time.Time
+	Day         string // of SubmittedAt, in the organisation's time zone
+	// RefOutcome says what the token that came along was worth.
+	RefOutcome RefOutcome
+	// TellAmbassador is the candidate's leave to let the ambassador know.
+	TellAmbassador bool
+	// KeepUntil is set when the candidate asked to be kept for a year.
+	KeepUntil *time.Time
+	// RepeatOf is the earlier application of the same candidate to the same
+	// vacancy. A repeat is kept and shown to HR, and counts nowhere.
+	RepeatOf *int64
+	Version  int64
+}
+
+// StageChange is one step in an application's history. History is only ever
+// added to.
+type StageChange struct {
+	ID            int64
+	ApplicationID int64
+	Stage         Stage
+	OccurredAt    time.Time
+	RecordedAt    time.Time
+	PersonID      int64 // who recorded it; 0 is the candidate or the program
+	Note          string
+}
+
+// ApplicationFilter picks applications; the zero filter picks all.
+type ApplicationFilter struct {
+	VacancyID int64
+	Stage     Stage
+	Search    string // in name and e-mail
+	Page      Page
+}
+
+// RefOutcome is what came of the token that an application brought along. A
+// bad token never stops an application; why it did not count is kept.
+type RefOutcome string
+
+const (
+	RefNone         RefOutcome = ""
+	RefAccepted     RefOutcome = "accepted"
+	RefForged       RefOutcome = "forged"
+	RefExpired      RefOutcome = "expired"
+	RefOtherVacancy RefOutcome = "other_vacancy"
+	RefUnknownLink  RefOutcome = "unknown_link"
+	RefRevoked      RefOutcome = "revoked"
+)
+
+// Stages are all stages, in the order of a procedure.
+var Stages = []Stage{Applied, Screening, Interview, Offer, Hired, Rejected, WithdrawnByMe}
+
+// MaxStageNote is the longest note with a step, in characters.
+const MaxStageNote = 2000
+
+// Applications lists applications, for HR.
+func (p *Programme) Applications(ctx context.Context, by Actor, f ApplicationFilter) (Listed[ApplicationFile], error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return Listed[ApplicationFile]{}, err
+	}
+	found, err := p.store.Applications(ctx, f)
+	if err != nil {
+		return Listed[ApplicationFile]{}, err
+	}
+	list := Listed[ApplicationFile]{Items: []ApplicationFile{}, Next: found.Next}
+	for _, a := range found.Items {
+		file, err := p.applicationFile(ctx, p.store, a)
+		if err != nil {
+			return Listed[ApplicationFile]{}, err
+		}
+		list.Items = append(list.Items, file)
+	}
+	return list, nil
+}
+
+// ApplicationFile is an application with all that HR sees of it.
+type ApplicationFile struct {
+	Application
+	History []StageChange
+	Credit  Credit
+}
+
+// Application gives one application to HR.
+func (p *Programme) Application(ctx context.Context, by Actor, id int64) (ApplicationFile, error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return ApplicationFile{}, err
+	}
+	a, err := p.store.Application(ctx, id)
+	if err != nil {
+		return ApplicationFile{}, err
+	}
+	return p.applicationFile(ctx, p.store, a)
+}
+
+func (p *Programme) applicationFile(ctx context.Context, s Store, a Application) (ApplicationFile, error) {
+	history, err := s.History(ctx, a.ID)
+	if err != nil {
+		return ApplicationFile{}, err
+	}
+	c, err := p.explain(ctx, s, a.ID, byName)
+	return ApplicationFile{Application: a, History: history, Credit: c}, err
+}
+
+// CV opens the file that came with an application, for HR.
+func (p *Programme) CV(ctx context.Context, by Actor, id int64) (Application, io.ReadCloser, error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return Application{}, nil, err
+	}
+	a, err := p.store.Application(ctx, id)
+	if err != nil {
+		return Application{}, nil, err
+	}
+	if a.CVKey == "" {
+		return Application{}, nil, Fail(NotFound, "This application came without a CV.", "Deze sollicitatie kwam zonder cv.")
+	}
+	f, err := p.files.Open(ctx, a.CVKey)
+	return a, f, err
+}
+
+// MoveStage adds a step to an application's history. occurredAt is when it
+// happened, which may be earlier than now; the zero time is now. The stage of
+// the application is that of its latest step, and the counters follow.
+func (p *Programme) MoveStage(ctx context.Context, by Actor, id int64, to Stage, occurredAt time.Time, note string) (ApplicationFile, error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return ApplicationFile{}, err
+	}
+	now := p.Now()
+	if occurredAt.IsZero() {
+		occurredAt = now
+	}
+	step := StageChange{
+		ApplicationID: id, Stage: to, OccurredAt: occurredAt.UTC().Truncate(time.Microsecond),
+		RecordedAt: now, PersonID: by.PersonID, Note: strings.TrimSpace(note),
+	}
+	var file ApplicationFile
+	err := p.store.Tx(ctx, func(s Store) (err error) {
+		step.ID = 0
+		file, err = p.moveStage(ctx, s, step)
+		return err
+	})
+	return file, err
+}
+
+func (p *Programme) moveStage(ctx context.Context, s Store, step StageChange) (ApplicationFile, error) {
+	a, err := s.Application(ctx, step.ApplicationID)
+	if err != nil {
+		return ApplicationFile{}, err
+	}
+	if err := checkStep(a, step); err != nil {
+		return ApplicationFile{}, err
+	}
+	before, err := p.talliesOf(ctx, s, a)
+	if err != nil {
+		return ApplicationFile{}, err
+	}
+	if err := s.AddStageChange(ctx, &step); err != nil {
+		return ApplicationFile{}, err
+	}
+	history, err := s.History(ctx, a.ID)
+	if err != nil {
+		return ApplicationFile{}, err
+	}
+	a.Stage = history[len(history)-1].Stage
+	if err := s.UpdateApplication(ctx, &a); err != nil {
+		return ApplicationFile{}, err
+	}
+	after, err := p.talliesOf(ctx, s, a)
+	if err != nil {
+		return ApplicationFile{}, err
+	}
+	if err := addTallies(ctx, s, after, before); err != nil {
+		return ApplicationFile{}, err
+	}
+	return p.applicationFile(ctx, s, a)
+}
+
+func checkStep(a Application, step StageChange) error {
+	var wrong problems
+	if !slices.Contains(Stages, step.Stage) {
+		wrong.add("stage", "“"+string(step.Stage)+"” is not a stage.", "“"+string(step.Stage)+"” is geen fase.")
+	}
+	if step.OccurredAt.After(step.RecordedAt) {
+		wrong.add("occurred_at", "This lies in the future.", "Dit ligt in de toekomst.")
+	}
+	if step.OccurredAt.Before(a.SubmittedAt) {
+		wrong.add("occurred_at", "This is before the application came in.", "Dit is vóór de sollicitatie binnenkwam.")
+	}
+	checkLength(&wrong, "note", step.Note, 0, MaxStageNote)
+	if err := wrong.err(); err != nil {
+		return err
+	}
+	if a.Stage == step.Stage {
+		return Fail(Conflict, "The application is in this stage already.", "De sollicitatie is al in deze fase.")
+	}
+	return nil
+}
+
+// talliesOf is what a stored application counts for now.
+func (p *Programme) talliesOf(ctx context.Context, s Store, a Application) ([]Tally, error) {
+	history, err := s.History(ctx, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	touches, err := s.Touches(ctx, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.CurrentDecision(ctx, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	link, err := winningLink(ctx, s, touches, d)
+	if err != nil {
+		return nil, err
+	}
+	return p.applicationTallies(a, history, link, d), nil
+}

@@ -1,0 +1,381 @@
+package referral
+
+import (
+	"context"
+	"io"
+	"strings"
+	"time"
+
+	"goodword/pkg/credit"
+)
+
+// ApplicationForm is what a candidate sends.
+type ApplicationForm struct {
+	Name       string
+	Email      string
+	Phone      string
+	Motivation string
+	// ReferredBy answers "who told you about this?" in the candidate's words.
+	ReferredBy string
+	// Ref is the token that was in the address of the vacancy page.
+	Ref            string
+	TellAmbassador bool
+	KeepAYear      bool
+	CV             *Upload
+}
+
+// MaxMotivation is the longest motivation, in characters.
+const MaxMotivation = 10_000
+
+func (f ApplicationForm) clean() ApplicationForm {
+	f.Name = strings.Join(strings.Fields(f.Name), " ")
+	f.Email = CleanEmail(f.Email)
+	f.Phone = strings.TrimSpace(f.Phone)
+	f.Motivation = strings.TrimSpace(f.Motivation)
+	f.ReferredBy = strings.Join(strings.Fields(f.ReferredBy), " ")
+	f.Ref = strings.TrimSpace(f.Ref)
+	return f
+}
+
+func (f ApplicationForm) check() error {
+	var p problems
+	checkLength(&p, "name", f.Name, 1, 200)
+	checkEmail(&p, f.Email)
+	checkLength(&p, "phone", f.Phone, 0, 40)
+	checkLength(&p, "motivation", f.Motivation, 0, MaxMotivation)
+	checkLength(&p, "referred_by", f.ReferredBy, 0, 200)
+	return p.err()
+}
+
+// Apply stores an application with its file, its touches and the decision who
+// gets the credit: all of it, or nothing. A token that is forged, expired or
+// for another vacancy never stops an application; why it did not count is
+// kept with it.
+//
+// The same person applying twice to one vacancy gets the same answer both
+// times, so that nobody can find out who has applied by applying in their
+// name. The second application is kept and marked as a repeat.
+func (p *Programme) Apply(ctx context.Context, vacancyID int64, form ApplicationForm) (Application, error) {
+	v, err := p.Vacancy(ctx, Actor{}, vacancyID)
+	if err != nil {
+		return Application{}, err
+	}
+	if err := p.takesApplications(v); err != nil {
+		return Application{}, err
+	}
+	form = form.clean()
+	if err := form.check(); err != nil {
+		return Application{}, err
+	}
+	a := p.newApplication(v, form)
+	if a.StatusToken, err = randomHex(p.random, 16); err != nil {
+		return Application{}, err
+	}
+	if form.CV != nil {
+		if err := p.keepCV(ctx, &a, *form.CV); err != nil {
+			return Application{}, err
+		}
+	}
+	err = p.store.Tx(ctx, func(s Store) error { return p.apply(ctx, s, v, &a, form) })
+	if err != nil {
+		if a.CVKey != "" {
+			// The request may be over; the file must go all the same.
+			if e := p.files.Delete(context.WithoutCancel(ctx), a.CVKey); e != nil {
+				p.log.Error("a file was left behind", "key", a.CVKey, "error", e)
+			}
+		}
+		return Application{}, err
+	}
+	return a, nil
+}
+
+func (p *Programme) takesApplications(v Vacancy) error {
+	switch {
+	case !v.Open(p.Day(p.Now())):
+		return Fail(Conflict, "This vacancy is no longer open.", "Deze vacature staat niet meer open.")
+	case v.ApplyURL != "":
+		return Fail(Conflict, "Applications for this vacancy are taken at "+v.ApplyURL+".", "Solliciteren op deze vacature kan op "+v.ApplyURL+".")
+	}
+	return nil
+}
+
+func (p *Programme) newApplication(v Vacancy, f ApplicationForm) Application {
+	now := p.Now()
+	a := Application{
+		VacancyID: v.ID, Name: f.Name, Email: f.Email, Phone: f.Phone, Motivation: f.Motivation,
+		Stage: Applied, SubmittedAt: now, Day: p.Day(now), TellAmbassador: f.TellAmbassador, Version: 1,
+	}
+	if f.KeepAYear {
+		// At most a year, with consent: what the Dutch authority calls reasonable.
+		until := now.AddDate(1, 0, 0)
+		a.KeepUntil = &until
+	}
+	return a
+}
+
+func (p *Programme) keepCV(ctx context.Context, a *Application, cv Upload) error {
+	kind, err := cvType(cv)
+	if err != nil {
+		return err
+	}
+	key, err := randomHex(p.random, 16)
+	if err != nil {
+		return err
+	}
+	if err := p.files.Put(ctx, key, io.NewSectionReader(cv.Content, 0, cv.Size)); err != nil {
+		return err
+	}
+	a.CVKey, a.CVName, a.CVType, a.CVSize = key, cleanFileName(cv.Name), kind, cv.Size
+	return nil
+}
+
+func (p *Programme) apply(ctx context.Context, s Store, v Vacancy, a *Application, form ApplicationForm) error {
+	a.ID = 0
+	c := Candidate{Name: a.Name, Email: a.Email, Phone: a.Phone, CreatedAt: a.SubmittedAt}
+	if err := s.SaveCandidate(ctx, &c); err != nil {
+		return err
+	}
+	a.CandidateID = c.ID
+	first, err := s.FirstApplication(ctx, c.ID, v.ID)
+	switch {
+	case err == nil:
+		a.RepeatOf = &first.ID
+	case CodeOf(err) != NotFound:
+		return err
+	}
+
+	touches, err := p.collectTouches(ctx, s, v, a, form)
+	if err != nil {
+		return err
+	}
+	if err := s.CreateApplication(ctx, a); err != nil {
+		return err
+	}
+	step := StageChange{ApplicationID: a.ID, Stage: Applied, OccurredAt: a.SubmittedAt, RecordedAt: a.SubmittedAt}
+	if err := s.AddStageChange(ctx, &step); err != nil {
+		return err
+	}
+	for i := range touches {
+		touches[i].ApplicationID = a.ID
+		if err := s.AddTouch(ctx, &touches[i]); err != nil {
+			return err
+		}
+	}
+	d, err := p.decide(ctx, s, *a, touches, nil)
+	if err != nil {
+		return err
+	}
+	link, err := winningLink(ctx, s, touches, d)
+	if err != nil {
+		return err
+	}
+	return addTallies(ctx, s, p.applicationTallies(*a, []StageChange{step}, link, d), nil)
+}
+
+// collectTouches finds what an application brought along: the click behind
+// its token and the name that the candidate gave.
+func (p *Programme) collectTouches(ctx context.Context, s Store, v Vacancy, a *Application, form ApplicationForm) ([]Touch, error) {
+	var touches []Touch
+	ref, link, outcome, err := p.openRef(ctx, s, v, form.Ref)
+	if err != nil {
+		return nil, err
+	}
+	a.RefOutcome = outcome
+	if outcome == RefAccepted {
+		if err := p.visit(ctx, s, ref); err != nil {
+			return nil, err
+		}
+		touches = append(touches, Touch{
+			Kind: credit.Click, AmbassadorID: link.AmbassadorID, LinkID: link.ID,
+			HitToken: ref.HitToken, At: ref.At, RecordedAt: a.SubmittedAt,
+		})
+	}
+	if form.ReferredBy != "" {
+		named, err := whoIs(ctx, s, form.ReferredBy, link.AmbassadorID)
+		if err != nil {
+			return nil, err
+		}
+		touches = append(touches, Touch{
+			Kind: credit.Claim, AmbassadorID: named, Words: form.ReferredBy,
+			At: a.SubmittedAt, RecordedAt: a.SubmittedAt,
+		})
+	}
+	return touches, nil
+}
+
+// openRef says what a token is worth for a vacancy, and whose link it is. An
+// error is only ever the store's.
+func (p *Programme) openRef(ctx context.Context, s Store, v Vacancy, token string) (Ref, Link, RefOutcome, error) {
+	r, outcome := p.signer.open(token, p.Now())
+	if outcome != RefAccepted {
+		return Ref{}, Link{}, outcome, nil
+	}
+	l, err := s.Link(ctx, r.LinkID)
+	switch {
+	case CodeOf(err) == NotFound:
+		return Ref{}, Link{}, RefUnknownLink, nil
+	case err != nil:
+		return Ref{}, Link{}, "", err
+	case l.VacancyID != v.ID:
+		return Ref{}, Link{}, RefOtherVacancy, nil
+	case l.RevokedAt != nil:
+		return Ref{}, Link{}, RefRevoked, nil
+	}
+	return r, l, RefAccepted, nil
+}
+
+// whoIs finds the colleague that a candidate named: exactly one match, or the
+// one behind the link when several have the name. 0 is nobody.
+func whoIs(ctx context.Context, s Store, words string, behindLink int64) (int64, error) {
+	people, err := s.PeopleNamed(ctx, words)
+	if err != nil {
+		return 0, err
+	}
+	for _, person := range people {
+		if person.ID == behindLink {
+			return person.ID, nil
+		}
+	}
+	if len(people) == 1 {
+		return people[0].ID, nil
+	}
+	return 0, nil
+}
+
+// Sharer is who shared a vacancy with a candidate, as the page shows it.
+type Sharer struct {
+	Name     string
+	JobTitle string
+	Note     string
+}
+
+// SharerOf gives who stands behind a token on the page of a vacancy; ok is
+// false when the token is not worth that.
+func (p *Programme) SharerOf(ctx context.Context, v Vacancy, token string) (sharer Sharer, ok bool, err error) {
+	_, l, outcome, err := p.openRef(ctx, p.store, v, token)
+	if err != nil || outcome != RefAccepted {
+		return Sharer{}, false, err
+	}
+	person, err := p.store.Person(ctx, l.AmbassadorID)
+	if err != nil || !person.Active {
+		return Sharer{}, false, err
+	}
+	return Sharer{Name: person.Name, JobTitle: person.JobTitle, Note: l.Note}, true, nil
+}
+
+// OwnApplication is what a candidate sees of an application.
+type OwnApplication struct {
+	Application Application
+	Vacancy     Vacancy
+	History     []StageChange
+}
+
+// OwnApplication gives a candidate's application by its unguessable token.
+func (p *Programme) OwnApplication(ctx context.Context, statusToken string) (OwnApplication, error) {
+	a, err := p.store.ApplicationByToken(ctx, statusToken)
+	if err != nil {
+		return OwnApplication{}, err
+	}
+	v, err := p.store.Vacancy(ctx, a.VacancyID)
+	if err != nil {
+		return OwnApplication{}, err
+	}
+	history, err := p.store.History(ctx, a.ID)
+	return OwnApplication{Application: a, Vacancy: v, History: history}, err
+}
+
+// milestones are when an application reached an interview and a hire, derived
+// from its history so that they can never go stale. A step back before the
+// interview takes the interview away; a hire holds while it is the last word.
+func milestones(history []StageChange) (interview, hire *time.Time) {
+	for _, c := range history {
+		at := c.OccurredAt
+		switch c.Stage {
+		case Applied, Screening:
+			interview, hire = nil, nil
+		case Interview, Offer:
+			hire = nil
+			if interview == nil {
+				interview = &at
+			}
+		case Hired:
+			if interview == nil {
+				interview = &at
+			}
+			if hire == nil {
+				hire = &at
+			}
+		case Rejected, WithdrawnByMe:
+			hire = nil
+		}
+	}
+	return interview, hire
+}
+
+// applicationTallies is what one application counts for: on the day it came
+// in, the day it reached an interview, the day of the hire.
+func (p *Programme) applicationTallies(a Application, history []StageChange, l Link, d Decision) []Tally {
+	if a.RepeatOf != nil {
+		return nil
+	}
+	base := Tally{LinkID: l.ID, VacancyID: a.VacancyID, Channel: Direct}
+	if f, ok := d.result().Winner(); ok {
+		base.AmbassadorID, base.Channel = f.AmbassadorID, ByWord
+	}
+	if l.ID != 0 {
+		base.Channel = string(l.Channel)
+	}
+	on := func(day string, c Counts) Tally {
+		t := base
+		t.Day, t.Counts = day, c
+		return t
+	}
+	ts := []Tally{on(a.Day, Counts{Applications: 1})}
+	interview, hire := milestones(history)
+	if interview != nil {
+		ts = append(ts, on(p.Day(*interview), Counts{Interviews: 1}))
+	}
+	if hire != nil {
+		ts = append(ts, on(p.Day(*hire), Counts{Hires: 1}))
+	}
+	return ts
+}
+
+// winningLink is the link through which the credited ambassador brought the
+// application: the credited click's, or, when the candidate's word won, that
+// of a click of the same ambassador. A zero Link means there is none.
+func winningLink(ctx context.Context, s Store, touches []Touch, d Decision) (Link, error) {
+	f, ok := d.result().Winner()
+	if !ok {
+		return Link{}, nil
+	}
+	var found *Touch
+	for i, t := range touches {
+		if t.LinkID != 0 && t.AmbassadorID == f.AmbassadorID && (found == nil || t.ID == f.TouchID) {
+			found = &touches[i]
+		}
+	}
+	if found == nil {
+		return Link{}, nil
+	}
+	return s.Link(ctx, found.LinkID)
+}
+
+// addTallies adds what now counts and takes off what counted before.
+func addTallies(ctx context.Context, s Store, now, before []Tally) error {
+	changed := ledger{}
+	changed.add(now...)
+	for _, t := range before {
+		t.Counts = Counts{}.Minus(t.Counts)
+		changed.add(t)
+	}
+	for _, t := range changed.inOrder() {
+		if t.Counts == (Counts{}) {
+			continue
+		}
+		if err := s.AddTally(ctx, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}

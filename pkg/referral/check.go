@@ -1,0 +1,93 @@
+package referral
+
+import (
+	"context"
+	"fmt"
+)
+
+// Drift is one place where what is counted differs from what is there.
+type Drift struct {
+	Where   string // which tally, which file
+	What    string // which number
+	Stored  int64
+	Counted int64
+}
+
+func (d Drift) String() string {
+	return fmt.Sprintf("%s: %s is %d, counted anew it is %d", d.Where, d.What, d.Stored, d.Counted)
+}
+
+// Check recounts every row in one snapshot and gives every difference with
+// the counters; then it holds the stored files against the applications.
+// Nothing is changed.
+func (p *Programme) Check(ctx context.Context) ([]Drift, error) {
+	var drifts []Drift
+	err := p.store.Tx(ctx, func(s Store) error {
+		drifts = nil
+		counted, err := p.recount(ctx, s)
+		if err != nil {
+			return err
+		}
+		rows, err := s.Tallies(ctx, TallyFilter{}, ByKey)
+		if err != nil {
+			return err
+		}
+		stored := ledger{}
+		stored.add(rows...)
+		drifts = compare(stored, counted)
+		missing, err := p.checkFiles(ctx, s)
+		drifts = append(drifts, missing...)
+		return err
+	})
+	return drifts, err
+}
+
+// compare lists every number in which two ledgers differ, in a fixed order.
+func compare(stored, counted ledger) []Drift {
+	all := ledger{}
+	for k, t := range stored {
+		all[k] = t
+	}
+	for k, t := range counted {
+		all[k] = t
+	}
+	var drifts []Drift
+	for _, t := range all.inOrder() {
+		a, b := stored[t.key()].Counts, counted[t.key()].Counts
+		names, values := a.Fields(), b.Fields()
+		for i := range names {
+			if *names[i].Value != *values[i].Value {
+				drifts = append(drifts, Drift{
+					Where: fmt.Sprintf("day %s, link %d, ambassador %d, vacancy %d", t.Day, t.LinkID, t.AmbassadorID, t.VacancyID),
+					What:  names[i].Name, Stored: *names[i].Value, Counted: *values[i].Value,
+				})
+			}
+		}
+	}
+	return drifts
+}
+
+// checkFiles finds CVs that are gone and files that belong to nobody. A file
+// of an application that is being sent at this moment can show up as the
+// latter.
+func (p *Programme) checkFiles(ctx context.Context, s Store) ([]Drift, error) {
+	wanted, err := s.CVKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := p.files.Keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var drifts []Drift
+	for _, k := range keys {
+		if _, ok := wanted[k]; !ok {
+			drifts = append(drifts, Drift{Where: "file " + k, What: "applications it belongs to", Stored: 1})
+		}
+		delete(wanted, k)
+	}
+	for k, id := range wanted {
+		drifts = append(drifts, Drift{Where: fmt.Sprintf("application %d", id), What: "CV " + k, Counted: 0, Stored: 1})
+	}
+	return drifts, nil
+}

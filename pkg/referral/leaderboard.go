@@ -1,0 +1,253 @@
+package referral
+
+import (
+	"cmp"
+	"context"
+	"slices"
+)
+
+// Metric is what a leaderboard is ordered by.
+type Metric string
+
+const (
+	ByClicks       Metric = "clicks"
+	ByVisitors     Metric = "visitors"
+	ByVisits       Metric = "visits"
+	ByApplications Metric = "applications"
+	ByHires        Metric = "hires"
+)
+
+// Metrics are all metrics.
+var Metrics = []Metric{ByClicks, ByVisitors, ByVisits, ByApplications, ByHires}
+
+// Of reads a metric from counts.
+func (m Metric) Of(c Counts) int64 {
+	switch m {
+	case ByClicks:
+		return c.Person
+	case ByVisitors:
+		return c.Visitors
+	case ByVisits:
+		return c.Visits
+	case ByApplications:
+		return c.Applications
+	default:
+		return c.Hires
+	}
+}
+
+// MinGroup is the size below which a department is joined with others: a
+// smaller group's total says too much about the people in it.
+const MinGroup = 5
+
+// LeaderboardQuery asks for a board over some days, both included, "" open.
+type LeaderboardQuery struct {
+	Metric     Metric
+	From, To   string
+	Department string
+	Limit      int
+}
+
+// Leaderboard is who brought how much.
+type Leaderboard struct {
+	LeaderboardQuery
+	// Mode is the organisation's; Whole says that this reader sees all of it.
+	Mode  BoardMode
+	Whole bool
+	Items []Standing
+	// Own is the reader's own place, if the mode shows it.
+	Own *Standing
+}
+
+// Standing is one row of a board. Equal values share a rank: 1, 2, 2, 4.
+type Standing struct {
+	Rank int
+	// AmbassadorID is 0 in a row that names no one: a department's, or that of
+	// somebody under a nickname.
+	AmbassadorID int64
+	Name         string
+	Department   string
+	// Departments are those that a joined row adds up.
+	Departments []string
+	Value       int64
+	person      int64
+}
+
+// Leaderboard gives the board as its reader may see it: HR the whole, an
+// employee what the organisation has decided.
+func (p *Programme) Leaderboard(ctx context.Context, by Actor, q LeaderboardQuery) (Leaderboard, error) {
+	if err := by.mustBe(by.signedIn()); err != nil {
+		return Leaderboard{}, err
+	}
+	o, err := p.store.Organisation(ctx)
+	if err != nil {
+		return Leaderboard{}, err
+	}
+	b := Leaderboard{LeaderboardQuery: q, Mode: o.BoardMode, Whole: by.isHR(), Items: []Standing{}}
+	if b.Mode == BoardOff && !b.Whole {
+		return b, nil
+	}
+	all, people, err := p.standings(ctx, q)
+	if err != nil {
+		return Leaderboard{}, err
+	}
+	sizes, err := p.store.DepartmentSizes(ctx)
+	if err != nil {
+		return Leaderboard{}, err
+	}
+	switch {
+	case b.Whole:
+		b.Items = rank(ofDepartment(all, q.Department))
+	case b.Mode == BoardTotals:
+		b.Items = rank(totals(all, sizes))
+	case b.Mode == BoardNamed:
+		b.Items = rank(ofDepartment(agreed(all, people, sizes), q.Department))
+	}
+	b.Own = own(all, b, by.PersonID)
+	if q.Limit > 0 && len(b.Items) > q.Limit {
+		b.Items = b.Items[:q.Limit]
+	}
+	return b, nil
+}
+
+// standings are all ambassadors that brought something, unranked.
+func (p *Programme) standings(ctx context.Context, q LeaderboardQuery) ([]Standing, map[int64]Person, error) {
+	tallies, err := p.store.Tallies(ctx, TallyFilter{From: q.From, To: q.To}, ByAmbassador)
+	if err != nil {
+		return nil, nil, err
+	}
+	ids := make([]int64, 0, len(tallies))
+	for _, t := range tallies {
+		ids = append(ids, t.AmbassadorID)
+	}
+	people, err := p.store.PeopleByID(ctx, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	var all []Standing
+	for _, t := range tallies {
+		value := q.Metric.Of(t.Counts)
+		person, ok := people[t.AmbassadorID]
+		if !ok || value == 0 {
+			continue
+		}
+		all = append(all, Standing{AmbassadorID: person.ID, Name: person.Name, Department: person.Department, Value: value, person: person.ID})
+	}
+	return all, people, nil
+}
+
+// rank orders by value, names breaking ties, and numbers the rows.
+func rank(rows []Standing) []Standing {
+	slices.SortFunc(rows, func(a, b Standing) int {
+		return cmp.Or(cmp.Compare(b.Value, a.Value), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Department, b.Department))
+	})
+	for i := range rows {
+		rows[i].Rank = i + 1
+		if i > 0 && rows[i].Value == rows[i-1].Value {
+			rows[i].Rank = rows[i-1].Rank
+		}
+	}
+	if rows == nil {
+		return []Standing{}
+	}
+	return rows
+}
+
+func ofDepartment(rows []Standing, department string) []Standing {
+	if department == "" {
+		return rows
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(s Standing) bool { return s.Department != department })
+}
+
+// agreed are those who chose to be on the board, as they chose to. A nickname
+// comes without the person's number, and without a department so small that
+// it gives the person away.
+func agreed(all []Standing, people map[int64]Person, sizes map[string]int) []Standing {
+	var rows []Standing
+	for _, s := range all {
+		switch person := people[s.person]; {
+		case !person.Active:
+		case person.BoardVisibility == Named:
+			rows = append(rows, s)
+		case person.BoardVisibility == Nickname:
+			s.AmbassadorID, s.Name = 0, person.Nickname
+			if sizes[s.Department] < MinGroup {
+				s.Department = ""
+			}
+			rows = append(rows, s)
+		}
+	}
+	return rows
+}
+
+// totals adds up by department. Departments under MinGroup people are joined,
+// with the next smallest if together they are still too few: what is left out
+// could be worked out from the total, what is joined cannot.
+func totals(all []Standing, sizes map[string]int) []Standing {
+	type group struct {
+		name        string
+		size, value int64
+	}
+	sums := map[string]int64{}
+	for _, s := range all {
+		sums[s.Department] += s.Value
+	}
+	var groups []group
+	for name := range sums {
+		if sizes[name] == 0 {
+			sizes[name] = 0 // a department whose people have all left
+		}
+	}
+	for name, size := range sizes {
+		groups = append(groups, group{name, int64(size), sums[name]})
+	}
+	slices.SortFunc(groups, func(a, b group) int { return cmp.Or(cmp.Compare(a.size, b.size), cmp.Compare(a.name, b.name)) })
+
+	var rows []Standing
+	var joined Standing
+	var people int64
+	for _, g := range groups {
+		if g.size < MinGroup || people > 0 && people < MinGroup {
+			joined.Departments = append(joined.Departments, g.name)
+			joined.Value += g.value
+			people += g.size
+			continue
+		}
+		rows = append(rows, Standing{Department: g.name, Value: g.value})
+	}
+	switch {
+	case len(joined.Departments) == 0:
+	case people < MinGroup:
+		// The whole organisation is smaller than a group: nothing is shown.
+		return nil
+	default:
+		slices.Sort(joined.Departments)
+		rows = append(rows, joined)
+	}
+	return slices.DeleteFunc(rows, func(s Standing) bool { return s.Value == 0 })
+}
+
+// own is the reader's place: among those shown where names are shown, among
+// all where everyone sees only their own. Totals show no places of people.
+func own(all []Standing, b Leaderboard, me int64) *Standing {
+	if b.Mode == BoardTotals && !b.Whole {
+		return nil
+	}
+	i := slices.IndexFunc(all, func(s Standing) bool { return s.person == me })
+	if i < 0 {
+		return nil
+	}
+	mine := all[i]
+	among := b.Items
+	if b.Mode == BoardOwn && !b.Whole {
+		among = all
+	}
+	mine.Rank = 1
+	for _, s := range among {
+		if s.Value > mine.Value {
+			mine.Rank++
+		}
+	}
+	return &mine
+}

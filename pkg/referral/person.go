@@ -1,0 +1,320 @@
+package referral
+
+import (
+	"context"
+	"net/mail"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Visibility is how a person wants to stand on a board that shows names.
+type Visibility string
+
+const (
+	// Hidden is the default: nobody is ranked without having agreed.
+	Hidden   Visibility = "hidden"
+	Nickname Visibility = "nickname"
+	Named    Visibility = "named"
+)
+
+// Profile is what can be edited about a person. Locale is "nl" or "en".
+type Profile struct {
+	Name  string
+	Email string // lower case, unique
+	Role  Role
+	// JobTitle stands under a person's note on a vacancy: "coastal morphologist".
+	JobTitle        string
+	Department      string
+	Locale          string
+	Expertise       []string `gorm:"serializer:json"`
+	BoardVisibility Visibility
+	Nickname        string
+	Active          bool
+	// LeftOn is the last day of work, "YYYY-MM-DD", or "".
+	LeftOn string
+}
+
+// Person is someone with an account. Everyone with an account can be an
+// ambassador: the person a link belongs to.
+type Person struct {
+	ID int64
+	Profile
+	// PasswordHash is an argon2id hash in PHC form, or "" for someone who
+	// cannot sign in with a password.
+	PasswordHash string
+	Version      int64
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+}
+
+// Session is one refresh token of a family. A family starts at sign-in; every
+// refresh spends one token and makes the next. Only hashes are kept.
+type Session struct {
+	ID        int64
+	Family    string
+	PersonID  int64
+	TokenHash string
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	SpentAt   *time.Time
+}
+
+// Locales are the languages that Goodword speaks.
+var Locales = []string{"nl", "en"}
+
+func (p Profile) check() error {
+	var wrong problems
+	checkLength(&wrong, "name", p.Name, 1, 200)
+	checkLength(&wrong, "job_title", p.JobTitle, 0, 200)
+	checkLength(&wrong, "department", p.Department, 0, 200)
+	checkLength(&wrong, "nickname", p.Nickname, 0, 60)
+	checkEmail(&wrong, p.Email)
+	if !slices.Contains([]Role{Employee, HR, Admin}, p.Role) {
+		wrong.add("role", "Choose employee, hr or admin.", "Kies employee, hr of admin.")
+	}
+	if !slices.Contains(Locales, p.Locale) {
+		wrong.add("locale", "Choose nl or en.", "Kies nl of en.")
+	}
+	switch p.BoardVisibility {
+	case Hidden, Named:
+	case Nickname:
+		if strings.TrimSpace(p.Nickname) == "" {
+			wrong.add("nickname", "Choose a nickname to stand on the board with.", "Kies een bijnaam om mee op de stand te staan.")
+		}
+	default:
+		wrong.add("board_visibility", "Choose hidden, nickname or named.", "Kies hidden, nickname of named.")
+	}
+	if p.LeftOn != "" && !validDay(p.LeftOn) {
+		wrong.add("left_on", "This is not a date (YYYY-MM-DD).", "Dit is geen datum (JJJJ-MM-DD).")
+	}
+	return wrong.err()
+}
+
+// checkEmail holds an address against the shape that mail servers take: one
+// part before the @ and a domain with a dot behind it.
+func checkEmail(p *problems, email string) {
+	a, err := mail.ParseAddress(email)
+	_, domain, _ := strings.Cut(email, "@")
+	switch {
+	case email == "":
+		p.add("email", "This may not be empty.", "Dit mag niet leeg zijn.")
+	case err != nil || a.Address != email || len(email) > 254:
+		p.add("email", "This is not an e-mail address.", "Dit is geen e-mailadres.")
+	case !strings.Contains(strings.Trim(domain, "."), "."):
+		p.add("email", "This address lacks the part behind the dot, such as .nl or .com.", "Dit adres mist het deel achter de punt, zoals .nl of .com.")
+	}
+}
+
+// CleanEmail is an address as it is stored and looked up.
+func CleanEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+func (p Profile) withDefaults() Profile {
+	p.Name = strings.Join(strings.Fields(p.Name), " ")
+	p.Email = CleanEmail(p.Email)
+	p.Nickname = strings.TrimSpace(p.Nickname)
+	if p.Locale == "" {
+		p.Locale = "nl"
+	}
+	if p.BoardVisibility == "" {
+		p.BoardVisibility = Hidden
+	}
+	if p.Role == "" {
+		p.Role = Employee
+	}
+	if p.Expertise == nil {
+		p.Expertise = []string{}
+	}
+	return p
+}
+
+// AddPerson makes an account. passwordHash may be empty. Only an admin.
+func (p *Programme) AddPerson(ctx context.Context, by Actor, profile Profile, passwordHash string) (Person, error) {
+	if err := by.mustBe(by.isAdmin()); err != nil {
+		return Person{}, err
+	}
+	profile = profile.withDefaults()
+	if err := profile.check(); err != nil {
+		return Person{}, err
+	}
+	now := p.Now()
+	person := Person{Profile: profile, PasswordHash: passwordHash, Version: 1, CreatedAt: now, UpdatedAt: now}
+	err := p.store.CreatePerson(ctx, &person)
+	if CodeOf(err) == Conflict {
+		return Person{}, errEmailTaken
+	}
+	return person, err
+}
+
+var errEmailTaken = &Error{Code: Conflict,
+	Text:   Text{EN: "There is someone with this e-mail address already.", NL: "Er is al iemand met dit e-mailadres."},
+	Fields: []Field{{Path: "email", Text: Text{EN: "This address is taken.", NL: "Dit adres is al in gebruik."}}},
+}
+
+// Person gives one person: yourself, or anyone for HR.
+func (p *Programme) Person(ctx context.Context, by Actor, id int64) (Person, error) {
+	if by.PersonID != id || id == 0 {
+		if err := by.mustBe(by.isHR()); err != nil {
+			return Person{}, err
+		}
+	}
+	return p.store.Person(ctx, id)
+}
+
+// People lists people, for HR.
+func (p *Programme) People(ctx context.Context, by Actor, f PersonFilter) (Listed[Person], error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return Listed[Person]{}, err
+	}
+	return p.store.People(ctx, f)
+}
+
+// EditMe changes what a person may change about themselves; the rest of the
+// profile stays as it was, whatever change does to it.
+func (p *Programme) EditMe(ctx context.Context, by Actor, version int64, change func(*Profile)) (Person, error) {
+	if err := by.mustBe(by.signedIn() && by.PersonID != 0); err != nil {
+		return Person{}, err
+	}
+	return p.editPerson(ctx, by.PersonID, version, func(profile *Profile) {
+		mine := *profile
+		change(&mine)
+		profile.JobTitle, profile.Locale, profile.Expertise = mine.JobTitle, mine.Locale, mine.Expertise
+		profile.BoardVisibility, profile.Nickname = mine.BoardVisibility, mine.Nickname
+	})
+}
+
+// EditPerson changes anyone's profile. Only an admin. Whoever is made inactive
+// is signed out everywhere.
+func (p *Programme) EditPerson(ctx context.Context, by Actor, id, version int64, change func(*Profile)) (Person, error) {
+	if err := by.mustBe(by.isAdmin()); err != nil {
+		return Person{}, err
+	}
+	return p.editPerson(ctx, id, version, change)
+}
+
+func (p *Programme) editPerson(ctx context.Context, id, version int64, change func(*Profile)) (Person, error) {
+	var person Person
+	err := p.store.Tx(ctx, func(s Store) (err error) {
+		if person, err = s.Person(ctx, id); err != nil {
+			return err
+		}
+		if err = sameVersion(version, person.Version); err != nil {
+			return err
+		}
+		change(&person.Profile)
+		person.Profile = person.withDefaults()
+		if err = person.check(); err != nil {
+			return err
+		}
+		if !person.Active {
+			if err = s.EndSessionsOf(ctx, id); err != nil {
+				return err
+			}
+		}
+		person.UpdatedAt = p.Now()
+		return s.UpdatePerson(ctx, &person)
+	})
+	if CodeOf(err) == Conflict {
+		return Person{}, errEmailTaken
+	}
+	return person, err
+}
+
+// SetPassword replaces someone's password and signs them out everywhere.
+func (p *Programme) SetPassword(ctx context.Context, by Actor, id int64, passwordHash string) error {
+	if err := by.mustBe(by.isAdmin()); err != nil {
+		return err
+	}
+	return p.store.Tx(ctx, func(s Store) error {
+		person, err := s.Person(ctx, id)
+		if err != nil {
+			return err
+		}
+		person.PasswordHash, person.UpdatedAt = passwordHash, p.Now()
+		if err := s.UpdatePerson(ctx, &person); err != nil {
+			return err
+		}
+		return s.EndSessionsOf(ctx, id)
+	})
+}
+
+// PersonRow is a person as a list of the organisation's staff tells it.
+// Refused is why a row cannot be taken over.
+type PersonRow struct {
+	Line    int
+	Profile Profile
+	Refused *Text
+}
+
+// PeopleReport says what an import of people did.
+type PeopleReport struct {
+	New, Changed, Unchanged int
+	Refused                 []RefusedRow
+}
+
+// RefusedRow is a row that was not taken over, and why.
+type RefusedRow struct {
+	Line   int
+	Email  string
+	Reason Text
+}
+
+// ImportPeople adds the people of a list and changes those who are known by
+// their e-mail address. What people chose themselves (their language, how they
+// stand on the board) stays theirs. People who are not in the list stay as
+// they are: a list is often one department's.
+func (p *Programme) ImportPeople(ctx context.Context, by Actor, rows []PersonRow) (PeopleReport, error) {
+	if err := by.mustBe(by.isAdmin()); err != nil {
+		return PeopleReport{}, err
+	}
+	var report PeopleReport
+	err := p.store.Tx(ctx, func(s Store) error {
+		report = PeopleReport{}
+		for _, row := range rows {
+			err := p.importPerson(ctx, s, row, &report)
+			if CodeOf(err) == Invalid {
+				report.Refused = append(report.Refused, RefusedRow{row.Line, row.Profile.Email, reasonOf(err)})
+				continue
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return report, err
+}
+
+func (p *Programme) importPerson(ctx context.Context, s Store, row PersonRow, report *PeopleReport) error {
+	if row.Refused != nil {
+		return &Error{Code: Invalid, Text: *row.Refused}
+	}
+	wanted := row.Profile.withDefaults()
+	if err := wanted.check(); err != nil {
+		return err
+	}
+	known, err := s.PersonByEmail(ctx, wanted.Email)
+	switch {
+	case CodeOf(err) == NotFound:
+		now := p.Now()
+		report.New++
+		return s.CreatePerson(ctx, &Person{Profile: wanted, Version: 1, CreatedAt: now, UpdatedAt: now})
+	case err != nil:
+		return err
+	}
+	wanted.Locale, wanted.Expertise = known.Locale, known.Expertise
+	wanted.BoardVisibility, wanted.Nickname = known.BoardVisibility, known.Nickname
+	if reflect.DeepEqual(wanted, known.Profile) {
+		report.Unchanged++
+		return nil
+	}
+	known.Profile, known.UpdatedAt = wanted, p.Now()
+	report.Changed++
+	if !known.Active {
+		if err := s.EndSessionsOf(ctx, known.ID); err != nil {
+			return err
+		}
+	}
+	return s.UpdatePerson(ctx, &known)
+}

@@ -1,0 +1,144 @@
+package referral
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// Period is some days, both included; "" is open.
+type Period struct{ From, To string }
+
+// Check says what is wrong with a period.
+func (d Period) Check() error {
+	var wrong problems
+	for path, day := range map[string]string{"from": d.From, "to": d.To} {
+		if day != "" && !validDay(day) {
+			wrong.add(path, "This is not a date (YYYY-MM-DD).", "Dit is geen datum (JJJJ-MM-DD).")
+		}
+	}
+	if len(wrong) == 0 && d.From != "" && d.To != "" && d.From > d.To {
+		wrong.add("to", "The end lies before the start.", "Het einde ligt vóór het begin.")
+	}
+	return wrong.err()
+}
+
+// PeriodNames are the periods that have a name.
+var PeriodNames = []string{"week", "month", "quarter", "year", "all"}
+
+// PeriodOf gives the days of the running week (from Monday), month, quarter
+// or year of the organisation; "all" is open.
+func (p *Programme) PeriodOf(name string) Period {
+	now := p.Now().In(p.zone)
+	y, m, d := now.Date()
+	from := time.Date(y, m, d, 12, 0, 0, 0, time.UTC)
+	switch name {
+	case "week":
+		from = from.AddDate(0, 0, -(int(from.Weekday())+6)%7)
+	case "month":
+		from = time.Date(y, m, 1, 12, 0, 0, 0, time.UTC)
+	case "quarter":
+		from = time.Date(y, (m-1)/3*3+1, 1, 12, 0, 0, 0, time.UTC)
+	case "year":
+		from = time.Date(y, 1, 1, 12, 0, 0, 0, time.UTC)
+	default:
+		return Period{}
+	}
+	return Period{From: from.Format(time.DateOnly), To: p.Day(p.Now())}
+}
+
+// LinkStats is what is known of a link's working.
+type LinkStats struct {
+	Link  Link
+	Total Counts
+	Days  []Tally
+	// Few says that the link has too few visitors for its ambassador to see
+	// any of this; everything else is empty then.
+	Few bool
+}
+
+// LinkStats gives the numbers of a link to its ambassador and to HR. Below
+// MinVisitors visitors its ambassador sees nothing: a number would tell
+// whether one friend looked.
+func (p *Programme) LinkStats(ctx context.Context, by Actor, code string, d Period) (LinkStats, error) {
+	if err := by.mustBe(by.signedIn()); err != nil {
+		return LinkStats{}, err
+	}
+	if err := d.Check(); err != nil {
+		return LinkStats{}, err
+	}
+	l, err := p.ownLink(ctx, p.store, by, code)
+	if err != nil {
+		return LinkStats{}, err
+	}
+	ever, err := p.sum(ctx, TallyFilter{LinkID: l.ID})
+	if err != nil {
+		return LinkStats{}, err
+	}
+	// HR's own links too: the rule is about the friend, not about the role.
+	if ever.Visitors < MinVisitors && (!by.isHR() || l.AmbassadorID == by.PersonID) {
+		return LinkStats{Link: l, Few: true}, nil
+	}
+	f := TallyFilter{From: d.From, To: d.To, LinkID: l.ID}
+	st := LinkStats{Link: l}
+	if st.Total, err = p.sum(ctx, f); err != nil {
+		return LinkStats{}, err
+	}
+	st.Days, err = p.store.Tallies(ctx, f, ByDay)
+	return st, err
+}
+
+func (p *Programme) sum(ctx context.Context, f TallyFilter) (Counts, error) {
+	ts, err := p.store.Tallies(ctx, f, InTotal)
+	if err != nil || len(ts) == 0 {
+		return Counts{}, err
+	}
+	return ts[0].Counts, nil
+}
+
+// ReportQuery narrows a report.
+type ReportQuery struct {
+	Period
+	VacancyID    int64
+	AmbassadorID int64
+}
+
+func (q ReportQuery) filter() TallyFilter {
+	return TallyFilter{From: q.From, To: q.To, VacancyID: q.VacancyID, AmbassadorID: q.AmbassadorID}
+}
+
+func (p *Programme) report(ctx context.Context, by Actor, q ReportQuery, g Grouping) ([]Tally, error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return nil, err
+	}
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	return p.store.Tallies(ctx, q.filter(), g)
+}
+
+// Funnel is how many went from each step to the next, for HR.
+func (p *Programme) Funnel(ctx context.Context, by Actor, q ReportQuery) (Counts, error) {
+	ts, err := p.report(ctx, by, q, InTotal)
+	if err != nil || len(ts) == 0 {
+		return Counts{}, err
+	}
+	return ts[0].Counts, nil
+}
+
+// ChannelReport is what each channel brought, for HR, the busiest first.
+func (p *Programme) ChannelReport(ctx context.Context, by Actor, q ReportQuery) ([]Tally, error) {
+	ts, err := p.report(ctx, by, q, ByChannel)
+	slices.SortFunc(ts, func(a, b Tally) int {
+		if a.Visits != b.Visits {
+			return int(b.Visits - a.Visits)
+		}
+		return slices.Compare([]byte(a.Channel), []byte(b.Channel))
+	})
+	return ts, err
+}
+
+// Series is what each day brought, for HR; days without anything are absent.
+func (p *Programme) Series(ctx context.Context, by Actor, q ReportQuery) ([]Tally, error) {
+	return p.report(ctx, by, q, ByDay)
+}

@@ -1,0 +1,194 @@
+package referral
+
+import (
+	"context"
+	"io"
+	"time"
+)
+
+// Store keeps everything. A method that looks for one thing answers an Error
+// with code NotFound when it is not there, never nil without an error. A
+// method that would break a uniqueness rule answers an Error with code
+// Conflict. All times go in and come out in UTC, in microseconds.
+type Store interface {
+	// Tx runs f in one transaction: all of it happens, or nothing. f may be
+	// run again when the database asks for that, so it touches nothing else.
+	// Inside f only the Store that it is given may be used.
+	Tx(ctx context.Context, f func(Store) error) error
+
+	PersonStore
+	VacancyStore
+	LinkStore
+	HitStore
+	ApplicationStore
+	TallyStore
+
+	Organisation(ctx context.Context) (Organisation, error)
+	// UpdateOrganisation writes every column where the version is the one
+	// given in o, and adds one to it; otherwise the error is Stale.
+	UpdateOrganisation(ctx context.Context, o *Organisation) error
+}
+
+// PersonStore keeps people and how they are signed in.
+type PersonStore interface {
+	CreatePerson(ctx context.Context, p *Person) error
+	Person(ctx context.Context, id int64) (Person, error)
+	PersonByEmail(ctx context.Context, email string) (Person, error)
+	People(ctx context.Context, f PersonFilter) (Listed[Person], error)
+	// PeopleByID gives those of ids that exist.
+	PeopleByID(ctx context.Context, ids []int64) (map[int64]Person, error)
+	// PeopleNamed gives the active people with this name, nickname or e-mail
+	// address, whatever the letter case or spacing.
+	PeopleNamed(ctx context.Context, words string) ([]Person, error)
+	// UpdatePerson writes every column where the version is the one in p, and
+	// adds one to it; otherwise the error is Stale.
+	UpdatePerson(ctx context.Context, p *Person) error
+	// DepartmentSizes counts active people by department.
+	DepartmentSizes(ctx context.Context) (map[string]int, error)
+
+	CreateSession(ctx context.Context, s *Session) error
+	SessionByHash(ctx context.Context, tokenHash string) (Session, error)
+	// SpendSession marks a session spent and says whether this call did it;
+	// of two calls at once only one is told true.
+	SpendSession(ctx context.Context, id int64, at time.Time) (bool, error)
+	EndFamily(ctx context.Context, family string) error
+	EndSessionsOf(ctx context.Context, personID int64) error
+}
+
+// PersonFilter picks people; the zero filter picks all.
+type PersonFilter struct {
+	Search     string // in name and e-mail
+	Role       Role
+	Department string
+	ActiveOnly bool
+	Page       Page
+}
+
+// VacancyStore keeps vacancies.
+type VacancyStore interface {
+	CreateVacancy(ctx context.Context, v *Vacancy) error
+	Vacancy(ctx context.Context, id int64) (Vacancy, error)
+	VacancyBySlug(ctx context.Context, slug string) (Vacancy, error)
+	Vacancies(ctx context.Context, f VacancyFilter) (Listed[Vacancy], error)
+	VacanciesByID(ctx context.Context, ids []int64) (map[int64]Vacancy, error)
+	// VacanciesOfSource gives all vacancies of one source by external id.
+	VacanciesOfSource(ctx context.Context, source string) (map[string]Vacancy, error)
+	// CreateVacancies writes many at once.
+	CreateVacancies(ctx context.Context, vs []*Vacancy) error
+	// UpdateVacancy writes every column where the version is the one in v,
+	// and adds one to it; otherwise the error is Stale.
+	UpdateVacancy(ctx context.Context, v *Vacancy) error
+	// SlugTaken says whether a slug is in use.
+	SlugTaken(ctx context.Context, slug string) (bool, error)
+	// SlugsTaken gives those of slugs that are in use.
+	SlugsTaken(ctx context.Context, slugs []string) (map[string]bool, error)
+}
+
+// LinkStore keeps links.
+type LinkStore interface {
+	CreateLink(ctx context.Context, l *Link) error
+	Link(ctx context.Context, id int64) (Link, error)
+	LinkByCode(ctx context.Context, code string) (Link, error)
+	// LiveLink is the link of an ambassador to a vacancy on a channel that is
+	// not revoked.
+	LiveLink(ctx context.Context, ambassadorID, vacancyID int64, c Channel) (Link, error)
+	Links(ctx context.Context, f LinkFilter) (Listed[Link], error)
+	LinksByID(ctx context.Context, ids []int64) (map[int64]Link, error)
+	// UpdateLink writes every column where the version is the one in l, and
+	// adds one to it; otherwise the error is Stale.
+	UpdateLink(ctx context.Context, l *Link) error
+}
+
+// HitStore keeps hits.
+type HitStore interface {
+	CreateHit(ctx context.Context, h *Hit) error
+	HitByToken(ctx context.Context, token string) (Hit, error)
+	// LastHitOf is the newest hit of class person or repeat by a visitor on a
+	// link on a day, or an Error with code NotFound.
+	LastHitOf(ctx context.Context, linkID int64, day, visitor string) (Hit, error)
+	// SetVisited marks a hit as visited and says whether this call did it.
+	SetVisited(ctx context.Context, hitID int64, at time.Time) (bool, error)
+	// VisitorKey gives the key of a day, making it from fresh when there is
+	// none. Of several copies that ask at once all get the same key. Keys of
+	// days before oldest are destroyed.
+	VisitorKey(ctx context.Context, day, fresh, oldest string) (string, error)
+}
+
+// ApplicationStore keeps candidates, applications and what belongs to them.
+type ApplicationStore interface {
+	// SaveCandidate makes a candidate
+	// or, when the address is known, fills in the id of the one there is.
+	SaveCandidate(ctx context.Context, c *Candidate) error
+	CreateApplication(ctx context.Context, a *Application) error
+	Application(ctx context.Context, id int64) (Application, error)
+	ApplicationByToken(ctx context.Context, statusToken string) (Application, error)
+	// FirstApplication is the earliest application of a candidate to a vacancy.
+	FirstApplication(ctx context.Context, candidateID, vacancyID int64) (Application, error)
+	Applications(ctx context.Context, f ApplicationFilter) (Listed[Application], error)
+	// ApplicationsTouchedBy gives the applications that have a touch of an
+	// ambassador.
+	ApplicationsTouchedBy(ctx context.Context, ambassadorID int64, p Page) (Listed[Application], error)
+	// UpdateApplication writes every column where the version is the one in
+	// a, and adds one to it; otherwise the error is Stale.
+	UpdateApplication(ctx context.Context, a *Application) error
+	AddStageChange(ctx context.Context, c *StageChange) error
+	// History is in the order in which things happened.
+	History(ctx context.Context, applicationID int64) ([]StageChange, error)
+	AddTouch(ctx context.Context, t *Touch) error
+	// Touches are in the order in which they happened.
+	Touches(ctx context.Context, applicationID int64) ([]Touch, error)
+	AddDecision(ctx context.Context, d *Decision) error
+	// CurrentDecision is the newest decision on an application.
+	CurrentDecision(ctx context.Context, applicationID int64) (Decision, error)
+	// CVKeys gives the keys of all stored files.
+	CVKeys(ctx context.Context) (map[string]int64, error)
+}
+
+// TallyStore keeps the counters.
+type TallyStore interface {
+	// AddTally adds the counts of t (which may be negative) to the row with
+	// t's keys, making it when there is none. The row stays locked until the
+	// transaction ends.
+	AddTally(ctx context.Context, t Tally) error
+	// Tallies gives the stored counters, summed by what g asks for.
+	Tallies(ctx context.Context, f TallyFilter, g Grouping) ([]Tally, error)
+	// RecountLinksAndHits counts all links and hits anew, in keys as Tally has
+	// them; day gives the organisation's day of a moment. Applications are
+	// left to the caller, who knows the rules; EachApplication feeds them.
+	RecountLinksAndHits(ctx context.Context, day func(time.Time) string) ([]Tally, error)
+	// EachApplication calls f with every application, its history and its
+	// current decision, in the order of ids and a few at a time.
+	EachApplication(ctx context.Context, f func(Application, []StageChange, []Touch, Decision) error) error
+	// ReplaceTallies throws all counters away and writes these.
+	ReplaceTallies(ctx context.Context, ts []Tally) error
+}
+
+// TallyFilter picks tallies. From and To are days, both included, "" for open.
+type TallyFilter struct {
+	From, To     string
+	LinkID       int64
+	AmbassadorID int64
+	VacancyID    int64
+}
+
+// Grouping is what tallies are summed by.
+type Grouping string
+
+const (
+	ByKey        Grouping = "key" // not summed
+	ByDay        Grouping = "day"
+	ByAmbassador Grouping = "ambassador"
+	ByChannel    Grouping = "channel"
+	InTotal      Grouping = "total"
+)
+
+// Files keeps the files that candidates send.
+type Files interface {
+	// Put stores all of r under a key; when it returns without an error the
+	// file is on disk, whole. A failed Put leaves nothing behind.
+	Put(ctx context.Context, key string, r io.Reader) error
+	Open(ctx context.Context, key string) (io.ReadCloser, error)
+	Delete(ctx context.Context, key string) error
+	// Keys lists what is stored.
+	Keys(ctx context.Context) ([]string, error)
+}

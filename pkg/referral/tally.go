@@ -1,0 +1,176 @@
+package referral
+
+import (
+	"cmp"
+	"context"
+	"slices"
+)
+
+// Tally is what was counted on one day for one link. Every number that
+// Goodword shows is a sum of tallies, and every tally is written in the
+// transaction that writes the row it counts; that is why statistics, boards,
+// funnels and channels cannot disagree.
+//
+// An application that the candidate's own word brought has no link: it counts
+// under channel "word" with its ambassador. One that nobody brought counts
+// under "direct" with ambassador 0.
+type Tally struct {
+	Day          string `gorm:"primaryKey"`
+	LinkID       int64  `gorm:"primaryKey;autoIncrement:false"`
+	AmbassadorID int64  `gorm:"primaryKey;autoIncrement:false"`
+	VacancyID    int64  `gorm:"primaryKey;autoIncrement:false"`
+	Channel      string
+	Counts
+}
+
+// Counts are the numbers of a tally, or of a sum of tallies.
+type Counts struct {
+	Links        int64 // links made
+	Person       int64 // hits by people: clicks
+	Preview      int64
+	Robot        int64
+	Scanner      int64
+	Prefetch     int64
+	Own          int64
+	Repeat       int64
+	Head         int64
+	Visitors     int64 // distinct visitors per link and day
+	Visits       int64 // clicks whose page was seen
+	Applications int64
+	Interviews   int64
+	Hires        int64
+}
+
+// Channels of an application that came without a link.
+const (
+	ByWord = "word"
+	Direct = "direct"
+)
+
+// add counts n hits of a class.
+func (c *Counts) add(class Class, n int64) {
+	switch class {
+	case PersonHit:
+		c.Person += n
+	case Preview:
+		c.Preview += n
+	case Robot:
+		c.Robot += n
+	case Scanner:
+		c.Scanner += n
+	case Prefetch:
+		c.Prefetch += n
+	case OwnHit:
+		c.Own += n
+	case Repeat:
+		c.Repeat += n
+	case Head:
+		c.Head += n
+	}
+}
+
+// Hits gives the hits by class.
+func (c Counts) Hits() map[Class]int64 {
+	return map[Class]int64{
+		PersonHit: c.Person, Preview: c.Preview, Robot: c.Robot, Scanner: c.Scanner,
+		Prefetch: c.Prefetch, OwnHit: c.Own, Repeat: c.Repeat, Head: c.Head,
+	}
+}
+
+// Plus adds two counts.
+func (c Counts) Plus(d Counts) Counts { return c.combine(d, 1) }
+
+// Minus takes d off c.
+func (c Counts) Minus(d Counts) Counts { return c.combine(d, -1) }
+
+func (c Counts) combine(d Counts, sign int64) Counts {
+	a, b := c.Fields(), d.Fields()
+	for i := range a {
+		*a[i].Value += sign * *b[i].Value
+	}
+	return c
+}
+
+// CountField is one number of Counts with its name.
+type CountField struct {
+	Name  string
+	Value *int64
+}
+
+// Fields gives the numbers by name, to compare, add and print them.
+func (c *Counts) Fields() []CountField {
+	return []CountField{
+		{"links", &c.Links},
+		{"person", &c.Person}, {"preview", &c.Preview}, {"robot", &c.Robot}, {"scanner", &c.Scanner},
+		{"prefetch", &c.Prefetch}, {"own", &c.Own}, {"repeat", &c.Repeat}, {"head", &c.Head},
+		{"visitors", &c.Visitors}, {"visits", &c.Visits},
+		{"applications", &c.Applications}, {"interviews", &c.Interviews}, {"hires", &c.Hires},
+	}
+}
+
+// tallyKey is what makes a tally one and the same.
+type tallyKey struct {
+	day                       string
+	link, ambassador, vacancy int64
+}
+
+func (t Tally) key() tallyKey { return tallyKey{t.Day, t.LinkID, t.AmbassadorID, t.VacancyID} }
+
+// ledger adds tallies up by key.
+type ledger map[tallyKey]Tally
+
+func (l ledger) add(ts ...Tally) {
+	for _, t := range ts {
+		sum, ok := l[t.key()]
+		if !ok {
+			l[t.key()] = t
+			continue
+		}
+		sum.Counts = sum.Plus(t.Counts)
+		l[t.key()] = sum
+	}
+}
+
+// inOrder gives the tallies in one fixed order. Rows are locked in it, so that
+// two transactions never wait for each other.
+func (l ledger) inOrder() []Tally {
+	ts := make([]Tally, 0, len(l))
+	for _, t := range l {
+		ts = append(ts, t)
+	}
+	slices.SortFunc(ts, func(a, b Tally) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.LinkID, b.LinkID),
+			cmp.Compare(a.AmbassadorID, b.AmbassadorID), cmp.Compare(a.VacancyID, b.VacancyID))
+	})
+	return ts
+}
+
+// recount counts every row anew.
+func (p *Programme) recount(ctx context.Context, s Store) (ledger, error) {
+	counted := ledger{}
+	base, err := s.RecountLinksAndHits(ctx, p.Day)
+	if err != nil {
+		return nil, err
+	}
+	counted.add(base...)
+	err = s.EachApplication(ctx, func(a Application, history []StageChange, touches []Touch, d Decision) error {
+		link, err := winningLink(ctx, s, touches, d)
+		if err != nil {
+			return err
+		}
+		counted.add(p.applicationTallies(a, history, link, d)...)
+		return nil
+	})
+	return counted, err
+}
+
+// RebuildTallies throws the counters away and counts every row anew.
+func (p *Programme) RebuildTallies(ctx context.Context) error {
+	return p.store.Tx(ctx, func(s Store) error {
+		counted, err := p.recount(ctx, s)
+		if err != nil {
+			return err
+		}
+		return s.ReplaceTallies(ctx, counted.inOrder())
+	})
+}

@@ -1,0 +1,392 @@
+package referral
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Status is where a vacancy is in its life.
+type Status string
+
+const (
+	Draft     Status = "draft"
+	Published Status = "published"
+	Closed    Status = "closed"
+)
+
+// CloseReason is why a vacancy no longer takes applications.
+type CloseReason string
+
+const (
+	Filled    CloseReason = "filled"
+	Withdrawn CloseReason = "withdrawn"
+	Expired   CloseReason = "expired"
+	// Vanished is a vacancy that is no longer in the source it came from.
+	Vanished CloseReason = "vanished"
+)
+
+// Workplace is where the work is done.
+type Workplace string
+
+const (
+	OnSite Workplace = "on_site"
+	Hybrid Workplace = "hybrid"
+	Remote Workplace = "remote"
+)
+
+// Location is a place of work. Country is ISO 3166-1 alpha-2.
+type Location struct {
+	City    string `json:"city"`
+	Country string `json:"country"`
+}
+
+// Salary is gross pay in minor units (cents) for full-time work.
+type Salary struct {
+	Min      int64  `json:"min"`
+	Max      int64  `json:"max"`
+	Currency string `json:"currency"` // ISO 4217
+	Period   string `json:"period"`   // hour, day, week, month, year
+}
+
+// VacancyText is everything of a vacancy that can be edited. The long texts
+// are Markdown. Growth and Culture are parts of their own because people
+// choose an employer for them.
+type VacancyText struct {
+	Title           string
+	Language        string // BCP 47
+	Department      string
+	Locations       []Location `gorm:"serializer:json"`
+	Workplace       Workplace
+	EmploymentTypes []string `gorm:"serializer:json"` // full_time part_time temporary contractor intern volunteer per_diem other
+	HoursMin        *int     // per week
+	HoursMax        *int
+	Salary          *Salary `gorm:"serializer:json"`
+	Description     string
+	Growth          string
+	Culture         string
+	Expertise       []string `gorm:"serializer:json"`
+	// ApplyURL leads to another site where one applies; empty means here.
+	ApplyURL string
+	// ValidThrough is the last day to apply, "YYYY-MM-DD", or "".
+	ValidThrough string
+}
+
+// Vacancy is a job that is open to applications, was, or will be.
+type Vacancy struct {
+	ID int64
+	// Slug is the name in the address. It is made from the first title and
+	// never changes, because it has been shared.
+	Slug string
+	VacancyText
+	// Folded holds what the search looks in: lower case, no accents.
+	Folded      string
+	Status      Status
+	CloseReason CloseReason
+	PublishedAt *time.Time
+	ClosedAt    *time.Time
+	// Source, ExternalID and SourceHash are set on an imported vacancy. The
+	// hash tells a change at the source from an edit made here.
+	Source     string
+	ExternalID string
+	SourceHash string
+	// SourceURL is where it stands at the source.
+	SourceURL string
+	Version   int64
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// VacancyFilter picks vacancies; the zero filter picks all.
+type VacancyFilter struct {
+	Status     Status
+	Search     string // words that must all occur
+	Department string
+	City       string
+	Language   string
+	Source     string
+	Page       Page
+}
+
+// Limits of a vacancy's texts, in characters.
+const (
+	MaxTitle       = 200
+	MaxDescription = 50_000
+	MaxSection     = 20_000
+)
+
+// SalaryPeriods and EmploymentTypes are the words that a vacancy may use.
+var (
+	SalaryPeriods   = []string{"hour", "day", "week", "month", "year"}
+	EmploymentTypes = []string{"full_time", "part_time", "contractor", "temporary", "intern", "volunteer", "per_diem", "other"}
+)
+
+// check says everything that is wrong with a text.
+func (v VacancyText) check() error {
+	var p problems
+	checkLength(&p, "title", v.Title, 1, MaxTitle)
+	checkLength(&p, "description", v.Description, 0, MaxDescription)
+	checkLength(&p, "growth", v.Growth, 0, MaxSection)
+	checkLength(&p, "culture", v.Culture, 0, MaxSection)
+	checkLength(&p, "department", v.Department, 0, MaxTitle)
+	if !slices.Contains([]Workplace{OnSite, Hybrid, Remote}, v.Workplace) {
+		p.add("workplace", "Choose on_site, hybrid or remote.", "Kies on_site, hybrid of remote.")
+	}
+	for _, t := range v.EmploymentTypes {
+		if !slices.Contains(EmploymentTypes, t) {
+			p.add("employment_types", "“"+t+"” is not a known type.", "“"+t+"” is geen bekende soort.")
+		}
+	}
+	checkHours(&p, v.HoursMin, v.HoursMax)
+	if v.Salary != nil {
+		checkSalary(&p, *v.Salary)
+	}
+	if v.ValidThrough != "" && !validDay(v.ValidThrough) {
+		p.add("valid_through", "This is not a date (YYYY-MM-DD).", "Dit is geen datum (JJJJ-MM-DD).")
+	}
+	if v.ApplyURL != "" && !webAddress(v.ApplyURL) {
+		p.add("apply_url", "This is not an address that starts with https:// or http://.", "Dit is geen adres dat met https:// of http:// begint.")
+	}
+	return p.err()
+}
+
+func checkLength(p *problems, path, s string, least, most int) {
+	n := utf8.RuneCountInString(s)
+	switch {
+	case n < least || least > 0 && strings.TrimSpace(s) == "":
+		p.add(path, "This may not be empty.", "Dit mag niet leeg zijn.")
+	case n > most:
+		p.add(path, fmt.Sprintf("This is %d characters; %d is the most.", n, most), fmt.Sprintf("Dit zijn %d tekens; %d is het meeste.", n, most))
+	}
+}
+
+func checkHours(p *problems, least, most *int) {
+	if least != nil && (*least < 0 || *least > 80) {
+		p.add("hours_min", "Hours per week lie between 0 and 80.", "Uren per week liggen tussen 0 en 80.")
+	}
+	if most != nil && (*most < 1 || *most > 80) {
+		p.add("hours_max", "Hours per week lie between 1 and 80.", "Uren per week liggen tussen 1 en 80.")
+	}
+	if least != nil && most != nil && *least > *most {
+		p.add("hours_max", "The most hours are fewer than the least.", "Het hoogste aantal uren is lager dan het laagste.")
+	}
+}
+
+func checkSalary(p *problems, s Salary) {
+	if s.Min < 0 || s.Max <= 0 {
+		p.add("salary.max", "A salary is more than nothing.", "Een salaris is meer dan niets.")
+	}
+	if s.Min > s.Max {
+		p.add("salary.max", "The highest salary is lower than the lowest.", "Het hoogste salaris is lager dan het laagste.")
+	}
+	if len(s.Currency) != 3 || strings.ToUpper(s.Currency) != s.Currency {
+		p.add("salary.currency", "A currency is three capitals, such as EUR.", "Een munt is drie hoofdletters, zoals EUR.")
+	}
+	if !slices.Contains(SalaryPeriods, s.Period) {
+		p.add("salary.period", "Choose hour, day, week, month or year.", "Kies hour, day, week, month of year.")
+	}
+}
+
+func validDay(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
+}
+
+func webAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}
+
+// Open says whether one can apply on a day.
+func (v Vacancy) Open(day string) bool {
+	return v.Status == Published && (v.ValidThrough == "" || day <= v.ValidThrough)
+}
+
+var missingVacancy = Missing("vacancy", "vacature")
+
+// CreateVacancy makes a draft. Only HR.
+func (p *Programme) CreateVacancy(ctx context.Context, by Actor, text VacancyText) (Vacancy, error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return Vacancy{}, err
+	}
+	text = text.withDefaults()
+	if err := text.check(); err != nil {
+		return Vacancy{}, err
+	}
+	now := p.Now()
+	v := Vacancy{VacancyText: text, Folded: Fold(text), Status: Draft, Version: 1, CreatedAt: now, UpdatedAt: now}
+	err := p.store.Tx(ctx, func(s Store) (err error) {
+		v.ID = 0
+		if v.Slug, err = p.freeSlug(ctx, s, text.Title); err != nil {
+			return err
+		}
+		return s.CreateVacancy(ctx, &v)
+	})
+	return v, err
+}
+
+func (v VacancyText) withDefaults() VacancyText {
+	v.Title = strings.TrimSpace(v.Title)
+	if v.Language == "" {
+		v.Language = "nl"
+	}
+	if v.Workplace == "" {
+		v.Workplace = OnSite
+	}
+	if v.Locations == nil {
+		v.Locations = []Location{}
+	}
+	if v.EmploymentTypes == nil {
+		v.EmploymentTypes = []string{}
+	}
+	if v.Expertise == nil {
+		v.Expertise = []string{}
+	}
+	return v
+}
+
+// freeSlug is the title's slug, or that with four random letters behind it.
+func (p *Programme) freeSlug(ctx context.Context, s Store, title string) (string, error) {
+	slug := Slugify(title)
+	for {
+		taken, err := s.SlugTaken(ctx, slug)
+		if err != nil || !taken {
+			return slug, err
+		}
+		tail, err := randomCode(p.random, 4)
+		if err != nil {
+			return "", err
+		}
+		slug = Slugify(title) + "-" + tail
+	}
+}
+
+// Vacancy gives one vacancy. HR sees all; others what was ever published.
+func (p *Programme) Vacancy(ctx context.Context, by Actor, id int64) (Vacancy, error) {
+	v, err := p.store.Vacancy(ctx, id)
+	return visibleVacancy(by, v, err)
+}
+
+// VacancyBySlug gives the vacancy behind an address.
+func (p *Programme) VacancyBySlug(ctx context.Context, by Actor, slug string) (Vacancy, error) {
+	v, err := p.store.VacancyBySlug(ctx, slug)
+	return visibleVacancy(by, v, err)
+}
+
+func visibleVacancy(by Actor, v Vacancy, err error) (Vacancy, error) {
+	if err == nil && v.Status == Draft && !by.isHR() {
+		return Vacancy{}, missingVacancy
+	}
+	return v, err
+}
+
+// Vacancies lists vacancies. HR may ask for every status; everyone else gets
+// the published ones.
+func (p *Programme) Vacancies(ctx context.Context, by Actor, f VacancyFilter) (Listed[Vacancy], error) {
+	if !by.isHR() {
+		if f.Status != "" && f.Status != Published {
+			return Listed[Vacancy]{}, by.mustBe(false)
+		}
+		f.Status = Published
+	}
+	return p.store.Vacancies(ctx, f)
+}
+
+// EditVacancy changes the text of a vacancy. The slug stays. version is the
+// one that was read, 0 to change whatever is there.
+func (p *Programme) EditVacancy(ctx context.Context, by Actor, id, version int64, change func(*VacancyText)) (Vacancy, error) {
+	return p.changeVacancy(ctx, by, id, version, func(v *Vacancy) error {
+		change(&v.VacancyText)
+		v.VacancyText = v.withDefaults()
+		if err := v.check(); err != nil {
+			return err
+		}
+		v.Folded = Fold(v.VacancyText)
+		return nil
+	})
+}
+
+// PublishVacancy opens a vacancy to applications, again if it was closed.
+func (p *Programme) PublishVacancy(ctx context.Context, by Actor, id int64) (Vacancy, error) {
+	return p.changeVacancy(ctx, by, id, 0, func(v *Vacancy) error {
+		if v.Status == Published {
+			return nil
+		}
+		var wrong problems
+		if strings.TrimSpace(v.Description) == "" {
+			wrong.add("description", "A vacancy without a text cannot be published.", "Een vacature zonder tekst kan niet worden gepubliceerd.")
+		}
+		if v.ValidThrough != "" && v.ValidThrough < p.Day(p.Now()) {
+			wrong.add("valid_through", "The last day to apply has passed.", "De laatste dag om te reageren is voorbij.")
+		}
+		if err := wrong.err(); err != nil {
+			return err
+		}
+		now := p.Now()
+		if v.PublishedAt == nil {
+			v.PublishedAt = &now
+		}
+		v.Status, v.CloseReason, v.ClosedAt = Published, "", nil
+		return nil
+	})
+}
+
+// CloseVacancy ends applications. Links keep working and lead to a page that
+// says so.
+func (p *Programme) CloseVacancy(ctx context.Context, by Actor, id int64, reason CloseReason) (Vacancy, error) {
+	return p.changeVacancy(ctx, by, id, 0, func(v *Vacancy) error {
+		switch {
+		case !slices.Contains([]CloseReason{Filled, Withdrawn, Expired}, reason):
+			var wrong problems
+			wrong.add("reason", "Choose filled, withdrawn or expired.", "Kies filled, withdrawn of expired.")
+			return wrong.err()
+		case v.Status == Draft:
+			return Fail(Conflict, "A draft was never open, so it cannot be closed.", "Een concept was nooit open en kan dus niet sluiten.")
+		case v.Status == Closed:
+			return Fail(Conflict, "This vacancy is closed already.", "Deze vacature is al gesloten.")
+		}
+		v.close(reason, p.Now())
+		return nil
+	})
+}
+
+func (v *Vacancy) close(reason CloseReason, at time.Time) {
+	v.Status, v.CloseReason, v.ClosedAt = Closed, reason, &at
+}
+
+func (p *Programme) changeVacancy(ctx context.Context, by Actor, id, version int64, change func(*Vacancy) error) (Vacancy, error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return Vacancy{}, err
+	}
+	var v Vacancy
+	err := p.store.Tx(ctx, func(s Store) (err error) {
+		if v, err = s.Vacancy(ctx, id); err != nil {
+			return err
+		}
+		if err = sameVersion(version, v.Version); err != nil {
+			return err
+		}
+		if err = change(&v); err != nil {
+			return err
+		}
+		v.UpdatedAt = p.Now()
+		return s.UpdateVacancy(ctx, &v)
+	})
+	if err != nil {
+		return Vacancy{}, err
+	}
+	return v, nil
+}
+
+// sameVersion holds a change against the version that its maker had read.
+func sameVersion(read, stored int64) error {
+	if read != 0 && read != stored {
+		return Fail(Stale, "This was changed in the meantime. Read it again, then repeat your change.",
+			"Dit is intussen gewijzigd. Lees het opnieuw en herhaal dan je wijziging.")
+	}
+	return nil
+}

@@ -1,0 +1,350 @@
+package server_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"goodword/pkg/referral"
+	"goodword/pkg/store"
+	"goodword/pkg/testkit"
+	"goodword/pkg/testkit/site"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }
+
+// onBoth runs a test on a site on each database.
+func onBoth(t *testing.T, f func(t *testing.T, s *site.Site)) {
+	t.Parallel()
+	testkit.Databases(t, func(t *testing.T, st *store.Store) { f(t, site.New(t, st)) })
+}
+
+func onSQLite(t *testing.T) *site.Site {
+	t.Parallel()
+	return site.New(t, testkit.SQLite(t))
+}
+
+type m = map[string]any
+
+func TestWhoMayDoWhat(t *testing.T) {
+	s := onSQLite(t)
+	link := s.Share(t, s.Mara, "whatsapp", "")
+	nobody := referral.Person{}
+	v := fmt.Sprintf("/api/v1/vacancies/%d", s.Vacancy.ID)
+	var all []site.Scenario
+	for _, op := range []struct {
+		method, path string
+		body         any
+		status       [4]int // stranger, employee, HR, admin
+	}{
+		{"GET", "/api/v1/me", nil, [4]int{401, 200, 200, 200}},
+		{"GET", "/api/v1/me/referrals", nil, [4]int{401, 200, 200, 200}},
+		{"GET", "/api/v1/people", nil, [4]int{401, 403, 200, 200}},
+		{"POST", "/api/v1/people", m{"name": "X"}, [4]int{401, 400, 400, 400}},
+		{"GET", fmt.Sprintf("/api/v1/people/%d", s.Mara.ID), nil, [4]int{401, 403, 200, 200}},
+		{"PATCH", fmt.Sprintf("/api/v1/people/%d", s.Mara.ID), m{"department": "Wiskunde"}, [4]int{401, 403, 403, 200}},
+		{"GET", "/api/v1/vacancies", nil, [4]int{200, 200, 200, 200}},
+		{"GET", "/api/v1/vacancies?status=draft", nil, [4]int{401, 403, 200, 200}},
+		{"GET", v, nil, [4]int{200, 200, 200, 200}},
+		{"POST", "/api/v1/vacancies", m{"title": "Nieuw"}, [4]int{401, 403, 201, 201}},
+		{"PATCH", v, m{"department": "Water"}, [4]int{401, 403, 200, 200}},
+		{"POST", v + "/publish", nil, [4]int{401, 403, 200, 200}},
+		{"GET", "/api/v1/links", nil, [4]int{401, 200, 200, 200}},
+		{"GET", "/api/v1/applications", nil, [4]int{401, 403, 200, 200}},
+		{"GET", "/api/v1/applications/1", nil, [4]int{401, 403, 404, 404}},
+		{"GET", "/api/v1/applications/1/credit", nil, [4]int{401, 403, 404, 404}},
+		{"GET", "/api/v1/applications/1/cv", nil, [4]int{401, 403, 404, 404}},
+		{"POST", "/api/v1/applications/1/stage", m{"stage": "interview"}, [4]int{401, 403, 404, 404}},
+		{"GET", "/api/v1/leaderboard", nil, [4]int{401, 200, 200, 200}},
+		{"GET", "/api/v1/reports/funnel", nil, [4]int{401, 403, 200, 200}},
+		{"GET", "/api/v1/reports/channels", nil, [4]int{401, 403, 200, 200}},
+		{"GET", "/api/v1/reports/series", nil, [4]int{401, 403, 200, 200}},
+		{"GET", "/api/v1/organisation", nil, [4]int{401, 200, 200, 200}},
+		{"PUT", "/api/v1/organisation/board", m{"mode": "off"}, [4]int{401, 403, 403, 200}},
+		{"GET", "/api/v1/openapi.yaml", nil, [4]int{200, 200, 200, 200}},
+	} {
+		for i, who := range []struct {
+			name   string
+			person referral.Person
+		}{{"a stranger", nobody}, {"an employee", s.Bo}, {"HR", s.Hanna}, {"an admin", s.Ada}} {
+			all = append(all, site.Scenario{
+				Name: fmt.Sprintf("%s asks %s %s", who.name, op.method, op.path), Status: op.status[i],
+				Ask: site.Ask{As: who.person, Method: op.method, Path: op.path, Body: op.body},
+			})
+		}
+	}
+	s.Run(t, all)
+	t.Run("another's link answers as if it did not exist", func(t *testing.T) {
+		for _, path := range []string{"", "/stats", "/qr.svg", "/qr.png"} {
+			w := s.Do(t, site.Ask{As: s.Bo, Path: "/api/v1/links/" + link.Code + path})
+			assert.Equal(t, http.StatusNotFound, w.Code, path)
+			assert.NotContains(t, w.Body.String(), link.Code)
+		}
+		assert.Equal(t, http.StatusNotFound, s.Do(t, site.Ask{As: s.Bo, Method: "POST", Path: "/api/v1/links/" + link.Code + "/revoke"}).Code)
+		assert.Equal(t, http.StatusNotFound, s.Do(t, site.Ask{As: s.Bo, Method: "PATCH", Path: "/api/v1/links/" + link.Code, Body: m{"note": "x"}}).Code)
+		assert.Equal(t, http.StatusOK, s.Do(t, site.Ask{As: s.Hanna, Path: "/api/v1/links/" + link.Code}).Code)
+		assert.Equal(t, http.StatusForbidden, s.Do(t, site.Ask{As: s.Hanna, Method: "PATCH", Path: "/api/v1/links/" + link.Code, Body: m{"note": "x"}}).Code, "nobody speaks in another's name")
+	})
+}
+
+func TestBadInputGetsAClearError(t *testing.T) {
+	s := onSQLite(t)
+	v := fmt.Sprintf("/api/v1/vacancies/%d", s.Vacancy.ID)
+	post := func(path string, body any) site.Ask {
+		return site.Ask{As: s.Hanna, Method: "POST", Path: path, Body: body}
+	}
+	s.Run(t, []site.Scenario{
+		{Name: "an unknown field", Ask: post("/api/v1/vacancies", m{"title": "A", "titel": "B"}), Status: 400, Contains: []string{"not known", "#/titel"}},
+		{Name: "a wrong type", Ask: post("/api/v1/vacancies", m{"title": 7}), Status: 400, Contains: []string{"#/title", "wrong type"}},
+		{Name: "something missing", Ask: post("/api/v1/vacancies", m{}), Status: 400, Contains: []string{"#/title", "missing"}},
+		{Name: "two things wrong are said at once", Ask: post("/api/v1/vacancies", m{"title": "", "workplace": "moon"}), Status: 400, Contains: []string{"#/title", "#/workplace", "on_site, hybrid, remote"}},
+		{Name: "over-long text", Ask: post("/api/v1/vacancies", m{"title": strings.Repeat("a", 201)}), Status: 400, Contains: []string{"#/title", "200"}},
+		{Name: "an impossible date", Ask: post("/api/v1/vacancies", m{"title": "A", "valid_through": "2026-02-30"}), Status: 400, Contains: []string{"#/valid_through", "YYYY-MM-DD"}},
+		{Name: "hours the wrong way round", Ask: post("/api/v1/vacancies", m{"title": "A", "hours_min": 38, "hours_max": 24}), Status: 400, Contains: []string{"#/hours_max"}},
+		{Name: "a salary the wrong way round", Ask: post("/api/v1/vacancies", m{"title": "A", "salary": m{"min": 5, "max": 3, "currency": "EUR", "period": "month"}}), Status: 400, Contains: []string{"#/salary/max"}},
+		{Name: "an apply_url that is a script", Ask: post("/api/v1/vacancies", m{"title": "A", "apply_url": "javascript:alert(1)"}), Status: 400, Contains: []string{"#/apply_url"}},
+		{Name: "broken JSON", Ask: post("/api/v1/vacancies", `{"title": `), Status: 400},
+		{Name: "an empty body", Ask: post("/api/v1/vacancies", ``), Status: 400},
+		{Name: "another content type", Ask: site.Ask{As: s.Hanna, Method: "POST", Path: "/api/v1/vacancies", Body: "title=A", Header: map[string]string{"Content-Type": "text/plain"}}, Status: 415},
+		{Name: "a body over a megabyte", Ask: post("/api/v1/vacancies", m{"title": strings.Repeat("a", 2<<20)}), Status: 413},
+		{Name: "an id that is no number", Ask: site.Ask{Path: "/api/v1/vacancies/abc"}, Status: 400},
+		{Name: "an unknown id", Ask: site.Ask{Path: "/api/v1/vacancies/999999"}, Status: 404},
+		{Name: "an unknown address", Ask: site.Ask{As: s.Hanna, Path: "/api/v1/nothing"}, Status: 404},
+		{Name: "a method that is not there", Ask: site.Ask{As: s.Hanna, Method: "DELETE", Path: v}, Status: 405},
+		{Name: "a limit that is too high", Ask: site.Ask{Path: "/api/v1/vacancies?limit=1000"}, Status: 400, Contains: []string{"?limit", "200"}},
+		{Name: "a made-up cursor", Ask: site.Ask{Path: "/api/v1/vacancies?cursor=zzz"}, Status: 400, Contains: []string{"?cursor"}},
+		{Name: "an end before a start", Ask: site.Ask{As: s.Hanna, Path: "/api/v1/reports/funnel?from=2026-12-31&to=2026-01-01"}, Status: 400, Contains: []string{"before the start"}},
+		{Name: "a date that is none in a query", Ask: site.Ask{As: s.Hanna, Path: "/api/v1/reports/funnel?from=yesterday"}, Status: 400, Contains: []string{"?from"}},
+		{Name: "a channel that is none", Ask: post(v+"/links", m{"channel": "pigeon"}), Status: 400, Contains: []string{"#/channel", "whatsapp"}},
+		{Name: "a note of 401 characters", Ask: post(v+"/links", m{"channel": "qr", "note": strings.Repeat("é", 401)}), Status: 400, Contains: []string{"#/note"}},
+		{Name: "a forged access token", Ask: site.Ask{Path: "/api/v1/me", Header: map[string]string{"Authorization": "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0."}}, Status: 401},
+		{Name: "a board without the decision behind it", Ask: site.Ask{As: s.Ada, Method: "PUT", Path: "/api/v1/organisation/board", Body: m{"mode": "named"}}, Status: 400, Contains: []string{"#/decided_on", "#/reference"}},
+		{Name: "a nickname that is not given", Ask: site.Ask{As: s.Mara, Method: "PATCH", Path: "/api/v1/me", Body: m{"board_visibility": "nickname"}}, Status: 400, Contains: []string{"#/nickname"}},
+		{Name: "a role that one gives oneself", Ask: site.Ask{As: s.Mara, Method: "PATCH", Path: "/api/v1/me", Body: m{"role": "admin"}}, Status: 400, Contains: []string{"#/role"}},
+		{Name: "an address that is taken", Ask: site.Ask{As: s.Ada, Method: "POST", Path: "/api/v1/people", Body: m{"name": "X", "email": "MARA@uni.example"}}, Status: 409, Contains: []string{"#/email"}},
+		{Name: "the same, in Dutch", Ask: site.Ask{As: s.Ada, Method: "POST", Path: "/api/v1/people", Body: m{"name": "X", "email": "mara@uni.example"}, Header: map[string]string{"Accept-Language": "nl-NL,nl;q=0.9"}}, Status: 409, Contains: []string{"al in gebruik"}},
+	})
+}
+
+func TestAVacancyFromDraftToClosed(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *site.Site) {
+		made := s.Do(t, site.Ask{As: s.Hanna, Method: "POST", Path: "/api/v1/vacancies", Body: m{"title": "Docent Waterbeheer", "description": "Je geeft les.", "hours_min": 24, "salary": m{"min": 400000, "max": 500000, "currency": "EUR", "period": "month"}}})
+		require.Equal(t, 201, made.Code, made.Body.String())
+		where, tag := made.Header().Get("Location"), made.Header().Get("ETag")
+		var v struct {
+			Slug   string
+			Salary *m
+		}
+		read := func(path string) {
+			v.Salary = nil
+			require.NoError(t, json.Unmarshal(s.Do(t, site.Ask{As: s.Hanna, Path: path}).Body.Bytes(), &v))
+		}
+		read(where)
+		assert.Equal(t, "docent-waterbeheer", v.Slug)
+		s.Run(t, []site.Scenario{
+			{Name: "strangers do not see a draft", Ask: site.Ask{Path: where}, Status: 404},
+			{Name: "a draft cannot be shared", Ask: site.Ask{As: s.Mara, Method: "POST", Path: where + "/links", Body: m{"channel": "qr"}}, Status: 404},
+			{Name: "a draft cannot be closed", Ask: site.Ask{As: s.Hanna, Method: "POST", Path: where + "/close", Body: m{"reason": "filled"}}, Status: 409},
+			{Name: "it is published", Ask: site.Ask{As: s.Hanna, Method: "POST", Path: where + "/publish"}, Status: 200, Contains: []string{`"published"`}},
+			{Name: "publishing twice changes nothing", Ask: site.Ask{As: s.Hanna, Method: "POST", Path: where + "/publish"}, Status: 200},
+			{Name: "a change with an old ETag is refused", Ask: site.Ask{As: s.Hanna, Method: "PATCH", Path: where, Body: m{"title": "Anders"}, Header: map[string]string{"If-Match": tag}}, Status: 412},
+			{Name: "a new title leaves the address alone, null empties the salary", Ask: site.Ask{As: s.Hanna, Method: "PATCH", Path: where, Body: m{"title": "Docent Kustbeheer", "salary": nil, "hours_min": nil}}, Status: 200, Contains: []string{"docent-waterbeheer", "Docent Kustbeheer", `"salary":null`, `"hours_min":null`}},
+			{Name: "it is found by a word without its accent", Ask: site.Ask{Path: "/api/v1/vacancies?search=kustBEHEER+lés"}, Status: 200, Contains: []string{"Docent Kustbeheer"}},
+			{Name: "a search for something else finds nothing", Ask: site.Ask{Path: "/api/v1/vacancies?search=%25"}, Status: 200, Contains: []string{`"items":[]`}},
+			{Name: "it is closed", Ask: site.Ask{As: s.Hanna, Method: "POST", Path: where + "/close", Body: m{"reason": "filled"}}, Status: 200, Contains: []string{`"closed"`, `"filled"`}},
+			{Name: "closing twice is a conflict", Ask: site.Ask{As: s.Hanna, Method: "POST", Path: where + "/close", Body: m{"reason": "filled"}}, Status: 409},
+			{Name: "nobody can apply to a closed vacancy", Ask: site.Ask{Method: "POST", Path: where + "/applications", Body: m{"name": "W", "email": "w@example.org"}}, Status: 409, Contains: []string{"no longer open"}},
+			{Name: "a closed vacancy cannot be shared", Ask: site.Ask{As: s.Mara, Method: "POST", Path: where + "/links", Body: m{"channel": "qr"}}, Status: 409},
+		})
+	})
+}
+
+func TestALinkIsOnePerAmbassadorVacancyAndChannel(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *site.Site) {
+		path := fmt.Sprintf("/api/v1/vacancies/%d/links", s.Vacancy.ID)
+		ask := func(channel, note string) (int, map[string]any) {
+			w := s.Do(t, site.Ask{As: s.Mara, Method: "POST", Path: path, Body: m{"channel": channel, "note": note}})
+			var l map[string]any
+			require.NoError(t, json.Unmarshal(w.Body.Bytes(), &l))
+			return w.Code, l
+		}
+		status, first := ask("whatsapp", "Kom bij ons")
+		assert.Equal(t, 201, status)
+		assert.Regexp(t, `^[23456789abcdefghjkmnpqrstuvwxyz]{8}$`, first["code"])
+		assert.Equal(t, site.BaseURL+"/r/"+first["code"].(string), first["url"])
+		assert.Contains(t, first["share_url"], "https://wa.me/?text=Kom%20bij%20ons%0A")
+
+		status, again := ask("whatsapp", "")
+		assert.Equal(t, 200, status)
+		assert.Equal(t, first["code"], again["code"])
+		assert.Equal(t, "Kom bij ons", again["note"], "an empty note changes nothing")
+
+		status, other := ask("email", "")
+		assert.Equal(t, 201, status)
+		assert.NotEqual(t, first["code"], other["code"])
+
+		code := first["code"].(string)
+		s.Run(t, []site.Scenario{
+			{Name: "the QR code is drawn", Ask: site.Ask{As: s.Mara, Path: "/api/v1/links/" + code + "/qr.svg"}, Status: 200, Contains: []string{"<svg"}},
+			{Name: "the QR code is drawn in points", Ask: site.Ask{As: s.Mara, Path: "/api/v1/links/" + code + "/qr.png?size=256"}, Status: 200, Contains: []string{"PNG"}},
+			{Name: "it is revoked", Ask: site.Ask{As: s.Mara, Method: "POST", Path: "/api/v1/links/" + code + "/revoke"}, Status: 200},
+			{Name: "its code is gone", Ask: site.Ask{Path: "/r/" + code}, Status: 410},
+		})
+		status, fresh := ask("whatsapp", "Opnieuw")
+		assert.Equal(t, 201, status)
+		assert.NotEqual(t, code, fresh["code"], "a revoked link stays revoked")
+	})
+}
+
+func TestManyAskingForTheSameLinkAtOnceGetTheSameLink(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *site.Site) {
+		codes := make(chan string, 16)
+		for range cap(codes) {
+			go func() {
+				l, _, err := s.Programme.Share(t.Context(), site.ActorOf(s.Bo), s.Vacancy.ID, "linkedin", "")
+				if err != nil {
+					codes <- err.Error()
+					return
+				}
+				codes <- l.Code
+			}()
+		}
+		first := <-codes
+		require.Len(t, first, referral.CodeLength, first)
+		for range cap(codes) - 1 {
+			assert.Equal(t, first, <-codes)
+		}
+		drifts, err := s.Programme.Check(t.Context())
+		require.NoError(t, err)
+		assert.Empty(t, drifts)
+	})
+}
+
+func TestSignInRefreshAndTheft(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *site.Site) {
+		type tokens struct {
+			Access  string `json:"access_token"`
+			Refresh string `json:"refresh_token"`
+			Expires int    `json:"expires_in"`
+		}
+		post := func(path string, body any) (int, tokens) {
+			w := s.Do(t, site.Ask{Method: "POST", Path: path, Body: body})
+			var k tokens
+			_ = json.Unmarshal(w.Body.Bytes(), &k)
+			return w.Code, k
+		}
+		status, one := post("/api/v1/auth/token", m{"email": " Mara@Uni.example ", "password": site.Password})
+		require.Equal(t, 200, status)
+		assert.Equal(t, 900, one.Expires)
+
+		me := func(access string) int {
+			return s.Do(t, site.Ask{Path: "/api/v1/me", Header: map[string]string{"Authorization": "Bearer " + access}}).Code
+		}
+		assert.Equal(t, 200, me(one.Access))
+		s.Clock.Forward(15*time.Minute + time.Second)
+		assert.Equal(t, 401, me(one.Access), "an access token lives for 15 minutes")
+
+		status, two := post("/api/v1/auth/refresh", m{"refresh_token": one.Refresh})
+		require.Equal(t, 200, status)
+		assert.Equal(t, 200, me(two.Access))
+
+		status, _ = post("/api/v1/auth/refresh", m{"refresh_token": one.Refresh})
+		assert.Equal(t, 401, status, "a spent token")
+		status, _ = post("/api/v1/auth/refresh", m{"refresh_token": two.Refresh})
+		assert.Equal(t, 401, status, "its whole family has ended")
+
+		_, three := post("/api/v1/auth/token", m{"email": "mara@uni.example", "password": site.Password})
+		status, _ = post("/api/v1/auth/revoke", m{"refresh_token": three.Refresh})
+		assert.Equal(t, 204, status)
+		status, _ = post("/api/v1/auth/refresh", m{"refresh_token": three.Refresh})
+		assert.Equal(t, 401, status)
+
+		known := s.Do(t, site.Ask{Method: "POST", Path: "/api/v1/auth/token", Body: m{"email": "mara@uni.example", "password": "wrong"}})
+		unknown := s.Do(t, site.Ask{Method: "POST", Path: "/api/v1/auth/token", Body: m{"email": "nobody@uni.example", "password": "wrong"}})
+		assert.Equal(t, 401, known.Code)
+		assert.Equal(t, withoutInstance(t, known.Body.Bytes()), withoutInstance(t, unknown.Body.Bytes()), "nobody learns who has an account")
+
+		_, four := post("/api/v1/auth/token", m{"email": "bo@uni.example", "password": site.Password})
+		require.Equal(t, 200, me(four.Access))
+		s.Do(t, site.Ask{As: s.Ada, Method: "PATCH", Path: fmt.Sprintf("/api/v1/people/%d", s.Bo.ID), Body: m{"active": false, "left_on": "2026-11-01"}})
+		assert.Equal(t, 401, me(four.Access), "who has left is out at once")
+		status, _ = post("/api/v1/auth/refresh", m{"refresh_token": four.Refresh})
+		assert.Equal(t, 401, status)
+	})
+}
+
+func withoutInstance(t *testing.T, b []byte) m {
+	var p m
+	require.NoError(t, json.Unmarshal(b, &p))
+	delete(p, "instance")
+	return p
+}
+
+func TestTooManyTriesAtAPasswordHaveToWait(t *testing.T) {
+	s := onSQLite(t)
+	ask := site.Ask{Method: "POST", Path: "/api/v1/auth/token", Body: m{"email": "mara@uni.example", "password": "wrong"}}
+	for range 10 {
+		require.Equal(t, 401, s.Do(t, ask).Code)
+	}
+	w := s.Do(t, ask)
+	assert.Equal(t, 429, w.Code)
+	assert.NotEmpty(t, w.Header().Get("Retry-After"))
+	assert.NotEmpty(t, w.Header().Get("RateLimit"))
+	ask.Body = m{"email": "bo@uni.example", "password": site.Password}
+	assert.Equal(t, 200, s.Do(t, ask).Code, "another address is not held up")
+}
+
+func TestTheSameRequestWithAKeyGetsTheFirstAnswer(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *site.Site) {
+		apply := func(key, name string) (int, string) {
+			w := s.Do(t, site.Ask{Method: "POST", Path: fmt.Sprintf("/api/v1/vacancies/%d/applications", s.Vacancy.ID),
+				Body: m{"name": name, "email": "wietske@example.org"}, Header: map[string]string{"Idempotency-Key": key}})
+			return w.Code, w.Body.String()
+		}
+		status, first := apply(`"8e03978e"`, "Wietske")
+		require.Equal(t, 201, status, first)
+		status, again := apply(`8e03978e`, "Wietske")
+		assert.Equal(t, 201, status)
+		assert.Equal(t, first, again)
+		status, body := apply(`8e03978e`, "Iemand anders")
+		assert.Equal(t, 422, status, body)
+
+		w := s.Do(t, site.Ask{As: s.Hanna, Path: "/api/v1/applications"})
+		var list struct{ Items []m }
+		require.NoError(t, json.Unmarshal(w.Body.Bytes(), &list))
+		assert.Len(t, list.Items, 1)
+	})
+}
+
+func TestSignsOfLife(t *testing.T) {
+	s := onSQLite(t)
+	s.Run(t, []site.Scenario{
+		{Name: "it is alive", Ask: site.Ask{Path: "/healthz"}, Status: 200},
+		{Name: "it is ready", Ask: site.Ask{Path: "/readyz"}, Status: 200, Contains: []string{"ready"}},
+		{Name: "metrics are not for everyone", Ask: site.Ask{Path: "/metrics"}, Status: 404},
+		{Name: "metrics open with their token", Ask: site.Ask{Path: "/metrics", Header: map[string]string{"Authorization": "Bearer metrics-token"}}, Status: 200, Contains: []string{"goodword_http_request_seconds", "go_goroutines"}},
+		{Name: "metrics open for an admin", Ask: site.Ask{As: s.Ada, Path: "/metrics"}, Status: 200},
+		{Name: "metrics do not open for HR", Ask: site.Ask{As: s.Hanna, Path: "/metrics"}, Status: 404},
+		{Name: "the contract is a page", Ask: site.Ask{Path: "/docs"}, Status: 200, Contains: []string{"ShareVacancy", "/api/v1/vacancies/{id}/links"}, NotContains: []string{"http://", "<script"}},
+		{Name: "the contract is served", Ask: site.Ask{Path: "/api/v1/openapi.yaml"}, Status: 200, Contains: []string{"openapi: 3.0.3", "operationId: SignIn"}},
+	})
+}
+
+func TestTheLogHoldsNoPersonalData(t *testing.T) {
+	s := onSQLite(t)
+	l := s.Share(t, s.Mara, "whatsapp", "")
+	ref := s.Click(t, l, "192.0.2.7")
+	s.Do(t, site.Ask{Method: "POST", Path: fmt.Sprintf("/api/v1/vacancies/%d/applications", s.Vacancy.ID), Body: m{"name": "Wietske Hoogeveen", "email": "wietske@example.org", "ref": ref}})
+	s.Do(t, site.Ask{Path: "/v/" + s.Vacancy.Slug + "?ref=" + ref})
+	log := s.Log.String()
+	assert.Contains(t, log, `"route":"/r/:code"`)
+	for _, never := range []string{"Wietske", "wietske@example.org", "192.0.2.7", ref, l.Code, "iPhone", "mara@"} {
+		assert.NotContains(t, log, never)
+	}
+}

@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"gorm.io/gorm/clause"
+
+	"goodword/pkg/referral"
+)
+
+func candidateID(c *referral.Candidate) *int64     { return &c.ID }
+func applicationID(a *referral.Application) *int64 { return &a.ID }
+func stageChangeID(c *referral.StageChange) *int64 { return &c.ID }
+
+// SaveCandidate does not fail on a known address, because a failed statement
+// would spoil a transaction on PostgreSQL.
+func (s *Store) SaveCandidate(ctx context.Context, c *referral.Candidate) error {
+	c.ID = 0
+	done := s.write(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "email"}}, DoNothing: true}).Create(c)
+	if done.Error != nil || done.RowsAffected == 1 {
+		return aCandidate.failed(done.Error)
+	}
+	known, err := one[referral.Candidate](s.writes.WithContext(ctx).Where("email = ?", c.Email), aCandidate)
+	c.ID = known.ID
+	return err
+}
+
+// CreateCandidates makes many new candidates.
+func (s *Store) CreateCandidates(ctx context.Context, rows []*referral.Candidate) error {
+	return createAll(ctx, s, rows, candidateID, aCandidate)
+}
+
+func (s *Store) CreateApplication(ctx context.Context, a *referral.Application) error {
+	return create(s.write(ctx), a, &a.ID, anApplication)
+}
+
+// CreateApplications is CreateApplication for many.
+func (s *Store) CreateApplications(ctx context.Context, rows []*referral.Application) error {
+	return createAll(ctx, s, rows, applicationID, anApplication)
+}
+
+func (s *Store) Application(ctx context.Context, id int64) (referral.Application, error) {
+	return one[referral.Application](s.read(ctx).Where("id = ?", id), anApplication)
+}
+
+func (s *Store) ApplicationByToken(ctx context.Context, statusToken string) (referral.Application, error) {
+	return one[referral.Application](s.read(ctx).Where("status_token = ?", statusToken), anApplication)
+}
+
+func (s *Store) FirstApplication(ctx context.Context, candidateID, vacancyID int64) (referral.Application, error) {
+	return one[referral.Application](s.read(ctx).
+		Where("candidate_id = ? AND vacancy_id = ?", candidateID, vacancyID).Order("id"), anApplication)
+}
+
+func (s *Store) Applications(ctx context.Context, f referral.ApplicationFilter) (referral.Listed[referral.Application], error) {
+	q := containing(s.read(ctx), s.lower("name || ' ' || email"), strings.Fields(strings.ToLower(f.Search)))
+	if f.VacancyID != 0 {
+		q = q.Where("vacancy_id = ?", f.VacancyID)
+	}
+	if f.Stage != "" {
+		q = q.Where("stage = ?", f.Stage)
+	}
+	return listed(q, f.Page, applicationID, anApplication)
+}
+
+func (s *Store) ApplicationsTouchedBy(ctx context.Context, ambassadorID int64, p referral.Page) (referral.Listed[referral.Application], error) {
+	touched := s.read(ctx).Model(&referral.Touch{}).Select("application_id").Where("ambassador_id = ?", ambassadorID)
+	return listed(s.read(ctx).Where("id IN (?)", touched), p, applicationID, anApplication)
+}
+
+func (s *Store) UpdateApplication(ctx context.Context, a *referral.Application) error {
+	return update(s.write(ctx), a, a.ID, &a.Version, anApplication)
+}
+
+func (s *Store) AddStageChange(ctx context.Context, c *referral.StageChange) error {
+	return create(s.write(ctx), c, &c.ID, aStage)
+}
+
+// CreateStageChanges is AddStageChange for many.
+func (s *Store) CreateStageChanges(ctx context.Context, rows []*referral.StageChange) error {
+	return createAll(ctx, s, rows, stageChangeID, aStage)
+}
+
+func (s *Store) History(ctx context.Context, applicationID int64) ([]referral.StageChange, error) {
+	return all[referral.StageChange](s.read(ctx).
+		Where("application_id = ?", applicationID).Order("occurred_at, id"), aStage)
+}
+
+func (s *Store) CVKeys(ctx context.Context) (map[string]int64, error) {
+	rows, err := all[referral.Application](s.read(ctx).Select("id", "cv_key").Where("cv_key <> ''"), anApplication)
+	if err != nil {
+		return nil, err
+	}
+	keys := make(map[string]int64, len(rows))
+	for _, a := range rows {
+		keys[a.CVKey] = a.ID
+	}
+	return keys, nil
+}

@@ -1,0 +1,185 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"goodword/pkg/referral"
+	"goodword/pkg/store"
+	"goodword/pkg/testkit"
+)
+
+func TestACandidateIsMadeOnce(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		var ids sync.Map
+		inParallel(t, 20, func(i int) error {
+			c := sampleCandidate("cas@example.org")
+			c.Name = fmt.Sprint("Cas ", i)
+			save := func(s referral.Store) error { return s.SaveCandidate(ctx, c) }
+			err := save(s)
+			if i%2 == 0 {
+				err = s.Tx(ctx, save)
+			}
+			ids.Store(c.ID, true)
+			return err
+		})
+		n := 0
+		ids.Range(func(id, _ any) bool { n++; require.NotZero(t, id); return true })
+		require.Equal(t, 1, n)
+		again := sampleCandidate("cas@example.org")
+		again.Name = "Another"
+		require.NoError(t, s.SaveCandidate(ctx, again))
+		require.Equal(t, "Another", again.Name, "only the id is filled in")
+	})
+}
+
+func TestApplicationsAreFoundByEveryFilter(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		w := fill(t, s)
+		other := sampleVacancy("other")
+		require.NoError(t, s.CreateVacancy(ctx, other))
+		a := sampleApplication("third", w.candidate.ID, other.ID)
+		a.Name, a.Email, a.Stage = "Øyvind 5%", "o_y@example.org", referral.Hired
+		require.NoError(t, s.CreateApplication(ctx, a))
+		id := func(a referral.Application) int64 { return a.ID }
+		for _, c := range []struct {
+			filter referral.ApplicationFilter
+			ids    []int64
+		}{
+			{referral.ApplicationFilter{}, []int64{a.ID, w.repeat.ID, w.application.ID}},
+			{referral.ApplicationFilter{VacancyID: other.ID}, []int64{a.ID}},
+			{referral.ApplicationFilter{Stage: referral.Applied}, []int64{w.repeat.ID, w.application.ID}},
+			{referral.ApplicationFilter{Search: "øYVIND example"}, []int64{a.ID}},
+			{referral.ApplicationFilter{Search: "%"}, []int64{a.ID}},
+			{referral.ApplicationFilter{Search: "o_y"}, []int64{a.ID}},
+			{referral.ApplicationFilter{Search: "cas", Page: referral.Page{Limit: 1}}, []int64{w.repeat.ID}},
+		} {
+			require.Equal(t, c.ids, found(t, id)(s.Applications(ctx, c.filter)), "%+v", c.filter)
+		}
+		touched := found(t, id)(s.ApplicationsTouchedBy(ctx, w.person.ID, referral.Page{}))
+		require.Equal(t, []int64{w.application.ID}, touched)
+		require.Empty(t, found(t, id)(s.ApplicationsTouchedBy(ctx, w.person.ID, referral.Page{After: w.application.ID})))
+
+		first, err := s.FirstApplication(ctx, w.candidate.ID, w.vacancy.ID)
+		require.NoError(t, err)
+		require.Equal(t, w.application.ID, first.ID)
+		keys, err := s.CVKeys(ctx)
+		require.NoError(t, err)
+		require.Equal(t, map[string]int64{"cv-first": w.application.ID, "cv-repeat": w.repeat.ID, "cv-third": a.ID}, keys)
+	})
+}
+
+func TestHistoryAndTouchesAreInTheOrderInWhichThingsHappened(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		w := fill(t, s)
+		for _, at := range []time.Time{noon.Add(2 * time.Microsecond), noon.Add(-time.Hour), noon} {
+			require.NoError(t, s.AddStageChange(ctx, &referral.StageChange{ApplicationID: w.application.ID, Stage: referral.Offer, OccurredAt: at, RecordedAt: noon}))
+			touch := sampleTouch(w.application.ID, 0, 0)
+			touch.At = at
+			require.NoError(t, s.AddTouch(ctx, touch))
+		}
+		history, err := s.History(ctx, w.application.ID)
+		require.NoError(t, err)
+		var order []int64
+		for _, c := range history {
+			order = append(order, c.ID)
+		}
+		require.Equal(t, []int64{3, 1, 4, 2}, order)
+		touches, err := s.Touches(ctx, w.application.ID)
+		require.NoError(t, err)
+		for i, touch := range touches {
+			require.Equal(t, order[i], touch.ID)
+		}
+	})
+}
+
+func TestEachApplicationGivesAllOfEveryApplicationInOrder(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		const n = store.Batch + 7
+		v := sampleVacancy("v")
+		require.NoError(t, s.CreateVacancy(ctx, v))
+		candidates := numbered(n, func(i int) *referral.Candidate { return sampleCandidate(email(i)) })
+		require.NoError(t, s.CreateCandidates(ctx, candidates))
+		applications := numbered(n, func(i int) *referral.Application {
+			return sampleApplication(fmt.Sprint(i), candidates[i].ID, v.ID)
+		})
+		require.NoError(t, s.CreateApplications(ctx, applications))
+		require.NoError(t, s.CreateStageChanges(ctx, numbered(2*n, func(i int) *referral.StageChange {
+			return &referral.StageChange{ApplicationID: applications[i%n].ID, Stage: referral.Applied, OccurredAt: noon.Add(-time.Duration(i)), RecordedAt: noon}
+		})))
+		require.NoError(t, s.CreateTouches(ctx, numbered(n, func(i int) *referral.Touch { return sampleTouch(applications[i].ID, 0, 0) })))
+		decisions := numbered(n, func(i int) *referral.Decision { return sampleDecision(applications[i].ID) })
+		require.NoError(t, s.CreateDecisions(ctx, decisions[:n-1]))
+
+		require.NoError(t, s.Tx(ctx, func(s referral.Store) error {
+			i := 0
+			err := s.EachApplication(ctx, func(a referral.Application, history []referral.StageChange, touches []referral.Touch, d referral.Decision) error {
+				require.Equal(t, *applications[i], a)
+				require.Len(t, history, 2)
+				require.Len(t, touches, 1)
+				if i < n-1 {
+					require.Equal(t, *decisions[i], d)
+				} else {
+					require.Zero(t, d)
+				}
+				_, err := s.Vacancy(ctx, a.VacancyID) // the same transaction is free for use
+				i++
+				return err
+			})
+			require.Equal(t, n, i)
+			return err
+		}))
+		stop := errors.New("stop")
+		require.ErrorIs(t, s.EachApplication(ctx, func(referral.Application, []referral.StageChange, []referral.Touch, referral.Decision) error {
+			return stop
+		}), stop)
+	})
+}
+
+func TestTheCurrentDecisionIsTheNewest(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		w := fill(t, s)
+		d, err := s.CurrentDecision(ctx, w.application.ID)
+		require.NoError(t, err)
+		require.Equal(t, w.correction.ID, d.ID)
+		require.NoError(t, s.EachApplication(ctx, func(a referral.Application, _ []referral.StageChange, _ []referral.Touch, d referral.Decision) error {
+			if a.ID == w.application.ID {
+				require.Equal(t, *w.correction, d)
+			}
+			return nil
+		}))
+	})
+}
+
+func TestAnAnswerIsReservedOnceAndForgottenInTime(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		a := referral.Answer{Scope: "1 POST /x", Key: "k", Fingerprint: "f", CreatedAt: noon}
+		made := make([]bool, 10)
+		inParallel(t, len(made), func(i int) (err error) {
+			_, made[i], err = s.ReserveAnswer(ctx, a, noon.Add(-time.Hour))
+			return err
+		})
+		n := 0
+		for _, m := range made {
+			if m {
+				n++
+			}
+		}
+		require.Equal(t, 1, n)
+		a.Status, a.Header, a.Body = 201, map[string]string{"Location": "/x/1"}, "{}"
+		require.NoError(t, s.FinishAnswer(ctx, a))
+		got, again, err := s.ReserveAnswer(ctx, a, noon)
+		require.NoError(t, err)
+		require.False(t, again)
+		require.Equal(t, a, got)
+		_, again, err = s.ReserveAnswer(ctx, a, noon.Add(time.Microsecond))
+		require.NoError(t, err)
+		require.True(t, again, "an old answer is forgotten")
+		require.NoError(t, s.ReleaseAnswer(ctx, a.Scope, a.Key))
+	})
+}

@@ -1,0 +1,24 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+)
+
+// For the tests of this room, which stand outside it because testkit imports it.
+
+func (s *Store) Reads() *gorm.DB  { return s.reads }
+func (s *Store) Writes() *gorm.DB { return s.writes }
+
+// Down takes every migration back.
+func (s *Store) Down(ctx context.Context) error {
+	p, err := s.provider()
+	if err != nil {
+		return err
+	}
+	_, err = p.DownTo(ctx, 0)
+	return err
+}
+
+const Batch = batch

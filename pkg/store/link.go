@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+
+	"goodword/pkg/referral"
+)
+
+func linkID(l *referral.Link) *int64 { return &l.ID }
+
+func (s *Store) CreateLink(ctx context.Context, l *referral.Link) error {
+	return create(s.write(ctx), l, &l.ID, aLink)
+}
+
+// CreateLinks is CreateLink for many.
+func (s *Store) CreateLinks(ctx context.Context, rows []*referral.Link) error {
+	return createAll(ctx, s, rows, linkID, aLink)
+}
+
+func (s *Store) Link(ctx context.Context, id int64) (referral.Link, error) {
+	return one[referral.Link](s.read(ctx).Where("id = ?", id), aLink)
+}
+
+func (s *Store) LinkByCode(ctx context.Context, code string) (referral.Link, error) {
+	return one[referral.Link](s.read(ctx).Where("code = ?", code), aLink)
+}
+
+func (s *Store) LiveLink(ctx context.Context, ambassadorID, vacancyID int64, c referral.Channel) (referral.Link, error) {
+	return one[referral.Link](s.read(ctx).
+		Where("ambassador_id = ? AND vacancy_id = ? AND channel = ?", ambassadorID, vacancyID, c).
+		Where("revoked_at IS NULL"), aLink)
+}
+
+func (s *Store) Links(ctx context.Context, f referral.LinkFilter) (referral.Listed[referral.Link], error) {
+	q := s.read(ctx)
+	if f.AmbassadorID != 0 {
+		q = q.Where("ambassador_id = ?", f.AmbassadorID)
+	}
+	if f.VacancyID != 0 {
+		q = q.Where("vacancy_id = ?", f.VacancyID)
+	}
+	return listed(q, f.Page, linkID, aLink)
+}
+
+func (s *Store) LinksByID(ctx context.Context, ids []int64) (map[int64]referral.Link, error) {
+	return byID(s.read(ctx), ids, linkID, aLink)
+}
+
+func (s *Store) UpdateLink(ctx context.Context, l *referral.Link) error {
+	return update(s.write(ctx), l, l.ID, &l.Version, aLink)
+}

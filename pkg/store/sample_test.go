@@ -1,0 +1,164 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"goodword/pkg/credit"
+	"goodword/pkg/referral"
+	"goodword/pkg/store"
+	"goodword/pkg/testkit"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }
+
+var ctx = context.Background()
+
+// noon is a moment with microseconds.
+var noon = time.Date(2026, 3, 29, 12, 0, 0, 123456000, time.UTC)
+
+func ptr[T any](v T) *T { return &v }
+
+// The samples below have no field that is zero, except the id.
+
+func samplePerson(email string) *referral.Person {
+	return &referral.Person{
+		Profile: referral.Profile{
+			Name: "Anna de Vries", Email: email, Role: referral.HR, JobTitle: "recruiter", Department: "People",
+			Locale: "nl", Expertise: []string{"hiring", "Größe"}, BoardVisibility: referral.Named,
+			Nickname: "Ann", Active: true, LeftOn: "2026-12-31",
+		},
+		PasswordHash: "$argon2id$x", Version: 1, CreatedAt: noon, UpdatedAt: noon.Add(time.Hour),
+	}
+}
+
+func sampleVacancy(slug string) *referral.Vacancy {
+	return &referral.Vacancy{
+		Slug: slug,
+		VacancyText: referral.VacancyText{
+			Title: "Hydrologist", Language: "en", Department: "Rivers",
+			Locations: []referral.Location{{City: "Den Haag", Country: "NL"}}, Workplace: referral.Hybrid,
+			EmploymentTypes: []string{"full_time"}, HoursMin: ptr(32), HoursMax: ptr(40),
+			Salary:      &referral.Salary{Min: 400000, Max: 500000, Currency: "EUR", Period: "month"},
+			Description: "Water.", Growth: "Much.", Culture: "Good.", Expertise: []string{"hydrology"},
+			ApplyURL: "https://example.org/apply", ValidThrough: "2026-06-30",
+		},
+		Folded: "hydrologist rivers", Status: referral.Published, CloseReason: referral.Filled,
+		PublishedAt: ptr(noon), ClosedAt: ptr(noon.Add(time.Hour)),
+		Source: "feed", ExternalID: slug, SourceURL: "https://example.org/1", SourceHash: "abc", Version: 1, CreatedAt: noon, UpdatedAt: noon,
+	}
+}
+
+func sampleLink(code string, ambassador, vacancy int64) *referral.Link {
+	return &referral.Link{
+		Code: code, AmbassadorID: ambassador, VacancyID: vacancy, Channel: "linkedin", Note: "Come!",
+		CreatedAt: noon, RevokedAt: ptr(noon.Add(time.Hour)), Version: 1,
+	}
+}
+
+func sampleHit(token string, link int64) *referral.Hit {
+	return &referral.Hit{
+		Token: token, LinkID: link, At: noon, Day: "2026-03-29", Class: referral.PersonHit, Reason: "plain",
+		RulesVersion: 1, Visitor: "v1", VisitedAt: ptr(noon.Add(time.Second)),
+	}
+}
+
+func sampleCandidate(email string) *referral.Candidate {
+	return &referral.Candidate{Name: "Cas", Email: email, Phone: "+31", CreatedAt: noon}
+}
+
+func sampleApplication(token string, candidate, vacancy int64) *referral.Application {
+	return &referral.Application{
+		CandidateID: candidate, VacancyID: vacancy, Name: "Cas", Email: "cas@example.org", Phone: "+31",
+		StatusToken: token, Motivation: "Water!", CVKey: "cv-" + token, CVName: "cv.pdf", CVType: "application/pdf",
+		CVSize: 12, Stage: referral.Applied, SubmittedAt: noon, Day: "2026-03-29", RefOutcome: referral.RefAccepted,
+		TellAmbassador: true, KeepUntil: ptr(noon.AddDate(1, 0, 0)), Version: 1,
+	}
+}
+
+func sampleTouch(application, ambassador, link int64) *referral.Touch {
+	return &referral.Touch{
+		ApplicationID: application, Kind: credit.Click, AmbassadorID: ambassador, LinkID: link,
+		HitToken: "t", Words: "Anna", At: noon, RecordedAt: noon.Add(time.Minute),
+	}
+}
+
+func sampleDecision(application int64) *referral.Decision {
+	return &referral.Decision{
+		ApplicationID: application, PolicyVersion: 1, DecidedAt: noon,
+		Shares:   []credit.Share{{AmbassadorID: 1, Part: 1, Of: 1}},
+		Findings: []credit.Finding{{TouchID: 1, Outcome: credit.Credited, Reason: "x", Days: 3}},
+	}
+}
+
+// world is one row of everything, stored.
+type world struct {
+	person      *referral.Person
+	session     *referral.Session
+	vacancy     *referral.Vacancy
+	link        *referral.Link
+	hit         *referral.Hit
+	candidate   *referral.Candidate
+	application *referral.Application
+	repeat      *referral.Application
+	stage       *referral.StageChange
+	touch       *referral.Touch
+	decision    *referral.Decision
+	correction  *referral.Decision
+	tally       referral.Tally
+}
+
+func fill(t *testing.T, s *store.Store) world {
+	t.Helper()
+	w := world{person: samplePerson("anna@example.org"), vacancy: sampleVacancy("hydrologist"), candidate: sampleCandidate("cas@example.org")}
+	require.NoError(t, s.CreatePerson(ctx, w.person))
+	require.NoError(t, s.CreateVacancy(ctx, w.vacancy))
+	require.NoError(t, s.SaveCandidate(ctx, w.candidate))
+	w.session = &referral.Session{Family: "f", PersonID: w.person.ID, TokenHash: "h", CreatedAt: noon, ExpiresAt: noon.Add(time.Hour), SpentAt: ptr(noon)}
+	require.NoError(t, s.CreateSession(ctx, w.session))
+	w.link = sampleLink("abcd2345", w.person.ID, w.vacancy.ID)
+	require.NoError(t, s.CreateLink(ctx, w.link))
+	w.hit = sampleHit("token", w.link.ID)
+	require.NoError(t, s.CreateHit(ctx, w.hit))
+	w.application = sampleApplication("first", w.candidate.ID, w.vacancy.ID)
+	require.NoError(t, s.CreateApplication(ctx, w.application))
+	w.repeat = sampleApplication("repeat", w.candidate.ID, w.vacancy.ID)
+	w.repeat.RepeatOf = &w.application.ID
+	require.NoError(t, s.CreateApplication(ctx, w.repeat))
+	w.stage = &referral.StageChange{ApplicationID: w.application.ID, Stage: referral.Applied, OccurredAt: noon, RecordedAt: noon, PersonID: w.person.ID, Note: "n"}
+	require.NoError(t, s.AddStageChange(ctx, w.stage))
+	w.touch = sampleTouch(w.application.ID, w.person.ID, w.link.ID)
+	require.NoError(t, s.AddTouch(ctx, w.touch))
+	w.decision = sampleDecision(w.application.ID)
+	require.NoError(t, s.AddDecision(ctx, w.decision))
+	w.correction = sampleDecision(w.application.ID)
+	w.correction.Replaces = &w.decision.ID
+	require.NoError(t, s.AddDecision(ctx, w.correction))
+	w.tally = referral.Tally{Day: "2026-03-29", LinkID: w.link.ID, AmbassadorID: w.person.ID, VacancyID: w.vacancy.ID, Channel: "linkedin"}
+	for i, f := range w.tally.Counts.Fields() {
+		*f.Value = int64(i + 1)
+	}
+	require.NoError(t, s.AddTally(ctx, w.tally))
+	return w
+}
+
+// numbered makes n rows, each from its number.
+func numbered[T any](n int, row func(i int) *T) []*T {
+	rows := make([]*T, n)
+	for i := range rows {
+		rows[i] = row(i)
+	}
+	return rows
+}
+
+func email(i int) string { return fmt.Sprintf("p%d@example.org", i) }
+
+func requireCode(t *testing.T, code referral.Code, err error) {
+	t.Helper()
+	require.Error(t, err)
+	require.Equal(t, code, referral.CodeOf(err), "%v", err)
+}

@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"goodword/pkg/referral"
+)
+
+func vacancyID(v *referral.Vacancy) *int64 { return &v.ID }
+
+func (s *Store) CreateVacancy(ctx context.Context, v *referral.Vacancy) error {
+	return create(s.write(ctx), v, &v.ID, aVacancy)
+}
+
+func (s *Store) CreateVacancies(ctx context.Context, vs []*referral.Vacancy) error {
+	return createAll(ctx, s, vs, vacancyID, aVacancy)
+}
+
+func (s *Store) Vacancy(ctx context.Context, id int64) (referral.Vacancy, error) {
+	return one[referral.Vacancy](s.read(ctx).Where("id = ?", id), aVacancy)
+}
+
+func (s *Store) VacancyBySlug(ctx context.Context, slug string) (referral.Vacancy, error) {
+	return one[referral.Vacancy](s.read(ctx).Where("slug = ?", slug), aVacancy)
+}
+
+func (s *Store) Vacancies(ctx context.Context, f referral.VacancyFilter) (referral.Listed[referral.Vacancy], error) {
+	q := containing(s.read(ctx), "folded", referral.FoldWords(f.Search))
+	if city := strings.TrimSpace(f.City); city != "" {
+		q = q.Where(s.inCity(), "%"+wildcards.Replace(strings.ToLower(city))+"%")
+	}
+	for column, value := range map[string]string{
+		"status": string(f.Status), "department": f.Department, "language": f.Language, "source": f.Source,
+	} {
+		if value != "" {
+			q = q.Where(column+" = ?", value)
+		}
+	}
+	return listed(q, f.Page, vacancyID, aVacancy)
+}
+
+// inCity looks at the cities only: in the JSON text as a whole, "nl" would be
+// found in every country.
+func (s *Store) inCity() string {
+	if s.dialect == SQLite {
+		return `EXISTS (SELECT 1 FROM json_each(locations) WHERE ` +
+			s.lower(`json_extract(value, '$.city')`) + ` LIKE ? ESCAPE '\')`
+	}
+	return `EXISTS (SELECT 1 FROM jsonb_array_elements(locations::jsonb) AS place WHERE ` +
+		s.lower(`place ->> 'city'`) + ` LIKE ? ESCAPE '\')`
+}
+
+func (s *Store) VacanciesByID(ctx context.Context, ids []int64) (map[int64]referral.Vacancy, error) {
+	return byID(s.read(ctx), ids, vacancyID, aVacancy)
+}
+
+func (s *Store) VacanciesOfSource(ctx context.Context, source string) (map[string]referral.Vacancy, error) {
+	rows, err := all[referral.Vacancy](s.read(ctx).Where("source = ?", source), aVacancy)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string]referral.Vacancy, len(rows))
+	for _, v := range rows {
+		found[v.ExternalID] = v
+	}
+	return found, nil
+}
+
+func (s *Store) UpdateVacancy(ctx context.Context, v *referral.Vacancy) error {
+	return update(s.write(ctx), v, v.ID, &v.Version, aVacancy)
+}
+
+func (s *Store) SlugTaken(ctx context.Context, slug string) (bool, error) {
+	taken, err := s.SlugsTaken(ctx, []string{slug})
+	return taken[slug], err
+}
+
+func (s *Store) SlugsTaken(ctx context.Context, slugs []string) (map[string]bool, error) {
+	taken := map[string]bool{}
+	for some := range slices.Chunk(slugs, batch) {
+		var found []string
+		err := s.read(ctx).Model(&referral.Vacancy{}).Where("slug IN ?", some).Pluck("slug", &found).Error
+		if err != nil {
+			return nil, aVacancy.failed(err)
+		}
+		for _, slug := range found {
+			taken[slug] = true
+		}
+	}
+	return taken, nil
+}

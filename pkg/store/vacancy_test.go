@@ -1,0 +1,98 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"goodword/pkg/referral"
+	"goodword/pkg/store"
+	"goodword/pkg/testkit"
+)
+
+func TestVacanciesAreFoundByEveryFilter(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		add := func(slug string, change func(*referral.Vacancy)) int64 {
+			v := sampleVacancy(slug)
+			change(v)
+			v.Folded = referral.Fold(v.VacancyText)
+			require.NoError(t, s.CreateVacancy(ctx, v))
+			return v.ID
+		}
+		river := add("river", func(v *referral.Vacancy) { v.Title = "Coöperative 100% River_Engineer" })
+		lab := add("lab", func(v *referral.Vacancy) {
+			v.Title, v.Department, v.Language, v.Status, v.Source = "Lab analyst", "Labs", "nl", referral.Draft, "other"
+			v.Locations = []referral.Location{{City: "Delft", Country: "NL"}, {City: `Zürich 50%_"x"`, Country: "CH"}}
+		})
+		nowhere := add("nowhere", func(v *referral.Vacancy) { v.Locations = nil })
+		for _, c := range []struct {
+			filter referral.VacancyFilter
+			ids    []int64
+		}{
+			{referral.VacancyFilter{}, []int64{nowhere, lab, river}},
+			{referral.VacancyFilter{Search: "cooperative ENGINEER"}, []int64{river}},
+			{referral.VacancyFilter{Search: "cooperative analyst"}, []int64{}},
+			{referral.VacancyFilter{Search: "100%"}, []int64{river}},
+			{referral.VacancyFilter{Search: "r_e"}, []int64{river}},
+			{referral.VacancyFilter{Search: "%"}, []int64{river, lab}[0:0]},
+			{referral.VacancyFilter{City: "den HAAG"}, []int64{river}},
+			{referral.VacancyFilter{City: "haag"}, []int64{river}},
+			{referral.VacancyFilter{City: "zÜrich"}, []int64{lab}},
+			{referral.VacancyFilter{City: `%_"x"`}, []int64{lab}},
+			{referral.VacancyFilter{City: "nl"}, []int64{}},
+			{referral.VacancyFilter{City: "city"}, []int64{}},
+			{referral.VacancyFilter{Status: referral.Draft}, []int64{lab}},
+			{referral.VacancyFilter{Department: "Labs"}, []int64{lab}},
+			{referral.VacancyFilter{Language: "nl"}, []int64{lab}},
+			{referral.VacancyFilter{Source: "other"}, []int64{lab}},
+			{referral.VacancyFilter{Status: referral.Published, Department: "Rivers", Language: "en", City: "Den Haag", Search: "river"}, []int64{river}},
+		} {
+			if c.filter.Search == "%" { // in the city of one and the title of the other
+				c.ids = []int64{lab, river}
+			}
+			got := found(t, func(v referral.Vacancy) int64 { return v.ID })(s.Vacancies(ctx, c.filter))
+			require.Equal(t, c.ids, got, "%+v", c.filter)
+		}
+	})
+}
+
+func TestTenThousandVacanciesAreWrittenAtOnce(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		rows := numbered(10_000, func(i int) *referral.Vacancy { return sampleVacancy(fmt.Sprint("v", i)) })
+		begin := time.Now()
+		require.NoError(t, s.CreateVacancies(ctx, rows))
+		t.Log("wrote them in", time.Since(begin))
+		last, err := s.VacancyBySlug(ctx, "v9999")
+		require.NoError(t, err)
+		require.Equal(t, *rows[9999], last, "the id filled in is the id of the row")
+
+		known, err := s.VacanciesOfSource(ctx, "feed")
+		require.NoError(t, err)
+		require.Len(t, known, 10_000)
+		require.Equal(t, *rows[4321], known["v4321"])
+
+		slugs := []string{"new", "v9999"}
+		for i := range 2000 {
+			slugs = append(slugs, fmt.Sprint("v", i))
+		}
+		taken, err := s.SlugsTaken(ctx, slugs)
+		require.NoError(t, err)
+		require.Len(t, taken, 2001)
+		require.False(t, taken["new"])
+		is, err := s.SlugTaken(ctx, "v5")
+		require.NoError(t, err)
+		require.True(t, is)
+	})
+}
+
+func TestOfManyVacanciesAllAreWrittenOrNone(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		rows := numbered(store.Batch+5, func(i int) *referral.Vacancy { return sampleVacancy(fmt.Sprint("v", i)) })
+		rows[store.Batch+3] = sampleVacancy("v1")
+		requireCode(t, referral.Conflict, s.CreateVacancies(ctx, rows))
+		require.Empty(t, everything(t, s))
+		require.NoError(t, s.CreateVacancies(ctx, nil))
+	})
+}

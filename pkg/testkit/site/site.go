@@ -1,0 +1,280 @@
+// Package site is a whole Goodword for tests: every room on a database of the
+// test's own, people to ask as, and requests as scenarios.
+package site
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"goodword/pkg/auth"
+	"goodword/pkg/referral"
+	"goodword/pkg/rest"
+	"goodword/pkg/server"
+	"goodword/pkg/store"
+	"goodword/pkg/web"
+)
+
+// BaseURL is the address of a test's site.
+const BaseURL = "https://werken.example.org"
+
+// Password is everyone's password on a test's site.
+const Password = "a good long sentence"
+
+// passwordHash is computed once: argon2id is slow on purpose.
+var passwordHash = sync.OnceValues(func() (string, error) { return auth.HashPassword(Password) })
+
+// Clock is a clock that a test moves.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// Now is what the clock says.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Forward moves the clock.
+func (c *Clock) Forward(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// Site is a whole Goodword on one database, with an employee, a colleague, an
+// HR officer and an admin, and one published vacancy.
+type Site struct {
+	http.Handler
+	Store     *store.Store
+	Programme *referral.Programme
+	Clock     *Clock
+	Log       *bytes.Buffer
+
+	Mara, Bo, Hanna, Ada referral.Person // employee, employee, HR, admin
+	Vacancy              referral.Vacancy
+	tokens               map[string]string
+}
+
+// Start is what the clock of a new site says: a Monday in winter time.
+var Start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// New makes a site on a database.
+func New(t testing.TB, st *store.Store) *Site {
+	t.Helper()
+	s := &Site{Store: st, Clock: &Clock{now: Start}, Log: &bytes.Buffer{}, tokens: map[string]string{}}
+	log := slog.New(slog.NewJSONHandler(&locked{w: s.Log}, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	zone, err := time.LoadLocation("Europe/Amsterdam")
+	require.NoError(t, err)
+	files, err := store.OpenFiles(t.TempDir())
+	require.NoError(t, err)
+	secret := []byte("a secret of the tests, long enough")
+	s.Programme = referral.New(referral.Parts{
+		Store: st, Files: files, Secret: secret, Clock: s.Clock.Now, Random: referral.SecureRandom, Zone: zone, Log: log})
+	authority, err := auth.New(st, secret, s.Clock.Now)
+	require.NoError(t, err)
+	metrics := server.NewMetrics("test")
+	pages, err := web.New(web.Options{Programme: s.Programme, OrgName: "Universiteit Zuiderzee", BaseURL: BaseURL, Log: log, OnRedirect: metrics.Redirected})
+	require.NoError(t, err)
+	s.Handler, err = server.New(server.Parts{
+		Programme: s.Programme, Authority: authority, Answers: st, Web: pages,
+		REST: rest.New(s.Programme, authority, BaseURL, "Universiteit Zuiderzee"), Metrics: metrics, MetricsToken: "metrics-token", Log: log})
+	require.NoError(t, err)
+	s.people(t)
+	s.vacancy(t)
+	return s
+}
+
+// locked lets several requests log at once.
+type locked struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *locked) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(b)
+}
+
+func (s *Site) people(t testing.TB) {
+	t.Helper()
+	for who, p := range map[*referral.Person]referral.Profile{
+		&s.Mara:  {Name: "Mara Visser", Email: "mara@uni.example", Role: referral.Employee, Department: "Waterbouw", JobTitle: "kustmorfoloog"},
+		&s.Bo:    {Name: "Bo Yılmaz", Email: "bo@uni.example", Role: referral.Employee, Department: "Informatica"},
+		&s.Hanna: {Name: "Hanna de Wit", Email: "hanna@uni.example", Role: referral.HR, Department: "HR"},
+		&s.Ada:   {Name: "Ada Bakker", Email: "ada@uni.example", Role: referral.Admin, Department: "HR"},
+	} {
+		p.Active = true
+		*who = s.AddPerson(t, p)
+	}
+}
+
+// AddPerson adds someone who can sign in with Password.
+func (s *Site) AddPerson(t testing.TB, p referral.Profile) referral.Person {
+	t.Helper()
+	hash, err := passwordHash()
+	require.NoError(t, err)
+	person, err := s.Programme.AddPerson(t.Context(), referral.System, p, hash)
+	require.NoError(t, err)
+	return person
+}
+
+func (s *Site) vacancy(t testing.TB) {
+	t.Helper()
+	s.Vacancy = s.AddVacancy(t, referral.VacancyText{
+		Title: "Waterbouwkundig ingenieur", Language: "nl", Department: "Waterbouw",
+		Locations: []referral.Location{{City: "Lelystad", Country: "NL"}}, Workplace: referral.Hybrid,
+		EmploymentTypes: []string{"full_time"},
+		Salary:          &referral.Salary{Min: 453700, Max: 620900, Currency: "EUR", Period: "month"},
+		Description:     "Je ontwerpt en leidt de proeven in onze golfgoot.", ValidThrough: "2026-12-13",
+	})
+}
+
+// AddVacancy publishes a vacancy.
+func (s *Site) AddVacancy(t testing.TB, text referral.VacancyText) referral.Vacancy {
+	t.Helper()
+	v, err := s.Programme.CreateVacancy(t.Context(), ActorOf(s.Hanna), text)
+	require.NoError(t, err)
+	v, err = s.Programme.PublishVacancy(t.Context(), ActorOf(s.Hanna), v.ID)
+	require.NoError(t, err)
+	return v
+}
+
+// ActorOf is a person asking.
+func ActorOf(p referral.Person) referral.Actor {
+	return referral.Actor{PersonID: p.ID, Role: p.Role}
+}
+
+// Share gives a person's link to the site's vacancy.
+func (s *Site) Share(t testing.TB, by referral.Person, c referral.Channel, note string) referral.Link {
+	t.Helper()
+	l, _, err := s.Programme.Share(t.Context(), ActorOf(by), s.Vacancy.ID, c, note)
+	require.NoError(t, err)
+	return l
+}
+
+// Phone is the user agent of a person on a phone.
+const Phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1"
+
+// Click follows a link as a person from an address and gives the token that
+// the vacancy page gets.
+func (s *Site) Click(t testing.TB, l referral.Link, address string) string {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodGet, "/r/"+l.Code, nil)
+	r.RemoteAddr = address + ":40000"
+	r.Header.Set("User-Agent", Phone)
+	r.Header.Set("Accept-Language", "nl")
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	require.Equal(t, http.StatusFound, w.Code, w.Body.String())
+	_, ref, ok := strings.Cut(w.Header().Get("Location"), "ref=")
+	require.True(t, ok)
+	return ref
+}
+
+// Token is a person's access token.
+func (s *Site) Token(t testing.TB, p referral.Person) string {
+	t.Helper()
+	if token := s.tokens[p.Email]; token != "" {
+		return token
+	}
+	w := s.Do(t, Ask{Method: "POST", Path: "/api/v1/auth/token", Body: map[string]string{"email": p.Email, "password": Password}})
+	require.Equal(t, http.StatusOK, w.Code, w.Body.String())
+	var tokens struct {
+		AccessToken string `json:"access_token"`
+	}
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &tokens))
+	s.tokens[p.Email] = tokens.AccessToken
+	return tokens.AccessToken
+}
+
+// Ask is one request.
+type Ask struct {
+	As     referral.Person // nobody when zero
+	Method string          // GET when empty
+	Path   string
+	Body   any // a string is sent as it is, anything else as JSON
+	Header map[string]string
+}
+
+// Do asks.
+func (s *Site) Do(t testing.TB, a Ask) *httptest.ResponseRecorder {
+	t.Helper()
+	var body io.Reader = http.NoBody
+	switch b := a.Body.(type) {
+	case nil:
+	case string:
+		body = strings.NewReader(b)
+	default:
+		j, err := json.Marshal(b)
+		require.NoError(t, err)
+		body = bytes.NewReader(j)
+	}
+	if a.Method == "" {
+		a.Method = http.MethodGet
+	}
+	r := httptest.NewRequest(a.Method, a.Path, body)
+	r.Header.Set("Accept-Language", "en")
+	if a.Body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if a.As.ID != 0 {
+		r.Header.Set("Authorization", "Bearer "+s.Token(t, a.As))
+	}
+	for k, v := range a.Header {
+		r.Header.Set(k, v)
+	}
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w
+}
+
+// Scenario is one request with what its answer must and must not be.
+type Scenario struct {
+	Name string
+	Ask
+	Status      int
+	Contains    []string
+	NotContains []string
+}
+
+// Internal are words that no client may ever read.
+var Internal = []string{"SQLSTATE", "sqlite", "constraint", "gorm", "goroutine ", "panic:", ".go:", "runtime error"}
+
+// Run runs scenarios one after the other on the same site.
+func (s *Site) Run(t *testing.T, scenarios []Scenario) {
+	t.Helper()
+	for _, sc := range scenarios {
+		t.Run(sc.Name, func(t *testing.T) {
+			w := s.Do(t, sc.Ask)
+			body := w.Body.String()
+			require.Equal(t, sc.Status, w.Code, body)
+			for _, want := range sc.Contains {
+				require.True(t, strings.Contains(body, want), "%.2000s\n\nmust contain %q", body, want)
+			}
+			for _, never := range append(sc.NotContains, Internal...) {
+				require.False(t, strings.Contains(body, never), "%.2000s\n\nmust not contain %q", body, never)
+			}
+			if w.Code >= 400 && strings.HasPrefix(sc.Path, "/api/") {
+				require.Equal(t, "application/problem+json", w.Header().Get("Content-Type"))
+				var p struct{ Type, Title, Instance string }
+				require.NoError(t, json.Unmarshal(w.Body.Bytes(), &p))
+				require.NotEmpty(t, p.Type)
+				require.NotEmpty(t, p.Title)
+				require.NotEmpty(t, p.Instance)
+			}
+		})
+	}
+}

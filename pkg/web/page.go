@@ -1,0 +1,146 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// pageNames are all pages: each is a file in templates that fills in "main" of
+// layout.html.
+var pageNames = []string{"vacancies", "vacancy", "closed", "apply", "application", "revoked", "error"}
+
+func loadPages() (map[string]*template.Template, error) {
+	shared, err := template.ParseFS(templateFiles, "templates/layout.html", "templates/parts.html")
+	if err != nil {
+		return nil, err
+	}
+	pages := map[string]*template.Template{}
+	for _, name := range pageNames {
+		page, err := shared.Clone()
+		if err != nil {
+			return nil, err
+		}
+		if pages[name], err = page.ParseFS(templateFiles, "templates/"+name+".html"); err != nil {
+			return nil, err
+		}
+		if pages[name].Lookup("main") == nil {
+			return nil, fmt.Errorf("page %s has no main part", name)
+		}
+	}
+	return pages, nil
+}
+
+// frame is what stands around the content of every page.
+type frame struct {
+	speaker // the texts, in the reader's language
+
+	Name        string // of the page, one of pageNames
+	Title       string
+	Description string // for search engines and the cards of networks
+	Canonical   string // the one address of this page, without a token; "" for none
+	NoIndex     bool
+	// LongTitle says that the title holds a word too long for a phone.
+	LongTitle bool
+	// Locale is that of the content for Open Graph, "" to leave it out.
+	Locale string
+
+	Org        string
+	Stylesheet string
+	SeenScript string
+	// OtherLanguage leads to this page in the other language, "" when that
+	// would lose what was typed.
+	OtherLanguage string
+	// lang is what the reader chose in the address, kept in links; "" when the
+	// browser's preference is followed.
+	lang string
+}
+
+// frame prepares what stands around a page for the reader of this request.
+func (w *Web) frame(c echo.Context, name string) frame {
+	chosen := c.QueryParam("lang")
+	s, explicit := w.speakers.choose(chosen, c.Request().Header.Get("Accept-Language"))
+	f := frame{
+		speaker: s, Name: name, Org: w.org, Locale: locales[s.Lang],
+		Stylesheet: w.assets.address("style.css"), SeenScript: w.assets.address("seen.js"),
+	}
+	if explicit {
+		f.lang = s.Lang
+	}
+	query := c.Request().URL.Query()
+	query.Set("lang", s.Other())
+	query.Del("sent")
+	other := url.URL{Path: c.Request().URL.Path, RawQuery: query.Encode()}
+	// A path that begins with two slashes would lead to another host.
+	f.OtherLanguage = "/" + strings.TrimLeft(other.String(), "/")
+	return f
+}
+
+// To is an address of ours with the reader's language kept. Pairs of names and
+// values become its query; those with an empty value are left out.
+func (f frame) To(path string, pairs ...string) string {
+	query := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			query.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if f.lang != "" {
+		query.Set("lang", f.lang)
+	}
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// policy lets a page load its own style sheet and script, and nothing else.
+// JSON-LD is data, which browsers do not execute and the policy does not stop.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// send renders a page whole before the first byte leaves, so that a failing
+// template is an error page and not half a page with status 200.
+func (w *Web) send(c echo.Context, status int, page interface{ pageName() string }) error {
+	var b bytes.Buffer
+	if err := w.pages[page.pageName()].ExecuteTemplate(&b, "layout", page); err != nil {
+		return fmt.Errorf("page %s: %w", page.pageName(), err)
+	}
+	h := c.Response().Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Vary", "Accept-Language")
+	// Not no-referrer: with it browsers send "Origin: null" along with a form,
+	// and older ones send nothing else by which we could know it as our own.
+	// Other sites learn nothing either way.
+	setDefault(h, "Referrer-Policy", "same-origin")
+	// Private, because every form has a name of its own.
+	setDefault(h, "Cache-Control", "private, no-cache")
+	return c.HTMLBlob(status, b.Bytes())
+}
+
+func setDefault(h map[string][]string, name, value string) {
+	if len(h[name]) == 0 {
+		h[name] = []string{value}
+	}
+}
+
+// Chosen is the language that the reader chose, for forms; "" when the
+// browser's preference is followed.
+func (f frame) Chosen() string { return f.lang }
+
+func (f frame) pageName() string { return f.Name }
+
+// keepPrivate is for pages with a token in the address: no copy may stay
+// behind in any cache.
+func keepPrivate(c echo.Context) {
+	c.Response().Header().Set("Cache-Control", "private, no-store")
+}

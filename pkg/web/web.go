@@ -1,0 +1,114 @@
+// Package web is the part of Goodword that candidates see: the redirect behind
+// a shared link, the vacancies, the form to apply and one's own application.
+//
+// Pages are rendered on the server, in Dutch and English, and work without
+// JavaScript, cookies or anything from elsewhere. The rules are not here but
+// in package referral, whose use cases these handlers call as a stranger.
+package web
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"goodword/pkg/referral"
+)
+
+// Options are what the pages need to know.
+type Options struct {
+	Programme *referral.Programme
+	// OrgName is the organisation, as it signs its vacancies.
+	OrgName string
+	// BaseURL is where the pages stand: scheme and host, no slash at the end.
+	BaseURL string
+	Log     *slog.Logger
+	// OnRedirect is told of every redirect: the class of the hit, and whether
+	// it could be recorded. It may be nil.
+	OnRedirect func(class string, recorded bool)
+}
+
+// Web is the pages.
+type Web struct {
+	programme  *referral.Programme
+	org        string
+	base       string
+	log        *slog.Logger
+	onRedirect func(class string, recorded bool)
+
+	pages       map[string]*template.Template
+	assets      assets
+	speakers    speakers
+	strangers   *strangers
+	sent        *sentForms
+	choices     *choices
+	crossOrigin *http.CrossOriginProtection
+}
+
+// New makes the pages. It fails when a template or a text cannot be read, so
+// that this is known at the start and not when the first candidate comes.
+func New(o Options) (*Web, error) {
+	base, err := url.Parse(o.BaseURL)
+	if err != nil || base.Scheme == "" || base.Host == "" || base.Path != "" || base.RawQuery != "" {
+		return nil, fmt.Errorf("the address of the pages must be scheme and host only, such as https://jobs.example.org, not %q", o.BaseURL)
+	}
+	if o.Programme == nil || o.Log == nil || o.OrgName == "" {
+		return nil, errors.New("the pages need a programme, a log and the organisation's name")
+	}
+	w := &Web{
+		programme: o.Programme, org: o.OrgName, base: o.BaseURL, log: o.Log, onRedirect: o.OnRedirect,
+		crossOrigin: http.NewCrossOriginProtection(), choices: &choices{},
+	}
+	if w.onRedirect == nil {
+		w.onRedirect = func(string, bool) {}
+	}
+	// A proxy in front may change the Host that a form's Origin is held against.
+	if err := w.crossOrigin.AddTrustedOrigin(o.BaseURL); err != nil {
+		return nil, err
+	}
+	if w.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if w.speakers, err = loadSpeakers(); err != nil {
+		return nil, err
+	}
+	if w.pages, err = loadPages(); err != nil {
+		return nil, err
+	}
+	if w.strangers, err = newStrangers(); err != nil {
+		return nil, err
+	}
+	w.sent, err = newSentForms()
+	return w, err
+}
+
+// Register puts the pages on their addresses.
+func (w *Web) Register(e *echo.Echo) {
+	read := func(path string, h echo.HandlerFunc) {
+		e.Match([]string{http.MethodGet, http.MethodHead}, path, h)
+	}
+	read("/", w.showVacancies)
+	read("/v", w.showVacancies)
+	read("/v/:slug", w.showVacancy)
+	read("/v/:slug/apply", w.showForm)
+	e.POST("/v/:slug/apply", w.apply)
+	read("/a/:token", w.showApplication)
+	read("/r/:code", w.follow)
+	read("/r/:code/", w.follow)
+	e.POST("/t/seen", w.seen)
+
+	read("/static/:file", w.showAsset)
+	read("/favicon.svg", w.showFavicon)
+	read("/robots.txt", w.showRobots)
+}
+
+// now is the programme's clock: pages and rules must not disagree on the day.
+func (w *Web) now() time.Time { return w.programme.Now() }
+
+// today is the organisation's day.
+func (w *Web) today() string { return w.programme.Day(w.now()) }
