@@ -41,6 +41,7 @@ type demoSignIn struct {
 const (
 	demoMark = "goodword-demo.json"
 	demoSeed = 20261123
+	demoOrg  = "Universiteit Zuiderzee"
 )
 
 // Run serves a sample organisation.
@@ -55,15 +56,12 @@ func (cmd demoCommand) Run(ctx context.Context, c console) error {
 	}
 	set := config.Settings{
 		DatabaseURL: "sqlite:" + filepath.Join(cmd.Data, "goodword.db"), Files: filepath.Join(cmd.Data, "files"),
-		Zone: zone, Addr: cmd.Addr, Secret: []byte(state.Secret), OrgName: demo.OrgName, MetricsOpen: true,
+		Zone: zone, Addr: cmd.Addr, Secret: []byte(state.Secret), OrgName: demoOrg, MetricsOpen: true,
 	}
-	// A port of 0 is only known once the listener is there; the address that
-	// pages and links show has to be the real one.
 	l, err := listen(cmd.Addr)
 	if err != nil {
 		return err
 	}
-	set.BaseURL = "http://" + localAddress(l.Addr())
 	log := newLog(c.err, slog.LevelWarn)
 	fill := func(ctx context.Context, r rooms) error {
 		if !fresh {
@@ -71,11 +69,11 @@ func (cmd demoCommand) Run(ctx context.Context, c console) error {
 		}
 		return fillDemo(ctx, r, zone, state)
 	}
-	return serveOn(ctx, l, set, log, fill, func(string) error {
+	return serveOn(ctx, l, set, log, fill, func(url string) error {
 		if err := cmd.remember(state); err != nil {
 			return err
 		}
-		return cmd.announce(c.out, set.BaseURL, state.People)
+		return cmd.announce(c.out, url, state.People)
 	})
 }
 
@@ -105,8 +103,8 @@ func (cmd demoCommand) prepare() (state demoState, fresh bool, err error) {
 		return state, false, err
 	}
 	state.Secret, err = newSecret()
-	for _, p := range demo.SignIns {
-		state.People = append(state.People, demoSignIn{Role: p.Role, Email: p.Email, Password: "goodword-demo-" + string(p.Role)})
+	for _, role := range []referral.Role{referral.Employee, referral.HR, referral.Admin} {
+		state.People = append(state.People, demoSignIn{Role: role, Email: demo.SignIns[role], Password: "goodword-demo-" + string(role)})
 	}
 	return state, true, err
 }
@@ -163,7 +161,7 @@ func (cmd demoCommand) announce(out io.Writer, url string, people []demoSignIn) 
 			People []demoSignIn `json:"people"`
 		}{url, people})
 	}
-	fmt.Fprintf(out, "%s is open at %s\n\n", demo.OrgName, url)
+	fmt.Fprintf(out, "%s is open at %s\n\n", demoOrg, url)
 	for _, p := range people {
 		fmt.Fprintf(out, "  %-9s %-42s %s\n", p.Role, p.Email, p.Password)
 	}

@@ -35,7 +35,10 @@ func (cmd serveCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	return serveOn(ctx, l, set, log, nil, func(url string) error {
-		log.Info("ready", "url", set.BaseURL, "listening", url, "version", version())
+		if set.BaseURL == "" {
+			log.Warn("GOODWORD_BASE_URL is not set: links lead to this machine only", "url", url)
+		}
+		log.Info("ready", "listening", url, "version", version())
 		return nil
 	})
 }
@@ -86,6 +89,10 @@ func listen(addr string) (net.Listener, error) {
 // when the first request can come.
 func serveOn(ctx context.Context, listener net.Listener, set config.Settings, log *slog.Logger, fill func(context.Context, rooms) error, ready func(url string) error) (err error) {
 	defer listener.Close()
+	here := "http://" + localAddress(listener.Addr())
+	if set.BaseURL == "" {
+		set.BaseURL = here
+	}
 
 	r, err := open(ctx, set, log)
 	if err != nil {
@@ -108,7 +115,7 @@ func serveOn(ctx context.Context, listener net.Listener, set config.Settings, lo
 	if err != nil {
 		return err
 	}
-	if err := ready("http://" + localAddress(listener.Addr())); err != nil {
+	if err := ready(here); err != nil {
 		return err
 	}
 	err = server.Serve(ctx, listener, handler, log)

@@ -38,11 +38,14 @@ type Serve struct {
 
 // Settings are the checked values.
 type Settings struct {
-	DatabaseURL    string
-	Files          string
-	Zone           *time.Location
-	Addr           string
-	BaseURL        string // without a slash at the end
+	DatabaseURL string
+	Files       string
+	Zone        *time.Location
+	Addr        string
+	// BaseURL is the address of the site without a slash at its end. When it
+	// is empty the server takes the address that it listens on, which is
+	// enough to try things out and never enough to share.
+	BaseURL        string
 	Secret         []byte
 	OrgName        string
 	TrustedProxies []netip.Prefix
@@ -85,7 +88,7 @@ func (s Serve) Check() (Settings, error) {
 	if s.MetricsAddr != "" {
 		wrong = append(wrong, checkAddr("GOODWORD_METRICS_ADDR", s.MetricsAddr))
 	}
-	if out.BaseURL, err = checkBase(s.BaseURL, s.Addr); err != nil {
+	if out.BaseURL, err = checkBase(s.BaseURL); err != nil {
 		wrong = append(wrong, err)
 	}
 	if out.TrustedProxies, err = checkProxies(s.TrustedProxies); err != nil {
@@ -143,12 +146,9 @@ func checkAddr(name, addr string) error {
 	return nil
 }
 
-// checkBase gives the address of the site. Without one it is this machine's
-// own, which is enough to try things out and never enough to share.
-func checkBase(base, addr string) (string, error) {
+func checkBase(base string) (string, error) {
 	if base == "" {
-		_, port, _ := net.SplitHostPort(addr)
-		return "http://localhost:" + port, nil
+		return "", nil
 	}
 	u, err := url.Parse(base)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {

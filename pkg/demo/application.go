@@ -97,8 +97,11 @@ func (s *sample) way(a *application, d dice) (*link, *hit) {
 	weights := make([]float64, len(a.vacancy.shared))
 	for i, l := range a.vacancy.shared {
 		weights[i] = float64(len(l.clicked()))
-		if l.ambassador.row.Email == SignIns[referral.Employee] && a.origin != ownApplication {
+		if l.ambassador.row.Email == SignIns[referral.Employee] {
 			weights[i] *= 3
+		}
+		if a.origin == ownApplication && !s.looksAround(l.ambassador) {
+			weights[i] = 0
 		}
 		// Close to the ambassador means closer to the vacancy.
 		if l.channel.name == "whatsapp" || l.channel.name == "qr" || l.channel.name == "email" {
@@ -112,6 +115,14 @@ func (s *sample) way(a *application, d dice) (*link, *hit) {
 		h.see(d)
 	}
 	return l, h
+}
+
+// looksAround says who may apply for another place in the house: not who signs
+// in here, and nobody twice.
+func (s *sample) looksAround(c *colleague) bool {
+	return c.row.PasswordHash == "" && c.row.Active && !slices.ContainsFunc(s.applications, func(a *application) bool {
+		return a.origin == ownApplication && a.touches[0].ambassador == c
+	})
 }
 
 // submitted draws when an application came in: within the hour after the

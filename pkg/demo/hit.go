@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"goodword/pkg/clicks"
 	"goodword/pkg/referral"
 )
 
@@ -80,8 +79,8 @@ func (s *sample) hitsOn(l *link, n int) {
 			class = referral.PersonHit
 		}
 		h := &hit{link: l, row: &referral.Hit{
-			Token: what.hex(8), Class: class, Reason: string(l.channel.reason(what, class)),
-			RulesVersion: clicks.RulesVersion, Visitor: what.hex(16),
+			Token: what.hex(8), Class: class, Reason: l.channel.reason(what, class),
+			RulesVersion: rulesVersion, Visitor: what.hex(16),
 		}}
 		if class == referral.OwnHit {
 			h.row.Visitor = own
@@ -136,7 +135,7 @@ func (s *sample) comeAgain(h *hit, what, when dice) {
 	click := h.row.Class == referral.PersonHit
 	before := slices.DeleteFunc(h.link.clicked(), func(b *hit) bool { return click && b.repeated })
 	if len(before) == 0 {
-		h.row.Class, h.row.Reason = referral.PersonHit, string(clicks.PersonBrowser)
+		h.row.Class, h.row.Reason = referral.PersonHit, "person_browser"
 		return
 	}
 	first := pick(what, before)

@@ -78,13 +78,10 @@ func (s *sample) share() error {
 
 // revoked are the few links that were withdrawn halfway.
 func revoked(links []*link) []*link {
-	var found []*link
-	for i, l := range links {
-		if i%60 == 45 && l.age > 25 && l.vacancy.closedIn == 0 {
-			found = append(found, l)
-		}
-	}
-	return found
+	may := slices.DeleteFunc(slices.Clone(links), func(l *link) bool {
+		return l.age <= 25 || l.vacancy.closedIn > 0 || l.ambassador.row.Email == SignIns[referral.Employee]
+	})
+	return []*link{may[len(may)/3], may[len(may)/2], may[len(may)*4/5]}
 }
 
 // date gives a link its moment, within two days of its age.
@@ -125,7 +122,7 @@ func ageOfLink(d dice, p *posting) int {
 		oldest = hitDays - 2
 	}
 	early := d.Float64()
-	if d.chance(0.5) {
+	if d.chance(0.5) && p.publishedIn < hitDays {
 		early *= 0.35
 	}
 	return oldest - int(early*float64(oldest-newest))
@@ -143,7 +140,7 @@ func (s *sample) eager(p *posting, age int) []float64 {
 		if c.row.Department == p.row.Department {
 			weights[i] *= 6
 		}
-		if slices.ContainsFunc(c.row.Expertise, func(e string) bool { return slices.Contains(p.row.Expertise, e) }) {
+		if c.knows(p) {
 			weights[i] *= 3
 		}
 	}
@@ -183,7 +180,7 @@ func (p *posting) note(by *colleague) string {
 		}
 	}
 	from := &p.notes
-	if by.row.Department == p.row.Department && len(p.teamNotes) > 0 {
+	if by.row.Department == p.row.Department && by.knows(p) && len(p.teamNotes) > 0 {
 		from = &p.teamNotes
 	}
 	if len(*from) == 0 {

@@ -1,6 +1,10 @@
 package demo
 
-import "goodword/pkg/referral"
+import (
+	"slices"
+
+	"goodword/pkg/referral"
+)
 
 // origin is how an application came in.
 type origin string
@@ -21,15 +25,13 @@ const (
 	repeated          origin = "again"
 )
 
-// shares of origins among a hundred or so applications; the rest is byLink.
-var originCounts = map[origin]int{
-	byLinkAndWord: 20, byLinkOtherWord: 4, byLinkUnclearWord: 4, byWord: 9, direct: 13,
-	ownApplication: 2, forged: 1, expired: 1, otherVacancy: 1, revokedLink: 1,
-}
-
-var originOrder = []origin{
-	byLinkAndWord, byLinkOtherWord, byLinkUnclearWord, byWord, direct,
-	ownApplication, forged, expired, otherVacancy, revokedLink,
+// dealt is how many applications come in how; the others come by link.
+var dealt = []struct {
+	origin origin
+	n      int
+}{
+	{byLinkAndWord, 20}, {byLinkOtherWord, 4}, {byLinkUnclearWord, 4}, {byWord, 9}, {direct, 13},
+	{ownApplication, 2}, {forged, 1}, {expired, 1}, {otherVacancy, 1}, {revokedLink, 1},
 }
 
 // special are applications whose story needs a certain vacancy, by their
@@ -54,15 +56,13 @@ func (s *sample) origins() []origin {
 		n += p.applications - len(special[p.name])
 	}
 	deck := make([]origin, 0, n)
-	for _, o := range originOrder {
-		for range originCounts[o] {
-			deck = append(deck, o)
-		}
+	for _, some := range dealt {
+		deck = append(deck, slices.Repeat([]origin{some.origin}, some.n)...)
 	}
 	for len(deck) < n {
 		deck = append(deck, byLink)
 	}
 	d := s.dice("origins")
 	d.Shuffle(len(deck), func(i, j int) { deck[i], deck[j] = deck[j], deck[i] })
-	return deck[:n]
+	return deck
 }

@@ -3,6 +3,7 @@ package demo
 import (
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,11 @@ func (c *colleague) ready() *referral.Person { return c.row }
 // worksOn says whether someone worked here so many days ago, with a week to
 // spare for the weekends that dates are moved around.
 func (c *colleague) worksOn(daysAgo int) bool { return c.leftIn == 0 || daysAgo > c.leftIn+7 }
+
+// knows says whether someone knows the field of a vacancy.
+func (c *colleague) knows(p *posting) bool {
+	return slices.ContainsFunc(c.row.Expertise, func(e string) bool { return slices.Contains(p.row.Expertise, e) })
+}
 
 // programmeStarted is how many days ago the first accounts were made.
 const programmeStarted = 230

@@ -119,6 +119,9 @@ func TestHits(t *testing.T) {
 	}
 	classes, tokens := map[referral.Class]int{}, map[string]bool{}
 	week, weekends, visits := 0, 0, 0
+	if rulesVersion != clicks.RulesVersion {
+		t.Errorf("the hits follow version %d of the rules, there is %d", rulesVersion, clicks.RulesVersion)
+	}
 	for _, h := range s.hits {
 		classes[h.row.Class]++
 		tokens[h.row.Token] = true

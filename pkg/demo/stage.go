@@ -16,7 +16,8 @@ var (
 	// Journeys by how long ago an application came in: the oldest, those in
 	// between, the newest; and of a vacancy that is closed.
 	old = []journey{
-		{referral.Rejected},
+		{referral.Rejected}, {referral.Rejected},
+		{referral.Screening, referral.Rejected}, {referral.Screening, referral.Rejected},
 		{referral.Screening, referral.Rejected}, {referral.Screening, referral.Rejected}, {referral.Screening, referral.Rejected},
 		{referral.Screening, referral.Interview, referral.Rejected}, {referral.Screening, referral.Interview, referral.Rejected},
 		{referral.Screening, referral.WithdrawnByMe},
@@ -29,7 +30,12 @@ var (
 		{referral.Screening, referral.Rejected}, {referral.Screening, referral.Rejected},
 		{referral.WithdrawnByMe},
 	}
-	fresh  = []journey{{}, {}, {}, {referral.Screening}}
+	fresh = []journey{{}, {}, {}, {referral.Screening}}
+	// Those of whom the employee who signs in sent.
+	favoured = []journey{
+		{referral.Screening, referral.Interview}, {referral.Screening, referral.Rejected}, {referral.Screening, referral.Interview, referral.Offer},
+		{referral.Screening},
+	}
 	closed = []journey{
 		{referral.Rejected}, {referral.Screening, referral.Rejected}, {referral.Screening, referral.Rejected},
 		{referral.Screening, referral.Interview, referral.Rejected}, {referral.Screening, referral.WithdrawnByMe},
@@ -42,39 +48,68 @@ var patience = map[referral.Stage][2]int{
 	referral.Rejected: {3, 9}, referral.WithdrawnByMe: {2, 8},
 }
 
-// decideStages gives every application its history, oldest first. The first
-// to apply to a vacancy are those who are hired there.
+// decideStages gives every application its history, oldest first.
 func (s *sample) decideStages() error {
 	rejections, err := lines("rejections.txt")
 	if err != nil {
 		return err
 	}
-	d := s.dice("stages")
-	hires := map[*posting]int{}
+	chosen, told := s.hire(), 0
 	for i, a := range s.applications {
-		p := fate(d, a, float64(i)/float64(len(s.applications)))
-		if a.earlier == nil && hires[a.vacancy] < a.vacancy.hires {
-			hires[a.vacancy]++
+		p := s.fate(a, i)
+		switch {
+		case chosen[a]:
 			p = hired
+		case s.byFavourite(a) && a.vacancy.closedIn == 0 && i < len(s.applications)*4/5:
+			p = favoured[told%len(favoured)]
+			told++
 		}
 		s.walk(a, p, s.dice("steps "+a.row.StatusToken), rejections)
 	}
 	return nil
 }
 
-// fate draws what became of an application; age runs from 0, the oldest, to 1.
-func fate(d dice, a *application, age float64) journey {
+// hire chooses who is hired: at each vacancy the first to apply, but before
+// them whom the employee who signs in sent long enough ago, and has the credit for.
+func (s *sample) hire() map[*application]bool {
+	chosen, hires := map[*application]bool{}, map[*posting]int{}
+	for _, favouritesOnly := range []bool{true, false} {
+		for i, a := range s.applications {
+			if a.earlier != nil || a.origin == ownApplication || chosen[a] || hires[a.vacancy] == a.vacancy.hires {
+				continue
+			}
+			if !favouritesOnly || s.byFavourite(a) && a.origin != byLinkOtherWord && i < len(s.applications)/2 {
+				chosen[a] = true
+				hires[a.vacancy]++
+			}
+		}
+	}
+	return chosen
+}
+
+// byFavourite says whether an application came through a link of the employee
+// who signs in.
+func (s *sample) byFavourite(a *application) bool {
+	return a.earlier == nil && len(a.touches) > 0 && a.touches[0].link != nil &&
+		a.touches[0].ambassador.row.Email == SignIns[referral.Employee]
+}
+
+// fate is what became of an application, by how many are older. Journeys are
+// dealt in turn, so that each occurs.
+func (s *sample) fate(a *application, older int) journey {
+	age := float64(older) / float64(len(s.applications))
+	inTurn := func(list []journey) journey { return list[older%len(list)] }
 	switch {
 	case a.earlier != nil:
 		return journey{}
 	case a.vacancy.closedIn > 0:
-		return pick(d, closed)
+		return inTurn(closed)
 	case age < 0.5:
-		return pick(d, old)
+		return inTurn(old)
 	case age < 0.8:
-		return pick(d, recent)
+		return inTurn(recent)
 	}
-	return pick(d, fresh)
+	return inTurn(fresh)
 }
 
 // walk dates the steps of a journey: in working hours where there is room, and

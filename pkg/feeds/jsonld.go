@@ -119,7 +119,7 @@ func jsonFeed(doc json.RawMessage) (feed, bool) {
 	if json.Unmarshal(doc, &f) != nil || f.Items == nil {
 		return feed{}, false
 	}
-	return f, strings.Contains(f.Version, "jsonfeed.org") || lookedAt(doc) == teamtailorTitle
+	return f, strings.Contains(f.Version, "jsonfeed.org") || answerOf(topOf(doc)) == teamtailorTitle
 }
 
 func (fd feed) entries(f format) ([]entry, error) {

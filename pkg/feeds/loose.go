@@ -41,6 +41,7 @@ func (l *list[T]) UnmarshalJSON(b []byte) error {
 			return err
 		}
 	}
+	*l = nil
 	for _, part := range parts {
 		if string(part) == "null" {
 			continue

@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"fmt"
 	"html"
 	"regexp"
 	"strings"
@@ -35,14 +36,19 @@ var toMarkdown = converter.NewConverter(converter.WithPlugins(
 	),
 ))
 
+// maxHTML is how much HTML a text may be written in: it is far more than the
+// longest text needs, and little enough to be read at once.
+const maxHTML = 1 << 20
+
+const drawnBullets = "•·▪●‣◦"
+
 var (
 	tagged      = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
 	escapedTag  = regexp.MustCompile(`&lt;/?(p|br|ul|ol|li|div|span|strong|b|em|i|h[1-6]|a|section)\b[^<]*?&gt;`)
-	manyBlanks  = regexp.MustCompile(`\n{3,}`)
-	drawnBullet = regexp.MustCompile(`^([ \t]*)[•·▪●‣◦]\s*`)
+	drawnBullet = regexp.MustCompile(`^([ \t]*)[` + drawnBullets + `]\s*`)
 	innerList   = regexp.MustCompile(`(?m)^((?:-|\d+\.) .*)\n\n( +(?:-|\d+\.) )`)
 	plainLess   = regexp.MustCompile(`&lt;([\s\pN=-])`)
-	plainMore   = regexp.MustCompile(`([\pN)"(=-]|[\pL\pN)] )&gt;`)
+	plainMore   = regexp.MustCompile(`([\pN)"(=-]|[\pL\pN,;:"] )&gt;`)
 	typedBullet = regexp.MustCompile(`^[-*–•·▪●‣◦]\s+`)
 )
 
@@ -58,6 +64,11 @@ func unescaped(s string) string {
 // markdown gives an HTML or plain text as Markdown that holds no HTML, no
 // heading of the first level and no link that is not http, https or mailto.
 func markdown(s string) (string, error) {
+	if len(s) > maxHTML {
+		return "", refusal(
+			fmt.Sprintf("The text is %d kB of HTML; %d kB is the most.", len(s)>>10, maxHTML>>10),
+			fmt.Sprintf("De tekst is %d kB aan HTML; %d kB is het meeste.", len(s)>>10, maxHTML>>10))
+	}
 	s = visible(unescaped(s))
 	if !tagged.MatchString(s) {
 		s = paragraphs(s)
@@ -113,25 +124,57 @@ func paragraphs(s string) string {
 // line and none before a list in a list, and writes “<” and “>” as they are
 // where they cannot begin a tag or a quotation.
 func tidyLines(s string) string {
-	s = plainLess.ReplaceAllString(s, "<$1")
-	s = plainMore.ReplaceAllString(s, "$1>")
-	var all []string
-	drawn := false // the line before was a drawn bullet
+	if strings.Contains(s, "&lt;") {
+		s = plainLess.ReplaceAllString(s, "<$1")
+	}
+	if strings.Contains(s, "&gt;") {
+		s = plainMore.ReplaceAllString(s, "$1>")
+	}
+	if strings.ContainsAny(s, drawnBullets) {
+		s = listed(s)
+	}
+	s = trimBlankLines(s)
+	if strings.Contains(s, "\n\n ") {
+		s = innerList.ReplaceAllString(s, "$1\n$2")
+	}
+	return strings.TrimSpace(s)
+}
+
+// trimBlankLines leaves one empty line where there are more.
+func trimBlankLines(s string) string {
+	var b strings.Builder
+	blank := false
 	for l := range strings.Lines(s) {
-		l = strings.TrimSuffix(l, "\n")
 		if strings.TrimSpace(l) == "" {
-			l = ""
+			if !blank {
+				b.WriteByte('\n')
+			}
+			blank = true
+			continue
 		}
+		b.WriteString(l)
+		blank = false
+	}
+	return b.String()
+}
+
+// listed makes list items of the lines that begin with a drawn bullet.
+func listed(s string) string {
+	var all []string
+	before := false // the line before was one
+	for l := range strings.SplitSeq(s, "\n") {
 		bullet := drawnBullet.MatchString(l)
-		if drawn && !bullet && l != "" {
+		switch {
+		case bullet:
+			if n := len(all); n > 0 {
+				all[n-1] = strings.TrimRight(all[n-1], " ")
+			}
+			l = strings.TrimRight(drawnBullet.ReplaceAllString(l, "$1- "), " ")
+		case before && strings.TrimSpace(l) != "":
 			all = append(all, "")
 		}
-		if bullet {
-			l = strings.TrimRight(drawnBullet.ReplaceAllString(l, "$1- "), " ")
-		}
 		all = append(all, l)
-		drawn = bullet
+		before = bullet
 	}
-	s = manyBlanks.ReplaceAllString(strings.Join(all, "\n"), "\n\n")
-	return strings.TrimSpace(innerList.ReplaceAllString(s, "$1\n$2"))
+	return strings.Join(all, "\n")
 }

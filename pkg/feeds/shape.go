@@ -36,13 +36,11 @@ func document(f format, file []byte) (json.RawMessage, error) {
 	if found, no := notText(data); no {
 		return nil, wrongShape(f, found)
 	}
-	var whole json.RawMessage
-	err := json.Unmarshal(data, &whole)
-	if err == nil {
-		return whole, nil
+	if json.Valid(data) {
+		return data, nil
 	}
 	var syntax *json.SyntaxError
-	if !errors.As(err, &syntax) {
+	if !errors.As(json.Unmarshal(data, new(any)), &syntax) {
 		return nil, wrongShape(f, referral.Text{EN: "it is not JSON", NL: "het is geen JSON"})
 	}
 	if strings.Contains(syntax.Error(), "unexpected end") {
@@ -111,12 +109,29 @@ var traits = []trait{
 	{"offer", "", "Recruitee for a single vacancy"},
 }
 
-// lookedAt names the system whose answer a document is, or "".
-func lookedAt(doc json.RawMessage) string {
+// topOf gives what stands at the top of a document: under the key "" for one
+// that is not an object.
+func topOf(doc json.RawMessage) map[string]json.RawMessage {
 	var top map[string]json.RawMessage
 	if json.Unmarshal(doc, &top) != nil {
-		top = map[string]json.RawMessage{"": doc}
+		return map[string]json.RawMessage{"": doc}
 	}
+	return top
+}
+
+// firstOf gives the first object in an array, without reading the others.
+func firstOf(array json.RawMessage) map[string]json.RawMessage {
+	in := json.NewDecoder(bytes.NewReader(array))
+	start, err := in.Token()
+	var first map[string]json.RawMessage
+	if err != nil || start != json.Delim('[') || in.Decode(&first) != nil {
+		return nil
+	}
+	return first
+}
+
+// answerOf names the system whose answer this is, or "".
+func answerOf(top map[string]json.RawMessage) string {
 	for _, t := range traits {
 		value, there := top[t.top]
 		if !there {
@@ -125,12 +140,7 @@ func lookedAt(doc json.RawMessage) string {
 		if t.inside == "" {
 			return t.system
 		}
-		var entries []json.RawMessage
-		var first map[string]json.RawMessage
-		if json.Unmarshal(value, &entries) != nil || len(entries) == 0 || json.Unmarshal(entries[0], &first) != nil {
-			continue
-		}
-		if _, there := first[t.inside]; there {
+		if _, there := firstOf(value)[t.inside]; there {
 			return t.system
 		}
 	}
@@ -139,17 +149,15 @@ func lookedAt(doc json.RawMessage) string {
 
 // shapeOf says what a document is that is not of the format that was asked.
 func shapeOf(doc json.RawMessage) referral.Text {
-	if system := lookedAt(doc); system != "" {
+	top := topOf(doc)
+	if system := answerOf(top); system != "" {
 		return looksLike(system)
 	}
-	var top map[string]json.RawMessage
-	if json.Unmarshal(doc, &top) == nil {
-		for _, key := range []string{"error", "errors", "message"} {
-			if said, there := top[key]; there {
-				return referral.Text{
-					EN: "it is an error message: " + clip(string(said), 100),
-					NL: "het is een foutmelding: " + clip(string(said), 100),
-				}
+	for _, key := range []string{"error", "errors", "message"} {
+		if said, there := top[key]; there {
+			return referral.Text{
+				EN: "it is an error message: " + clip(string(said), 100),
+				NL: "het is een foutmelding: " + clip(string(said), 100),
 			}
 		}
 	}
@@ -169,12 +177,12 @@ func entriesAt(f format, file []byte, key string) ([]json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	var top map[string]json.RawMessage
+	top := topOf(doc)
 	var parts []json.RawMessage
-	if json.Unmarshal(doc, &top) != nil || json.Unmarshal(top[key], &parts) != nil || parts == nil {
+	if json.Unmarshal(top[key], &parts) != nil || parts == nil {
 		return nil, wrongShape(f, shapeOf(doc))
 	}
-	if system := lookedAt(doc); system != "" && system != f.title {
+	if system := answerOf(top); system != "" && system != f.title {
 		return nil, wrongShape(f, looksLike(system))
 	}
 	return parts, nil

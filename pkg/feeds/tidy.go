@@ -88,8 +88,8 @@ func tidyCell(n *dom.Node) {
 			return
 		}
 	}
-	for next := n.NextSibling; next != nil; next = next.NextSibling {
-		if !blank(n) && !blank(next) {
+	for next := n.NextSibling; next != nil && !blank(n); next = next.NextSibling {
+		if !blank(next) {
 			n.AppendChild(&dom.Node{Type: dom.TextNode, Data: " – "})
 			break
 		}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 
 	"gorm.io/gorm/clause"
 
@@ -54,13 +53,9 @@ func (s *Store) FirstApplication(ctx context.Context, candidateID, vacancyID int
 }
 
 func (s *Store) Applications(ctx context.Context, f referral.ApplicationFilter) (referral.Listed[referral.Application], error) {
-	q := containing(s.read(ctx), s.lower("name || ' ' || email"), strings.Fields(strings.ToLower(f.Search)))
-	if f.VacancyID != 0 {
-		q = q.Where("vacancy_id = ?", f.VacancyID)
-	}
-	if f.Stage != "" {
-		q = q.Where("stage = ?", f.Stage)
-	}
+	q := containing(s.read(ctx), s.lower("name || ' ' || email")+like, inLowerCase(f.Search))
+	q = only(q, "vacancy_id", f.VacancyID)
+	q = only(q, "stage", f.Stage)
 	return listed(q, f.Page, applicationID, anApplication)
 }
 

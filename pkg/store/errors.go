@@ -46,6 +46,10 @@ func (n noun) failed(err error) error {
 	case duplicate(err):
 		return referral.Fail(referral.Conflict,
 			"There is already such a "+n.en+".", "Er is al zo'n "+n.nl+".")
+	case unstorable(err):
+		return referral.Fail(referral.Invalid,
+			"There is a character in the text that cannot be stored.",
+			"Er staat een teken in de tekst dat niet kan worden opgeslagen.")
 	}
 	return fmt.Errorf("%s: %w", n.en, err)
 }
@@ -66,6 +70,13 @@ func duplicate(err error) bool {
 		return lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
 	}
 	return false
+}
+
+// unstorable says whether PostgreSQL refused a text for a zero byte, or for
+// bytes that are not UTF-8. SQLite takes them.
+func unstorable(err error) bool {
+	pg := (*pgconn.PgError)(nil)
+	return errors.As(err, &pg) && pg.Code == "22021" // character_not_in_repertoire
 }
 
 // passing says whether the same transaction may well succeed when run again.

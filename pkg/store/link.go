@@ -32,13 +32,8 @@ func (s *Store) LiveLink(ctx context.Context, ambassadorID, vacancyID int64, c r
 }
 
 func (s *Store) Links(ctx context.Context, f referral.LinkFilter) (referral.Listed[referral.Link], error) {
-	q := s.read(ctx)
-	if f.AmbassadorID != 0 {
-		q = q.Where("ambassador_id = ?", f.AmbassadorID)
-	}
-	if f.VacancyID != 0 {
-		q = q.Where("vacancy_id = ?", f.VacancyID)
-	}
+	q := only(s.read(ctx), "ambassador_id", f.AmbassadorID)
+	q = only(q, "vacancy_id", f.VacancyID)
 	return listed(q, f.Page, linkID, aLink)
 }
 

@@ -27,13 +27,9 @@ func (s *Store) PersonByEmail(ctx context.Context, email string) (referral.Perso
 }
 
 func (s *Store) People(ctx context.Context, f referral.PersonFilter) (referral.Listed[referral.Person], error) {
-	q := containing(s.read(ctx), s.lower("name || ' ' || email"), strings.Fields(strings.ToLower(f.Search)))
-	if f.Role != "" {
-		q = q.Where("role = ?", f.Role)
-	}
-	if f.Department != "" {
-		q = q.Where("department = ?", f.Department)
-	}
+	q := containing(s.read(ctx), s.lower("name || ' ' || email")+like, inLowerCase(f.Search))
+	q = only(q, "role", f.Role)
+	q = only(q, "department", f.Department)
 	if f.ActiveOnly {
 		q = q.Where("active = ?", true)
 	}

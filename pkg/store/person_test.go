@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -64,6 +65,21 @@ func TestPeopleAreFoundByWordsInAnyLetterCase(t *testing.T) {
 		require.Equal(t, []int64{slash}, find(referral.PersonFilter{Role: referral.Employee}))
 		require.Equal(t, []int64{slash}, find(referral.PersonFilter{Department: "Rivers"}))
 		require.Equal(t, []int64{percent, elodie}, find(referral.PersonFilter{ActiveOnly: true}))
+	})
+}
+
+func TestASearchThatNoDatabaseCanDoFindsNothing(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		addPerson(t, s, "Anna", "a@example.org")
+		for _, search := range []string{strings.Repeat("a ", 5000), strings.Repeat("a", 100_000)} {
+			require.Empty(t, found(t, func(p referral.Person) int64 { return p.ID })(s.People(ctx, referral.PersonFilter{Search: search})))
+		}
+		for _, text := range []string{"a\x00b", "a\xffb"} {
+			_, err := s.People(ctx, referral.PersonFilter{Search: text})
+			require.True(t, err == nil || referral.CodeOf(err) == referral.Invalid, "%v", err)
+			_, err = s.PersonByEmail(ctx, text)
+			require.Contains(t, []referral.Code{referral.NotFound, referral.Invalid}, referral.CodeOf(err))
+		}
 	})
 }
 

@@ -125,11 +125,40 @@ func (s *Store) lower(text string) string {
 
 var wildcards = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// containing is a condition: text holds every one of words, which are in the
-// letter case of text and mean nothing but themselves.
-func containing(query *gorm.DB, text string, words []string) *gorm.DB {
+// only narrows a query to one value of a column; the zero value is no wish.
+func only[T comparable](query *gorm.DB, column string, value T) *gorm.DB {
+	var none T
+	if value == none {
+		return query
+	}
+	return query.Where(column+" = ?", value)
+}
+
+// like compares with a pattern in which wildcards are escaped.
+const like = ` LIKE ? ESCAPE '\'`
+
+// A search is for a few words. What is far beyond that finds nothing, rather
+// than meet the limits of a database.
+const (
+	mostWords   = 40
+	longestWord = 200
+)
+
+// containing asks that a condition, which ends in like, holds for every one of
+// words. They mean nothing but themselves.
+func containing(query *gorm.DB, condition string, words []string) *gorm.DB {
+	if len(words) > mostWords {
+		return query.Where("1 = 0")
+	}
 	for _, word := range words {
-		query = query.Where(text+` LIKE ? ESCAPE '\'`, "%"+wildcards.Replace(word)+"%")
+		if len(word) > longestWord {
+			return query.Where("1 = 0")
+		}
+		query = query.Where(condition, "%"+wildcards.Replace(word)+"%")
 	}
 	return query
 }
+
+// inLowerCase splits what was typed in a search box, for columns that are
+// compared in lower case.
+func inLowerCase(search string) []string { return strings.Fields(strings.ToLower(search)) }

@@ -9,14 +9,14 @@ import (
 
 // CreateSession also forgets the person's sessions that have expired: nothing
 // can be done with them any more, and nobody else would clear them away.
-func (s *Store) CreateSession(ctx context.Context, one *referral.Session) error {
+func (s *Store) CreateSession(ctx context.Context, row *referral.Session) error {
 	return s.tx(ctx, func(s *Store) error {
-		err := s.write(ctx).Where("person_id = ? AND expires_at < ?", one.PersonID, one.CreatedAt).
+		err := s.write(ctx).Where("person_id = ? AND expires_at < ?", row.PersonID, row.CreatedAt).
 			Delete(&referral.Session{}).Error
 		if err != nil {
 			return aSession.failed(err)
 		}
-		return create(s.write(ctx), one, &one.ID, aSession)
+		return create(s.write(ctx), row, &row.ID, aSession)
 	})
 }
 

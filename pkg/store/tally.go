@@ -47,13 +47,9 @@ func (s *Store) Tallies(ctx context.Context, f referral.TallyFilter, g referral.
 	if f.To != "" {
 		q = q.Where("day <= ?", f.To)
 	}
-	for column, id := range map[string]int64{
-		"link_id": f.LinkID, "ambassador_id": f.AmbassadorID, "vacancy_id": f.VacancyID,
-	} {
-		if id != 0 {
-			q = q.Where(column+" = ?", id)
-		}
-	}
+	q = only(q, "link_id", f.LinkID)
+	q = only(q, "ambassador_id", f.AmbassadorID)
+	q = only(q, "vacancy_id", f.VacancyID)
 	return all[referral.Tally](grouped(q, g), aTally)
 }
 

@@ -27,29 +27,26 @@ func (s *Store) VacancyBySlug(ctx context.Context, slug string) (referral.Vacanc
 }
 
 func (s *Store) Vacancies(ctx context.Context, f referral.VacancyFilter) (referral.Listed[referral.Vacancy], error) {
-	q := containing(s.read(ctx), "folded", referral.FoldWords(f.Search))
+	q := containing(s.read(ctx), "folded"+like, referral.FoldWords(f.Search))
 	if city := strings.TrimSpace(f.City); city != "" {
-		q = q.Where(s.inCity(), "%"+wildcards.Replace(strings.ToLower(city))+"%")
+		q = containing(q, s.inCity(), []string{strings.ToLower(city)})
 	}
-	for column, value := range map[string]string{
-		"status": string(f.Status), "department": f.Department, "language": f.Language, "source": f.Source,
-	} {
-		if value != "" {
-			q = q.Where(column+" = ?", value)
-		}
-	}
+	q = only(q, "status", f.Status)
+	q = only(q, "department", f.Department)
+	q = only(q, "language", f.Language)
+	q = only(q, "source", f.Source)
 	return listed(q, f.Page, vacancyID, aVacancy)
 }
 
-// inCity looks at the cities only: in the JSON text as a whole, "nl" would be
-// found in every country.
+// inCity is the condition that a city holds a text. It looks at the cities
+// only: in the JSON text as a whole, "nl" would be found in every country.
 func (s *Store) inCity() string {
 	if s.dialect == SQLite {
 		return `EXISTS (SELECT 1 FROM json_each(locations) WHERE ` +
-			s.lower(`json_extract(value, '$.city')`) + ` LIKE ? ESCAPE '\')`
+			s.lower(`json_extract(value, '$.city')`) + like + `)`
 	}
 	return `EXISTS (SELECT 1 FROM jsonb_array_elements(locations::jsonb) AS place WHERE ` +
-		s.lower(`place ->> 'city'`) + ` LIKE ? ESCAPE '\')`
+		s.lower(`place ->> 'city'`) + like + `)`
 }
 
 func (s *Store) VacanciesByID(ctx context.Context, ids []int64) (map[int64]referral.Vacancy, error) {

@@ -205,25 +205,16 @@ func start() (*postgresServer, error) {
 // version that is there.
 func postgresPrograms() (string, error) {
 	places, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
-	slices.SortFunc(places, func(a, b string) int { return version(b) - version(a) })
-	for _, program := range []string{"initdb", "postgres"} {
-		if path, err := exec.LookPath(program); err == nil {
-			places = append(places, filepath.Dir(path))
-		}
+	slices.Reverse(places) // the newest first: all versions since 10 have two digits
+	if path, err := exec.LookPath("initdb"); err == nil {
+		places = append(places, filepath.Dir(path))
 	}
 	for _, place := range places {
-		_, err1 := os.Stat(filepath.Join(place, "initdb"))
-		_, err2 := os.Stat(filepath.Join(place, "postgres"))
-		if err1 == nil && err2 == nil {
+		if _, err := exec.LookPath(filepath.Join(place, "postgres")); err == nil {
 			return place, nil
 		}
 	}
 	return "", errNoSuch
-}
-
-func version(bin string) int {
-	n, _ := strconv.Atoi(filepath.Base(filepath.Dir(bin)))
-	return n
 }
 
 // unprivileged is who runs the server when the tests run as root, as whom
@@ -233,13 +224,11 @@ func unprivileged() (*syscall.Credential, error) {
 		return nil, nil
 	}
 	for _, name := range []string{"postgres", "nobody"} {
-		u, err := user.Lookup(name)
-		if err != nil {
-			continue
+		if u, err := user.Lookup(name); err == nil {
+			uid, err1 := strconv.Atoi(u.Uid)
+			gid, err2 := strconv.Atoi(u.Gid)
+			return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, errors.Join(err1, err2)
 		}
-		uid, err1 := strconv.ParseUint(u.Uid, 10, 32)
-		gid, err2 := strconv.ParseUint(u.Gid, 10, 32)
-		return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, errors.Join(err1, err2)
 	}
 	return nil, errors.New("PostgreSQL does not run as root, and there is no user postgres or nobody to run it as")
 }

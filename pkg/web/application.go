@@ -59,8 +59,7 @@ func (w *Web) showApplication(c echo.Context) error {
 	if a.KeepUntil != nil {
 		p.KeepDay = w.programme.Day(*a.KeepUntil)
 	}
-	keepPrivate(c)
-	c.Response().Header().Set("Referrer-Policy", "no-referrer")
+	p.tokened, p.referrer = true, "no-referrer"
 	c.Response().Header().Set("X-Robots-Tag", "noindex")
 	return w.send(c, http.StatusOK, p)
 }

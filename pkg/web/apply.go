@@ -26,9 +26,6 @@ func (w *Web) showForm(c echo.Context) error {
 		return err
 	}
 	ref := refOf(c.QueryParam("ref"))
-	if ref != "" {
-		keepPrivate(c)
-	}
 	switch {
 	case !v.Open(w.today()):
 		return w.sendClosed(c, http.StatusOK, v, false)
@@ -47,7 +44,6 @@ func (w *Web) showForm(c echo.Context) error {
 
 // apply takes an application.
 func (w *Web) apply(c echo.Context) error {
-	keepPrivate(c)
 	if w.crossOrigin.Check(c.Request()) != nil {
 		return referral.Fail(referral.Forbidden,
 			"This form was sent from another site. Open the vacancy here and apply again.",

@@ -49,8 +49,5 @@ func (w *Web) ErrorPage(c echo.Context, status int, text referral.Text, referenc
 	if p.Title, err = p.T(key); err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set("Cache-Control", "no-store")
-	h.Set("Referrer-Policy", "same-origin")
 	return w.send(c, status, p)
 }

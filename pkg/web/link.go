@@ -142,7 +142,6 @@ func (w *Web) sendRevoked(c echo.Context, v referral.Vacancy) error {
 		}
 		p.Vacancy = &list[0]
 	}
-	c.Response().Header().Set("Cache-Control", "no-store, private")
 	return w.send(c, http.StatusGone, p)
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
@@ -59,6 +60,12 @@ type frame struct {
 	// OtherLanguage leads to this page in the other language, "" when that
 	// would lose what was typed.
 	OtherLanguage string
+	// tokened says that the address holds a token: no copy may stay behind in
+	// any cache.
+	tokened bool
+	// referrer is the policy for what other sites learn of the address; "" for
+	// the usual one.
+	referrer string
 	// lang is what the reader chose in the address, kept in links; "" when the
 	// browser's preference is followed.
 	lang string
@@ -109,38 +116,30 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 
 // send renders a page whole before the first byte leaves, so that a failing
 // template is an error page and not half a page with status 200.
-func (w *Web) send(c echo.Context, status int, page interface{ pageName() string }) error {
+func (w *Web) send(c echo.Context, status int, page interface{ around() frame }) error {
+	f := page.around()
 	var b bytes.Buffer
-	if err := w.pages[page.pageName()].ExecuteTemplate(&b, "layout", page); err != nil {
-		return fmt.Errorf("page %s: %w", page.pageName(), err)
+	if err := w.pages[f.Name].ExecuteTemplate(&b, "layout", page); err != nil {
+		return fmt.Errorf("page %s: %w", f.Name, err)
 	}
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Vary", "Accept-Language")
-	// Not no-referrer: with it browsers send "Origin: null" along with a form,
-	// and older ones send nothing else by which we could know it as our own.
-	// Other sites learn nothing either way.
-	setDefault(h, "Referrer-Policy", "same-origin")
-	// Private, because every form has a name of its own.
-	setDefault(h, "Cache-Control", "private, no-cache")
+	// Other sites learn nothing of our addresses. Not by no-referrer: with it
+	// browsers send "Origin: null" along with a form, and older ones send
+	// nothing else by which we know that form as our own.
+	h.Set("Referrer-Policy", cmp.Or(f.referrer, "same-origin"))
+	// Never shared between readers, because every form has a name of its own.
+	h.Set("Cache-Control", "private, no-cache")
+	if f.tokened || status >= 400 {
+		h.Set("Cache-Control", "private, no-store")
+	}
 	return c.HTMLBlob(status, b.Bytes())
 }
 
-func setDefault(h map[string][]string, name, value string) {
-	if len(h[name]) == 0 {
-		h[name] = []string{value}
-	}
-}
+func (f frame) around() frame { return f }
 
 // Chosen is the language that the reader chose, for forms; "" when the
 // browser's preference is followed.
 func (f frame) Chosen() string { return f.lang }
-
-func (f frame) pageName() string { return f.Name }
-
-// keepPrivate is for pages with a token in the address: no copy may stay
-// behind in any cache.
-func keepPrivate(c echo.Context) {
-	c.Response().Header().Set("Cache-Control", "private, no-store")
-}

@@ -32,7 +32,7 @@ const baseURL = "https://banen.example.nl"
 // page was never shown: its template would never have been executed.
 var shown sync.Map
 
-var pageMark = regexp.MustCompile(`<main id="main" class="([a-z]+)">`)
+var pageMark = regexp.MustCompile(`<main id="main" class="page-([a-z]+)">`)
 
 func TestMain(m *testing.M) {
 	code := m.Run()

@@ -62,6 +62,7 @@ func (w *Web) showVacancies(c echo.Context) error {
 	if p.Departments, p.Cities, err = w.choices.of(ctx, w); err != nil {
 		return err
 	}
+	p.Departments, p.Cities = withChosen(p.Departments, p.Department), withChosen(p.Cities, p.City)
 	p.Filtered = p.Search+p.Department+p.City != ""
 	p.Complete = after == 0 && found.Next == 0
 	asked := []string{"q", p.Search, "department", p.Department, "city", p.City}
@@ -188,6 +189,15 @@ func (ch *choices) of(ctx context.Context, w *Web) (departments, cities []string
 	}
 	ch.departments, ch.cities, ch.readAt = sortedOnce(departments), sortedOnce(cities), w.now()
 	return ch.departments, ch.cities, nil
+}
+
+// withChosen keeps what was asked for among the choices, whether it is there
+// or not: a list must show what it was filtered by.
+func withChosen(list []string, chosen string) []string {
+	if chosen == "" || slices.Contains(list, chosen) {
+		return list
+	}
+	return append([]string{chosen}, list...)
 }
 
 // sortedOnce sorts as people do and leaves out what is empty or double.

@@ -17,13 +17,13 @@ type vacancyPage struct {
 	frame
 	Vacancy referral.Vacancy
 	Facts   facts
-	// Lead is the short first paragraph, when the text has one; Description is
-	// the rest. Structured says that the text has headings of its own.
-	Lead        template.HTML
-	Description template.HTML
-	Structured  bool
-	Growth      template.HTML
-	Culture     template.HTML
+	// Lead is the short first paragraph, when the text has one; Work is the
+	// rest. Structured says that the rest has headings of its own.
+	Lead       template.HTML
+	Work       template.HTML
+	Structured bool
+	Growth     template.HTML
+	Culture    template.HTML
 	// Sharer is who shared it, only with a token that is worth that.
 	Sharer *sharer
 	// Form is nil when one applies elsewhere, at ApplyHost.
@@ -95,9 +95,6 @@ func (w *Web) showVacancy(c echo.Context) error {
 		return err
 	}
 	ref := refOf(c.QueryParam("ref"))
-	if c.QueryParam("ref") != "" {
-		keepPrivate(c)
-	}
 	if !v.Open(w.today()) {
 		return w.sendClosed(c, http.StatusOK, v, false)
 	}
@@ -111,8 +108,8 @@ func (w *Web) showVacancy(c echo.Context) error {
 	description := renderMarkdown(v.Description)
 	p.Growth, p.Culture = renderMarkdown(v.Growth), renderMarkdown(v.Culture)
 	p.JobPosting = w.jobPosting(v, string(description+p.Growth+p.Culture))
-	p.Lead, p.Description = splitLead(description)
-	p.Structured = strings.Contains(string(p.Description), "<h3")
+	p.Lead, p.Work = splitLead(description)
+	p.Structured = strings.Contains(string(p.Work), "<h3")
 	if v.ApplyURL == "" {
 		p.Form = p.emptyForm(v, ref, p.Sharer)
 	} else if u, err := url.Parse(v.ApplyURL); err == nil {
@@ -131,6 +128,7 @@ func (w *Web) showVacancy(c echo.Context) error {
 func (w *Web) vacancyFrame(c echo.Context, name string, v referral.Vacancy) frame {
 	f := w.frame(c, name)
 	f.Title, f.LongTitle = v.Title, hasLongWord(v.Title)
+	f.tokened = c.QueryParam("ref") != "" || c.Request().Method == http.MethodPost
 	f.Canonical = w.base + "/v/" + v.Slug
 	f.Description = excerpt(plainText(string(renderMarkdown(v.Description))), 155)
 	f.Locale = locales[strings.ToLower(strings.SplitN(v.Language, "-", 2)[0])]

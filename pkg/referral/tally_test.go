@@ -1,0 +1,186 @@
+package referral_test
+
+import (
+	"fmt"
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"goodword/pkg/clicks"
+	"goodword/pkg/referral"
+	"goodword/pkg/testkit"
+	"goodword/pkg/testkit/site"
+)
+
+// Whatever people do, in whatever order: counters, rows and all that is
+// derived from them keep saying the same.
+func TestCountersAgreeWithRowsAndWithEachOtherWhateverHappens(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		s := site.New(t, testkit.SQLite(t))
+		ctx, hanna := t.Context(), site.ActorOf(s.Hanna)
+		links := []referral.Link{s.Share(t, s.Mara, "whatsapp", ""), s.Share(t, s.Mara, "qr", ""), s.Share(t, s.Bo, "whatsapp", "")}
+		var refs []string
+		var applications []int64
+		for range rapid.IntRange(5, 25).Draw(rt, "steps") {
+			s.Clock.Forward(time.Duration(rapid.IntRange(0, 40).Draw(rt, "hours")) * time.Hour / 4)
+			switch rapid.SampledFrom([]string{"hit", "hit", "hit", "see", "apply", "move", "revoke"}).Draw(rt, "what") {
+			case "hit":
+				l := rapid.SampledFrom(links).Draw(rt, "link")
+				class := rapid.SampledFrom(append(referral.Classes, referral.PersonHit, referral.PersonHit)).Draw(rt, "class")
+				h, ref, err := s.Programme.NewHit(l, class, "test", 1)
+				require.NoError(t, err)
+				from := referral.Sender{Address: netip.AddrFrom4([4]byte{10, 0, rapid.Byte().Draw(rt, "network") % 3, 1}), UserAgent: "x"}
+				require.NoError(t, s.Programme.RecordHit(ctx, l, h, from, clicks.Again, "again"))
+				refs = append(refs, ref)
+			case "see":
+				if len(refs) > 0 {
+					require.NoError(t, s.Programme.SeePage(ctx, rapid.SampledFrom(refs).Draw(rt, "seen")))
+				}
+			case "apply":
+				f := referral.ApplicationForm{Name: "K", Email: fmt.Sprintf("k%d@example.org", rapid.IntRange(0, 4).Draw(rt, "who"))}
+				if len(refs) > 0 && rapid.Bool().Draw(rt, "with token") {
+					f.Ref = rapid.SampledFrom(refs).Draw(rt, "token")
+				}
+				f.ReferredBy = rapid.SampledFrom([]string{"", "", "Mara Visser", "Bo Yılmaz", "iemand"}).Draw(rt, "told by")
+				a, err := s.Programme.Apply(ctx, s.Vacancy.ID, f)
+				if referral.CodeOf(err) == referral.Conflict {
+					continue // the closing date has passed
+				}
+				require.NoError(t, err)
+				applications = append(applications, a.ID)
+			case "move":
+				if len(applications) > 0 {
+					at := s.Clock.Now().Add(-time.Duration(rapid.IntRange(0, 48).Draw(rt, "ago")) * time.Hour)
+					_, err := s.Programme.MoveStage(ctx, hanna, rapid.SampledFrom(applications).Draw(rt, "application"),
+						rapid.SampledFrom(referral.Stages).Draw(rt, "stage"), at, "")
+					if err != nil && referral.CodeOf(err) != referral.Conflict && referral.CodeOf(err) != referral.Invalid {
+						rt.Fatal(err)
+					}
+				}
+			case "revoke":
+				if rapid.IntRange(0, 9).Draw(rt, "really") == 0 {
+					_, err := s.Programme.RevokeLink(ctx, hanna, rapid.SampledFrom(links).Draw(rt, "revoked").Code)
+					require.NoError(t, err)
+				}
+			}
+		}
+		drifts, err := s.Programme.Check(ctx)
+		require.NoError(t, err)
+		if len(drifts) > 0 {
+			rt.Fatal(drifts)
+		}
+		agree(t, rt, s)
+		before, err := s.Store.Tallies(ctx, referral.TallyFilter{}, referral.InTotal)
+		require.NoError(t, err)
+		require.NoError(t, s.Programme.RebuildTallies(ctx))
+		after, err := s.Store.Tallies(ctx, referral.TallyFilter{}, referral.InTotal)
+		require.NoError(t, err)
+		assert.Equal(t, before, after)
+	})
+}
+
+// agree holds the funnel, the channels, the series and the board together.
+func agree(t *testing.T, rt *rapid.T, s *site.Site) {
+	t.Helper()
+	ctx, hanna := t.Context(), site.ActorOf(s.Hanna)
+	funnel, err := s.Programme.Funnel(ctx, hanna, referral.ReportQuery{})
+	require.NoError(t, err)
+	channels, err := s.Programme.ChannelReport(ctx, hanna, referral.ReportQuery{})
+	require.NoError(t, err)
+	days, err := s.Programme.Series(ctx, hanna, referral.ReportQuery{})
+	require.NoError(t, err)
+	var byChannel, byDay referral.Counts
+	var nobodys referral.Counts
+	for _, c := range channels {
+		byChannel = byChannel.Plus(c.Counts)
+		if c.Channel == referral.Direct {
+			nobodys = c.Counts
+		}
+	}
+	for _, d := range days {
+		byDay = byDay.Plus(d.Counts)
+	}
+	if funnel != byChannel || funnel != byDay {
+		rt.Fatalf("funnel %+v, channels %+v, days %+v", funnel, byChannel, byDay)
+	}
+	for _, m := range referral.Metrics {
+		board, err := s.Programme.Leaderboard(ctx, hanna, referral.LeaderboardQuery{Metric: m})
+		require.NoError(t, err)
+		var sum int64
+		for _, row := range board.Items {
+			sum += row.Value
+		}
+		if sum != m.Of(funnel)-m.Of(nobodys) {
+			rt.Fatalf("the board's %s add up to %d, the funnel has %d of which %d are nobody's", m, sum, m.Of(funnel), m.Of(nobodys))
+		}
+	}
+	if funnel.Visits > funnel.Person || funnel.Visitors > funnel.Person {
+		rt.Fatalf("more visits or visitors than clicks: %+v", funnel)
+	}
+}
+
+func TestDriftIsFoundAndNamed(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *site.Site) {
+		l := s.Share(t, s.Mara, "qr", "")
+		require.NoError(t, s.Store.AddTally(t.Context(), referral.Tally{
+			Day: "2026-11-23", LinkID: l.ID, AmbassadorID: s.Mara.ID, VacancyID: s.Vacancy.ID, Channel: "qr", Counts: referral.Counts{Hires: 2}}))
+		drifts, err := s.Programme.Check(t.Context())
+		require.NoError(t, err)
+		require.Len(t, drifts, 1)
+		assert.Equal(t, fmt.Sprintf("day 2026-11-23, link %d, ambassador %d, vacancy %d: hires is 2, counted anew it is 0", l.ID, s.Mara.ID, s.Vacancy.ID), drifts[0].String())
+		require.NoError(t, s.Programme.RebuildTallies(t.Context()))
+		noDrift(t, s)
+	})
+}
+
+func TestWhoComesTwiceCountsOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *site.Site) {
+		l := s.Share(t, s.Mara, "qr", "")
+		stats := func() referral.Counts {
+			c, err := s.Programme.Funnel(t.Context(), site.ActorOf(s.Hanna), referral.ReportQuery{})
+			require.NoError(t, err)
+			return c
+		}
+		s.Click(t, l, "192.0.2.1")
+		s.Clock.Forward(29 * time.Minute)
+		s.Click(t, l, "192.0.2.99") // the same network: addresses are cut before they are hashed
+		assert.Equal(t, []int64{1, 1, 1}, []int64{stats().Person, stats().Repeat, stats().Visitors})
+		s.Clock.Forward(31 * time.Minute)
+		s.Click(t, l, "192.0.2.1")
+		assert.Equal(t, []int64{2, 1, 1}, []int64{stats().Person, stats().Repeat, stats().Visitors}, "a click again, of the same visitor")
+		s.Click(t, l, "198.51.100.1")
+		assert.Equal(t, []int64{3, 1, 2}, []int64{stats().Person, stats().Repeat, stats().Visitors})
+		s.Clock.Forward(24 * time.Hour)
+		s.Click(t, l, "192.0.2.1")
+		assert.Equal(t, []int64{4, 1, 3}, []int64{stats().Person, stats().Repeat, stats().Visitors}, "another day, another visitor")
+		noDrift(t, s)
+	})
+}
+
+func TestTwoHitsOfOneVisitorAtTheSameInstantAreOneClick(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *site.Site) {
+		l := s.Share(t, s.Mara, "qr", "")
+		done := make(chan error, 8)
+		for range cap(done) {
+			go func() {
+				h, _, err := s.Programme.NewHit(l, referral.PersonHit, "test", 1)
+				if err == nil {
+					err = s.Programme.RecordHit(t.Context(), l, h, referral.Sender{Address: netip.MustParseAddr("192.0.2.1")}, clicks.Again, "again")
+				}
+				done <- err
+			}()
+		}
+		for range cap(done) {
+			require.NoError(t, <-done)
+		}
+		c, err := s.Programme.Funnel(t.Context(), site.ActorOf(s.Hanna), referral.ReportQuery{})
+		require.NoError(t, err)
+		assert.Equal(t, []int64{1, 7, 1}, []int64{c.Person, c.Repeat, c.Visitors})
+		noDrift(t, s)
+	})
+}
