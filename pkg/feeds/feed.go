@@ -21,8 +21,9 @@ import (
 	"goodword/pkg/referral"
 )
 
-// MaxSize is how large a file may be, in bytes.
-const MaxSize = 64 << 20
+// MaxSize is how large a file may be, in bytes: 10,000 vacancies with texts of
+// 25 kB each.
+const MaxSize = 256 << 20
 
 // format is one way in which vacancies are written down.
 type format struct {

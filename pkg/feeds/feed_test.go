@@ -150,7 +150,7 @@ func TestAStreamThatBreaksIsNeverTakenInPart(t *testing.T) {
 
 func TestAFileThatIsTooLargeIsRefused(t *testing.T) {
 	_, err := Read("greenhouse", io.MultiReader(reader(`{"jobs":[`), bytes.NewReader(make([]byte, MaxSize))))
-	requireInvalid(t, err, "larger than 64 MiB")
+	requireInvalid(t, err, "larger than 256 MiB")
 }
 
 func TestOneBadEntrySpoilsNoOther(t *testing.T) {

@@ -78,7 +78,7 @@ func TestFetchSaysWhatIsWrong(t *testing.T) {
 		}, referral.Invalid, "cut off at byte 9"},
 		{"an answer that is too large", "greenhouse", func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write(bytes.Repeat([]byte(" "), MaxSize+1))
-		}, referral.Invalid, "larger than 64 MiB"},
+		}, referral.Invalid, "larger than 256 MiB"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

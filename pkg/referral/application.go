@@ -259,7 +259,7 @@ func (p *Programme) talliesOf(ctx context.Context, s Store, a Application) ([]Ta
 	if err != nil {
 		return nil, err
 	}
-	link, err := winningLink(ctx, s, touches, d)
+	link, err := winningLink(touches, d, func(id int64) (Link, error) { return s.Link(ctx, id) })
 	if err != nil {
 		return nil, err
 	}

@@ -165,7 +165,7 @@ func (p *Programme) apply(ctx context.Context, s Store, v Vacancy, a *Applicatio
 	if err != nil {
 		return err
 	}
-	link, err := winningLink(ctx, s, touches, d)
+	link, err := winningLink(touches, d, func(id int64) (Link, error) { return s.Link(ctx, id) })
 	if err != nil {
 		return err
 	}
@@ -344,7 +344,7 @@ func (p *Programme) applicationTallies(a Application, history []StageChange, l L
 // winningLink is the link through which the credited ambassador brought the
 // application: the credited click's, or, when the candidate's word won, that
 // of a click of the same ambassador. A zero Link means there is none.
-func winningLink(ctx context.Context, s Store, touches []Touch, d Decision) (Link, error) {
+func winningLink(touches []Touch, d Decision, linkByID func(int64) (Link, error)) (Link, error) {
 	f, ok := d.result().Winner()
 	if !ok {
 		return Link{}, nil
@@ -358,7 +358,7 @@ func winningLink(ctx context.Context, s Store, touches []Touch, d Decision) (Lin
 	if found == nil {
 		return Link{}, nil
 	}
-	return s.Link(ctx, found.LinkID)
+	return linkByID(found.LinkID)
 }
 
 // addTallies adds what now counts and takes off what counted before.

@@ -76,9 +76,11 @@ func (p *Programme) importInto(ctx context.Context, s Store, postings []Posting,
 		return report, err
 	}
 	seen := map[string]bool{}
+	nameless := false
 	var fresh []*Vacancy
 	for _, posting := range postings {
 		seen[posting.ExternalID] = true
+		nameless = nameless || posting.ExternalID == ""
 		line := ImportLine{ExternalID: posting.ExternalID, Title: posting.Title}
 		v, there := known[posting.ExternalID]
 		changed, err := p.takeOver(&v, posting, o)
@@ -102,8 +104,12 @@ func (p *Programme) importInto(ctx context.Context, s Store, postings []Posting,
 			return report, err
 		}
 	}
-	if err := p.closeVanished(ctx, s, known, seen, o, &report); err != nil {
-		return report, err
+	// With an entry that does not say which vacancy it is, nobody can know
+	// which ones are gone.
+	if !nameless {
+		if err := p.closeVanished(ctx, s, known, seen, o, &report); err != nil {
+			return report, err
+		}
 	}
 	if err := p.nameAll(ctx, s, fresh); err != nil {
 		return report, err

@@ -153,8 +153,17 @@ func (p *Programme) recount(ctx context.Context, s Store) (ledger, error) {
 		return nil, err
 	}
 	counted.add(base...)
+	links := map[int64]Link{} // each link is looked up once
+	linkByID := func(id int64) (l Link, err error) {
+		if l, ok := links[id]; ok {
+			return l, nil
+		}
+		l, err = s.Link(ctx, id)
+		links[id] = l
+		return l, err
+	}
 	err = s.EachApplication(ctx, func(a Application, history []StageChange, touches []Touch, d Decision) error {
-		link, err := winningLink(ctx, s, touches, d)
+		link, err := winningLink(touches, d, linkByID)
 		if err != nil {
 			return err
 		}

@@ -28,11 +28,13 @@ var rooms = map[string][]string{
 	// The sample organisation is made of the domain's own rows and decisions.
 	"pkg/demo": {"pkg/referral", "pkg/credit"},
 	// rest draws QR codes and turns shares of credit into numbers.
-	"pkg/rest":     {"api", "pkg/auth", "pkg/credit", "pkg/picture", "pkg/referral"},
-	"pkg/web":      {"pkg/auth", "pkg/clicks", "pkg/picture", "pkg/referral"},
-	"pkg/server":   {"api", "pkg/auth", "pkg/referral", "pkg/rest", "pkg/web"},
-	"pkg/testkit":  {"*"},
-	"cmd/goodword": {"*"},
+	"pkg/rest":    {"api", "pkg/auth", "pkg/credit", "pkg/picture", "pkg/referral"},
+	"pkg/web":     {"pkg/auth", "pkg/clicks", "pkg/picture", "pkg/referral"},
+	"pkg/server":  {"api", "pkg/auth", "pkg/referral", "pkg/rest", "pkg/web"},
+	"pkg/testkit": {"*"},
+	// Apart from testkit, so that the rooms it is made of can use testkit too.
+	"pkg/testkit/site": {"*"},
+	"cmd/goodword":     {"*"},
 }
 
 // only says which rooms may use something from outside.

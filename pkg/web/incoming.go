@@ -45,7 +45,10 @@ type incoming struct {
 // to its end and not kept; its size is, so that the rules can refuse it.
 func readForm(rw http.ResponseWriter, r *http.Request) (incoming, error) {
 	var in incoming
-	r.Body = http.MaxBytesReader(rw, r.Body, mostForm)
+	// The end of a form is its last boundary and not the end of the body, which
+	// package multipart would take for it between two fields.
+	body := http.MaxBytesReader(rw, r.Body, mostForm)
+	r.Body = io.NopCloser(io.MultiReader(body, strings.NewReader("\r\n"), cutOff{}))
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return in, errNoForm
@@ -69,6 +72,11 @@ func readForm(rw http.ResponseWriter, r *http.Request) (incoming, error) {
 	}
 	return in, errNoForm
 }
+
+// cutOff is what follows a form that has no end.
+type cutOff struct{}
+
+func (cutOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 func (in *incoming) readField(part *multipart.Part) error {
 	b, err := io.ReadAll(io.LimitReader(part, mostField))

@@ -107,7 +107,7 @@ func (w *Web) showVacancy(c echo.Context) error {
 	}
 	description := renderMarkdown(v.Description)
 	p.Growth, p.Culture = renderMarkdown(v.Growth), renderMarkdown(v.Culture)
-	p.JobPosting = w.jobPosting(v, string(description+p.Growth+p.Culture))
+	p.JobPosting = w.jobPosting(v, strings.TrimSpace(string(description+"\n"+p.Growth+"\n"+p.Culture)))
 	p.Lead, p.Work = splitLead(description)
 	p.Structured = strings.Contains(string(p.Work), "<h3")
 	if v.ApplyURL == "" {
