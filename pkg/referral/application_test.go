@@ -283,6 +283,7 @@ func TestAnAmbassadorHearsOnlyWhatTheCandidateAllows(t *testing.T) {
 		require.Len(t, mine(), 1)
 		assert.Empty(t, mine()[0].Stage, "nobody can be picked out, but the stage is the candidate's")
 		assert.Equal(t, int64(1), mine()[0].MyShare.Part)
+		assert.Equal(t, "2026-11-22 23:00:00 +0000 UTC", mine()[0].Credit.Touches[0].Touch.At.String(), "a day, not a time")
 		_, err = s.Programme.MoveStage(t.Context(), site.ActorOf(s.Hanna), f.ID, referral.Hired, time.Time{}, "")
 		require.NoError(t, err)
 		assert.Equal(t, referral.Hired, mine()[0].Stage, "a colleague now")
@@ -294,6 +295,7 @@ func TestAnAmbassadorHearsOnlyWhatTheCandidateAllows(t *testing.T) {
 		sentence := mine()[0].Credit.Sentence.EN
 		assert.Contains(t, sentence, "Another colleague gets the credit")
 		assert.NotContains(t, sentence, "Bo")
+		assert.Empty(t, mine()[0].Credit.Decision.Shares, "another's share is another's")
 		assert.Equal(t, referral.Applied, mine()[0].Stage)
 	})
 }

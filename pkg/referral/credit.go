@@ -245,15 +245,20 @@ func (p *Programme) myReferral(ctx context.Context, by Actor, a Application, ope
 		return MyReferral{}, err
 	}
 	r := MyReferral{VacancyID: v.ID, Title: v.Title, Day: a.Day, Credit: c}
-	// What others did stays theirs: only my touches are shown to me.
+	// What others did stays theirs: only my touches and my share are shown to me.
 	r.Credit.Touches = slices.DeleteFunc(r.Credit.Touches, func(t ExplainedTouch) bool { return t.Touch.AmbassadorID != by.PersonID })
+	r.Credit.Decision.Shares = slices.DeleteFunc(slices.Clone(c.Decision.Shares), func(s credit.Share) bool { return s.AmbassadorID != by.PersonID })
+	if len(r.Credit.Decision.Shares) > 0 {
+		r.MyShare = r.Credit.Decision.Shares[0]
+	}
 	if open {
 		r.Stage = a.Stage
+		return r, nil
 	}
-	for _, share := range c.Decision.Shares {
-		if share.AmbassadorID == by.PersonID {
-			r.MyShare = share
-		}
+	// A time of day would point at the friend who was online then.
+	r.Credit.Decision.DecidedAt = p.startOfDay(r.Credit.Decision.DecidedAt)
+	for i := range r.Credit.Touches {
+		r.Credit.Touches[i].Touch.At = p.startOfDay(r.Credit.Touches[i].Touch.At)
 	}
 	return r, nil
 }

@@ -58,6 +58,12 @@ func (p *Programme) Now() time.Time { return p.clock().UTC().Truncate(time.Micro
 // Day is the organisation's day of a moment, "YYYY-MM-DD".
 func (p *Programme) Day(t time.Time) string { return t.In(p.zone).Format(time.DateOnly) }
 
+// startOfDay is when the organisation's day of a moment began.
+func (p *Programme) startOfDay(t time.Time) time.Time {
+	y, m, d := t.In(p.zone).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, p.zone).UTC()
+}
+
 // Zone is where the organisation's days begin.
 func (p *Programme) Zone() *time.Location { return p.zone }
 

@@ -63,7 +63,7 @@ var Docs = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := template.ParseFS(docsFiles, "docs/docs.html")
+	t, err := template.New("docs.html").Funcs(template.FuncMap{"plain": plain}).ParseFS(docsFiles, "docs/docs.html")
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +75,9 @@ var Docs = sync.OnceValues(func() ([]byte, error) {
 	err = t.Execute(&b, page)
 	return b.Bytes(), err
 })
+
+// plain leaves out the marks of code, which are Markdown in the contract.
+func plain(s string) string { return strings.ReplaceAll(s, "`", "") }
 
 func describe(spec *openapi3.T) (docsPage, error) {
 	var intro bytes.Buffer

@@ -300,6 +300,17 @@ func TestTooManyTriesAtAPasswordHaveToWait(t *testing.T) {
 	assert.Equal(t, 200, s.Do(t, ask).Code, "another address is not held up")
 }
 
+func TestAFloodOfApplicationsIsHeldUp(t *testing.T) {
+	s := onSQLite(t)
+	ask := site.Ask{Method: "POST", Path: fmt.Sprintf("/api/v1/vacancies/%d/applications", s.Vacancy.ID), Body: m{}}
+	for range 60 {
+		require.Equal(t, 400, s.Do(t, ask).Code)
+	}
+	w := s.Do(t, ask)
+	assert.Equal(t, 429, w.Code)
+	assert.Equal(t, "1", w.Header().Get("Retry-After"))
+}
+
 func TestTheSameRequestWithAKeyGetsTheFirstAnswer(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *site.Site) {
 		apply := func(key, name string) (int, string) {

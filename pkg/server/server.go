@@ -61,7 +61,12 @@ func New(p Parts) (*Server, error) {
 
 	// Outermost first: the reference is there for all the others, and what
 	// panics is still logged and measured.
-	e.Use(s.identify, s.logRequest, p.Metrics.observe, s.recoverPanic, secure)
+	applications, err := newLimiter(applicationEvery, applicationsAtOnce)
+	if err != nil {
+		return nil, err
+	}
+	e.Use(s.identify, s.logRequest, p.Metrics.observe, s.recoverPanic, secure,
+		applications.only("POST "+rest.Base+"/vacancies/:id/applications", "POST /v/:slug/apply"))
 
 	ct, err := newContract(p.Authority)
 	if err != nil {
