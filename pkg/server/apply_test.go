@@ -41,7 +41,9 @@ func sendForm(t *testing.T, s *site.Site, fields map[string]string, cv *upload, 
 func TestApplyingWithAForm(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *site.Site) {
 		who := map[string]string{"name": "Wietske", "email": "wietske@example.org"}
-		with := func(k, v string) map[string]string { return map[string]string{"name": "W", "email": "w@example.org", k: v} }
+		with := func(k, v string) map[string]string {
+			return map[string]string{"name": "W", "email": "w@example.org", k: v}
+		}
 		pdf := &upload{"cv.pdf", "%PDF-1.7 a life"}
 		for name, c := range map[string]struct {
 			fields map[string]string
