@@ -71,7 +71,9 @@ func multipartForm(m *multipart.Reader) (referral.ApplicationForm, error) {
 	}
 	for {
 		part, err := m.NextPart()
-		if errors.Is(err, io.EOF) {
+		// Only a bare EOF is the closing boundary: package multipart wraps
+		// one where the form ends without it.
+		if err == io.EOF {
 			return f, nil
 		}
 		if err != nil {

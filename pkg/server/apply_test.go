@@ -58,6 +58,7 @@ func TestApplyingWithAForm(t *testing.T) {
 			"a CV of 10 MB and more": {who, &upload{"cv.pdf", "%PDF-" + strings.Repeat("x", referral.MaxCV)}, 0, 400, "10 MB"},
 			"a body of 12 MB":        {who, &upload{"cv.pdf", "%PDF-" + strings.Repeat("x", 12<<20)}, 0, 413, "larger"},
 			"broken off in the CV":   {who, pdf, 80, 400, "broke off"},
+			"broken off after it":    {who, pdf, 4, 400, "broke off"},
 			"an unknown field":       {with("salary_now", "1"), nil, 0, 400, "#/salary_now"},
 			"a truth that is none":   {with("keep_a_year", "maybe"), nil, 0, 400, "#/keep_a_year"},
 			"without a name":         {map[string]string{"email": "w@example.org"}, nil, 0, 400, "#/name"},
