@@ -12,9 +12,8 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
-	lru "github.com/hashicorp/golang-lru/v2"
-	"golang.org/x/time/rate"
 
+	"goodword/pkg/limit"
 	"goodword/pkg/referral"
 )
 
@@ -27,7 +26,6 @@ const (
 // Tries at a password: ten a minute for one e-mail address, from wherever.
 const (
 	TriesPerMinute = 10
-	triesKept      = 10_000 // addresses remembered at once
 )
 
 const issuer = "goodword"
@@ -37,7 +35,7 @@ type Authority struct {
 	store referral.Store
 	key   []byte
 	clock func() time.Time
-	tries *lru.Cache[string, *rate.Limiter]
+	tries *limit.Limit[string]
 	// decoy is verified when nobody has the address, so that the answer takes
 	// as long as when somebody has.
 	decoy string
@@ -57,15 +55,12 @@ func New(store referral.Store, secret []byte, clock func() time.Time) (*Authorit
 	if err != nil {
 		return nil, err
 	}
-	tries, err := lru.New[string, *rate.Limiter](triesKept)
-	if err != nil {
-		return nil, err
-	}
 	decoy, err := HashPassword("nobody has this password")
 	if err != nil {
 		return nil, err
 	}
-	return &Authority{store: store, key: key, clock: clock, tries: tries, decoy: decoy}, nil
+	return &Authority{store: store, key: key, clock: clock, decoy: decoy,
+		tries: limit.New[string](TriesPerMinute, time.Minute/TriesPerMinute)}, nil
 }
 
 func (a *Authority) now() time.Time { return a.clock().UTC().Truncate(time.Microsecond) }
@@ -109,13 +104,7 @@ func (a *Authority) SignIn(ctx context.Context, email, password string) (Tokens,
 }
 
 func (a *Authority) mayTry(email string) error {
-	l := rate.NewLimiter(rate.Every(time.Minute/TriesPerMinute), TriesPerMinute)
-	if old, found, _ := a.tries.PeekOrAdd(email, l); found {
-		l = old
-	}
-	r := l.ReserveN(a.clock(), 1)
-	if wait := r.DelayFrom(a.clock()); wait > 0 {
-		r.CancelAt(a.clock())
+	if wait := a.tries.Take(email, a.clock()); wait > 0 {
 		err := referral.Fail(referral.TooMany, "Too many tries for this address. Wait a moment.", "Te veel pogingen voor dit adres. Wacht even.")
 		err.RetryAfter = wait
 		return err

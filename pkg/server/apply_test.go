@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,12 +22,12 @@ import (
 type upload struct{ name, content string }
 
 // sendForm applies with multipart/form-data; cut leaves off the end of it.
-func sendForm(t *testing.T, s *site.Site, fields map[string]string, cv *upload, cut int) *httptest.ResponseRecorder {
+func sendForm(t *testing.T, s *site.Site, fields map[string]string, cv *upload, cut int, key ...string) *httptest.ResponseRecorder {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	for k, v := range fields {
-		require.NoError(t, form.WriteField(k, v))
+	for _, k := range slices.Sorted(maps.Keys(fields)) {
+		require.NoError(t, form.WriteField(k, fields[k]))
 	}
 	if cv != nil {
 		w, err := form.CreateFormFile("cv", cv.name)
@@ -34,8 +36,12 @@ func sendForm(t *testing.T, s *site.Site, fields map[string]string, cv *upload, 
 		require.NoError(t, err)
 	}
 	require.NoError(t, form.Close())
+	header := map[string]string{"Content-Type": form.FormDataContentType()}
+	if len(key) > 0 {
+		header["Idempotency-Key"] = key[0]
+	}
 	return s.Do(t, site.Ask{Method: http.MethodPost, Path: fmt.Sprintf("/api/v1/vacancies/%d/applications", s.Vacancy.ID),
-		Body: body.String()[:body.Len()-cut], Header: map[string]string{"Content-Type": form.FormDataContentType()}})
+		Body: body.String()[:body.Len()-cut], Header: header})
 }
 
 func TestApplyingWithAForm(t *testing.T) {
@@ -76,6 +82,17 @@ func TestApplyingWithAForm(t *testing.T) {
 		require.NoError(t, err)
 		assert.Empty(t, drifts, "not even a file")
 	})
+}
+
+func TestAFormSentAgainWithItsKeyIsOneApplication(t *testing.T) {
+	s := onSQLite(t)
+	send := func(motivation string) *httptest.ResponseRecorder {
+		return sendForm(t, s, map[string]string{"name": "W", "email": "w@example.org", "motivation": motivation}, &upload{"cv.pdf", "%PDF-1.7"}, 0, "a-key")
+	}
+	first, again, other := send("Graag"), send("Graag"), send("Toch niet")
+	assert.Equal(t, 201, first.Code, first.Body)
+	assert.Equal(t, first.Body.String(), again.Body.String())
+	assert.Equal(t, 422, other.Code)
 }
 
 func TestPagesOfAListMeetEveryItemOnce(t *testing.T) {

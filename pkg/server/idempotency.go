@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"strings"
 	"time"
@@ -122,13 +123,17 @@ func (w *keptWriter) Write(b []byte) (int, error) {
 	return w.ResponseWriter.Write(b)
 }
 
-// fingerprint is a hash over the body, which is read whole and put back.
+// fingerprint is a hash over the body, which is read whole and put back. The
+// boundary of a form is left out of it: clients draw a new one for each try.
 func fingerprint(r *http.Request) (string, error) {
 	b, err := io.ReadAll(r.Body)
 	if err != nil {
 		return "", err
 	}
 	r.Body = io.NopCloser(bytes.NewReader(b))
+	if _, params, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && params["boundary"] != "" {
+		b = bytes.ReplaceAll(b, []byte(params["boundary"]), nil)
+	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:]), nil
 }

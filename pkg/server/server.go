@@ -61,12 +61,7 @@ func New(p Parts) (*Server, error) {
 
 	// Outermost first: the reference is there for all the others, and what
 	// panics is still logged and measured.
-	applications, err := newLimiter(applicationEvery, applicationsAtOnce)
-	if err != nil {
-		return nil, err
-	}
-	e.Use(s.identify, s.logRequest, p.Metrics.observe, s.recoverPanic, secure,
-		applications.only("POST "+rest.Base+"/vacancies/:id/applications", "POST /v/:slug/apply"))
+	e.Use(s.identify, s.logRequest, p.Metrics.observe, s.recoverPanic, secure, limitApplications())
 
 	ct, err := newContract(p.Authority)
 	if err != nil {

@@ -19,18 +19,19 @@ var rooms = map[string][]string{
 	"api":          {},
 	"pkg/credit":   {},
 	"pkg/picture":  {},
+	"pkg/limit":    {}, // one way to hold up a flood, for every door
 	"pkg/config":   {},
 	"pkg/referral": {"pkg/credit"},
 	"pkg/clicks":   {"pkg/referral"},
 	"pkg/store":    {"pkg/referral"},
-	"pkg/auth":     {"pkg/referral"},
+	"pkg/auth":     {"pkg/limit", "pkg/referral"},
 	"pkg/feeds":    {"pkg/referral"},
 	// The sample organisation is made of the domain's own rows and decisions.
 	"pkg/demo": {"pkg/referral", "pkg/credit"},
 	// rest draws QR codes and turns shares of credit into numbers.
 	"pkg/rest":    {"api", "pkg/auth", "pkg/credit", "pkg/picture", "pkg/referral"},
-	"pkg/web":     {"pkg/auth", "pkg/clicks", "pkg/picture", "pkg/referral"},
-	"pkg/server":  {"api", "pkg/auth", "pkg/referral", "pkg/rest", "pkg/web"},
+	"pkg/web":     {"pkg/clicks", "pkg/limit", "pkg/referral"},
+	"pkg/server":  {"api", "pkg/auth", "pkg/limit", "pkg/referral", "pkg/rest", "pkg/web"},
 	"pkg/testkit": {"*"},
 	// Apart from testkit, so that the rooms it is made of can use testkit too.
 	"pkg/testkit/site": {"*"},
@@ -51,7 +52,8 @@ var only = map[string][]string{
 	"rsc.io/qr":                     {"pkg/picture"},
 	"html/template":                 {"pkg/web", "pkg/rest"}, // rest: the contract as a page
 	"github.com/prometheus/":        {"pkg/server"},
-	"github.com/getkin/kin-openapi": {"api", "pkg/rest", "pkg/server"},
+	"github.com/getkin/kin-openapi": {"api", "pkg/rest", "pkg/server", "pkg/testkit/site"},
+	"golang.org/x/time/rate":        {"pkg/limit"},
 }
 
 // bare are the rooms that need nothing but the standard library.

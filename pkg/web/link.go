@@ -9,9 +9,7 @@ import (
 	"strings"
 	"time"
 
-	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/labstack/echo/v4"
-	"golang.org/x/time/rate"
 
 	"goodword/pkg/clicks"
 	"goodword/pkg/referral"
@@ -62,7 +60,7 @@ func (w *Web) record(c echo.Context, l referral.Link, hit referral.Hit) bool {
 	from := referral.Sender{Address: visitor(c), UserAgent: c.Request().UserAgent()}
 	err := w.programme.RecordHit(ctx, l, hit, from, clicks.Again, string(clicks.AgainWithinWindow))
 	if err != nil {
-		w.log.Error("a hit was not recorded", "code", l.Code, "error", err)
+		w.log.Error("a hit was not recorded", "link", l.ID, "error", err)
 	}
 	return err == nil
 }
@@ -77,20 +75,16 @@ func visitor(c echo.Context) netip.Addr {
 // unknownCode tells a mistyped link from somebody who tries them all. Only
 // codes that do not exist are limited: whoever has a real link always arrives.
 func (w *Web) unknownCode(c echo.Context) error {
-	if !w.strangers.allow(visitor(c), w.now()) {
-		c.Response().Header().Set("Retry-After", "60")
-		return referral.Fail(referral.TooMany,
+	if wait := w.strangers.Take(network(visitor(c)), w.now()); wait > 0 {
+		err := referral.Fail(referral.TooMany,
 			"Too many links that do not exist were asked for from your network. Try again in a minute.",
 			"Vanaf jouw netwerk zijn te veel links opgevraagd die niet bestaan. Probeer het over een minuut opnieuw.")
+		err.RetryAfter = wait
+		return err
 	}
 	return referral.Fail(referral.NotFound,
 		"This link leads nowhere. Perhaps a letter got lost when it was copied.",
 		"Deze link leidt nergens heen. Misschien is bij het kopiëren een letter weggevallen.")
-}
-
-// strangers counts the unknown codes that each network asked for lately.
-type strangers struct {
-	networks *lru.Cache[netip.Prefix, *rate.Limiter]
 }
 
 // A stranger may ask for this many unknown codes at once, and then for one
@@ -101,24 +95,15 @@ const (
 	strangerEvery = 3 * time.Second
 )
 
-func newStrangers() (*strangers, error) {
-	networks, err := lru.New[netip.Prefix, *rate.Limiter](10_000)
-	return &strangers{networks: networks}, err
-}
-
-func (s *strangers) allow(address netip.Addr, now time.Time) bool {
+// network is whom an address belongs to: itself, or what one household has.
+func network(address netip.Addr) netip.Prefix {
 	address = address.Unmap()
 	bits := 32
 	if address.Is6() {
-		bits = 64 // what one household has
+		bits = 64
 	}
-	network, _ := address.Prefix(bits)
-	limiter := rate.NewLimiter(rate.Every(strangerEvery), strangerBurst)
-	if known, ok, _ := s.networks.PeekOrAdd(network, limiter); ok {
-		limiter = known
-		s.networks.Get(network) // keeps it among the recent ones
-	}
-	return limiter.AllowN(now, 1)
+	p, _ := address.Prefix(bits)
+	return p
 }
 
 // revokedPage answers a link that its ambassador took back.

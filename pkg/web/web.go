@@ -12,11 +12,13 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"goodword/pkg/limit"
 	"goodword/pkg/referral"
 )
 
@@ -44,7 +46,7 @@ type Web struct {
 	pages       map[string]*template.Template
 	assets      assets
 	speakers    speakers
-	strangers   *strangers
+	strangers   *limit.Limit[netip.Prefix]
 	sent        *sentForms
 	choices     *choices
 	crossOrigin *http.CrossOriginProtection
@@ -63,6 +65,7 @@ func New(o Options) (*Web, error) {
 	w := &Web{
 		programme: o.Programme, org: o.OrgName, base: o.BaseURL, log: o.Log, onRedirect: o.OnRedirect,
 		crossOrigin: http.NewCrossOriginProtection(), choices: &choices{},
+		strangers: limit.New[netip.Prefix](strangerBurst, strangerEvery),
 	}
 	if w.onRedirect == nil {
 		w.onRedirect = func(string, bool) {}
@@ -78,9 +81,6 @@ func New(o Options) (*Web, error) {
 		return nil, err
 	}
 	if w.pages, err = loadPages(); err != nil {
-		return nil, err
-	}
-	if w.strangers, err = newStrangers(); err != nil {
 		return nil, err
 	}
 	w.sent, err = newSentForms()

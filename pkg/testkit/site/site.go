@@ -238,6 +238,7 @@ func (s *Site) Do(t testing.TB, a Ask) *httptest.ResponseRecorder {
 	}
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
+	keepsItsWord(t, r, w)
 	return w
 }
 
