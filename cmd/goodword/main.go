@@ -27,6 +27,9 @@ type commands struct {
 		Vacancies importVacanciesCommand `cmd:"" help:"Take over the vacancies of another system."`
 		People    importPeopleCommand    `cmd:"" help:"Add or change people from a CSV file."`
 	} `cmd:"" help:"Take over data from elsewhere."`
+	Hits struct {
+		Explain hitsExplainCommand `cmd:"" help:"Say what requests would be counted as, and why."`
+	} `cmd:"" help:"Requests for links."`
 	Check   checkCommand   `cmd:"" help:"Recount everything and print every difference; exit 1 if there is any."`
 	Secret  secretCommand  `cmd:"" help:"Print a fresh secret for GOODWORD_SECRET."`
 	Version versionCommand `cmd:"" help:"Print the version."`

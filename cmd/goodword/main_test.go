@@ -339,6 +339,39 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestRequestsAreExplained(t *testing.T) {
+	t.Parallel()
+	in := `{"method": "GET", "headers": {"User-Agent": "` + phone + `", "accept-language": "nl"}}
+{"method": "HEAD", "headers": {"User-Agent": ["curl/8.5"]}}
+
+{"headers": {"user-agent": "WhatsApp/2.24.10.5 A"}}
+{"method": "GET", "headers": {"User-Agent": "` + phone + `", "Sec-Purpose": "prefetch;prerender"}}
+{"method": "GET"}
+nonsense
+{"headers": {"User-Agent": 7}}
+`
+	status, out, errs := program(t, in, "hits", "explain", "--language", "nl")
+	assert.Equal(t, 1, status)
+	assert.Contains(t, errs, "2 lines could not be read")
+	var classes []string
+	for line := range strings.Lines(out) {
+		var e struct {
+			Class, Reason, Sentence, Error string
+			Version                        int `json:"rules_version"`
+		}
+		require.NoError(t, json.Unmarshal([]byte(line), &e), line)
+		classes = append(classes, e.Class)
+		if e.Error == "" {
+			assert.NotEmpty(t, e.Reason)
+			assert.NotEmpty(t, e.Sentence)
+			assert.Positive(t, e.Version)
+		}
+	}
+	assert.Equal(t, []string{"person", "head", "preview", "prefetch", "robot", "", ""}, classes)
+	status, _, _ = program(t, "{}\n", "hits", "explain", "-")
+	assert.Zero(t, status)
+}
+
 func TestAGeneratedPasswordIsPrintedOnceAndWorks(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
