@@ -67,7 +67,8 @@ func checkStored(ctx context.Context, t *testing.T, s *store.Store, sum Summary)
 	}
 	applications, hires := 0, 0
 	reasons := map[credit.Reason]int{}
-	err = s.EachApplication(ctx, func(a referral.Application, steps []referral.StageChange, touches []referral.Touch, d referral.Decision) error {
+	err = s.EachApplication(ctx, func(a referral.Application, dossier referral.Dossier) error {
+		steps, touches, d := dossier.History, dossier.Touches, dossier.Decision
 		applications++
 		if a.Stage == referral.Hired {
 			hires++

@@ -75,6 +75,14 @@ type StageChange struct {
 	Note          string
 }
 
+// Dossier is what belongs to an application: its history and its touches in
+// the order in which things happened, and the newest decision.
+type Dossier struct {
+	History  []StageChange
+	Touches  []Touch
+	Decision Decision
+}
+
 // ApplicationFilter picks applications; the zero filter picks all.
 type ApplicationFilter struct {
 	VacancyID int64
@@ -112,15 +120,8 @@ func (p *Programme) Applications(ctx context.Context, by Actor, f ApplicationFil
 	if err != nil {
 		return Listed[ApplicationFile]{}, err
 	}
-	list := Listed[ApplicationFile]{Items: []ApplicationFile{}, Next: found.Next}
-	for _, a := range found.Items {
-		file, err := p.applicationFile(ctx, p.store, a)
-		if err != nil {
-			return Listed[ApplicationFile]{}, err
-		}
-		list.Items = append(list.Items, file)
-	}
-	return list, nil
+	files, err := applicationFiles(ctx, p.store, found.Items)
+	return Listed[ApplicationFile]{Items: files, Next: found.Next}, err
 }
 
 // ApplicationFile is an application with all that HR sees of it.
@@ -139,16 +140,42 @@ func (p *Programme) Application(ctx context.Context, by Actor, id int64) (Applic
 	if err != nil {
 		return ApplicationFile{}, err
 	}
-	return p.applicationFile(ctx, p.store, a)
+	return applicationFile(ctx, p.store, a)
 }
 
-func (p *Programme) applicationFile(ctx context.Context, s Store, a Application) (ApplicationFile, error) {
-	history, err := s.History(ctx, a.ID)
+// applicationFiles puts applications together with what belongs to them.
+func applicationFiles(ctx context.Context, s Store, as []Application) ([]ApplicationFile, error) {
+	ids := make([]int64, len(as))
+	for i, a := range as {
+		ids[i] = a.ID
+	}
+	dossiers, err := s.Dossiers(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	credits, err := explain(ctx, s, dossiers, byName)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]ApplicationFile, len(as))
+	for i, a := range as {
+		files[i] = ApplicationFile{Application: a, History: dossiers[a.ID].History, Credit: credits[a.ID]}
+	}
+	return files, nil
+}
+
+func applicationFile(ctx context.Context, s Store, a Application) (ApplicationFile, error) {
+	files, err := applicationFiles(ctx, s, []Application{a})
 	if err != nil {
 		return ApplicationFile{}, err
 	}
-	c, err := p.explain(ctx, s, a.ID, byName)
-	return ApplicationFile{Application: a, History: history, Credit: c}, err
+	return files[0], nil
+}
+
+// dossier gives what belongs to one application.
+func dossier(ctx context.Context, s Store, applicationID int64) (Dossier, error) {
+	ds, err := s.Dossiers(ctx, []int64{applicationID})
+	return ds[applicationID], err
 }
 
 // CV opens the file that came with an application, for HR.
@@ -199,29 +226,29 @@ func (p *Programme) moveStage(ctx context.Context, s Store, step StageChange) (A
 	if err := checkStep(a, step); err != nil {
 		return ApplicationFile{}, err
 	}
-	before, err := p.talliesOf(ctx, s, a)
+	before, err := dossier(ctx, s, a.ID)
 	if err != nil {
 		return ApplicationFile{}, err
 	}
 	if err := s.AddStageChange(ctx, &step); err != nil {
 		return ApplicationFile{}, err
 	}
-	history, err := s.History(ctx, a.ID)
+	after, err := dossier(ctx, s, a.ID)
 	if err != nil {
 		return ApplicationFile{}, err
 	}
-	a.Stage = history[len(history)-1].Stage
+	a.Stage = after.History[len(after.History)-1].Stage
 	if err := s.UpdateApplication(ctx, &a); err != nil {
 		return ApplicationFile{}, err
 	}
-	after, err := p.talliesOf(ctx, s, a)
+	link, err := winningLink(after, func(id int64) (Link, error) { return s.Link(ctx, id) })
 	if err != nil {
 		return ApplicationFile{}, err
 	}
-	if err := addTallies(ctx, s, after, before); err != nil {
+	if err := addTallies(ctx, s, p.applicationTallies(a, after, link), p.applicationTallies(a, before, link)); err != nil {
 		return ApplicationFile{}, err
 	}
-	return p.applicationFile(ctx, s, a)
+	return applicationFile(ctx, s, a)
 }
 
 func checkStep(a Application, step StageChange) error {
@@ -243,25 +270,4 @@ func checkStep(a Application, step StageChange) error {
 		return Fail(Conflict, "The application is in this stage already.", "De sollicitatie is al in deze fase.")
 	}
 	return nil
-}
-
-// talliesOf is what a stored application counts for now.
-func (p *Programme) talliesOf(ctx context.Context, s Store, a Application) ([]Tally, error) {
-	history, err := s.History(ctx, a.ID)
-	if err != nil {
-		return nil, err
-	}
-	touches, err := s.Touches(ctx, a.ID)
-	if err != nil {
-		return nil, err
-	}
-	d, err := s.CurrentDecision(ctx, a.ID)
-	if err != nil {
-		return nil, err
-	}
-	link, err := winningLink(touches, d, func(id int64) (Link, error) { return s.Link(ctx, id) })
-	if err != nil {
-		return nil, err
-	}
-	return p.applicationTallies(a, history, link, d), nil
 }

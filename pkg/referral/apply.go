@@ -165,11 +165,12 @@ func (p *Programme) apply(ctx context.Context, s Store, v Vacancy, a *Applicatio
 	if err != nil {
 		return err
 	}
-	link, err := winningLink(touches, d, func(id int64) (Link, error) { return s.Link(ctx, id) })
+	made := Dossier{History: []StageChange{step}, Touches: touches, Decision: d}
+	link, err := winningLink(made, func(id int64) (Link, error) { return s.Link(ctx, id) })
 	if err != nil {
 		return err
 	}
-	return addTallies(ctx, s, p.applicationTallies(*a, []StageChange{step}, link, d), nil)
+	return addTallies(ctx, s, p.applicationTallies(*a, made, link), nil)
 }
 
 // collectTouches finds what an application brought along: the click behind
@@ -280,8 +281,8 @@ func (p *Programme) OwnApplication(ctx context.Context, statusToken string) (Own
 	if err != nil {
 		return OwnApplication{}, err
 	}
-	history, err := p.store.History(ctx, a.ID)
-	return OwnApplication{Application: a, Vacancy: v, History: history}, err
+	d, err := dossier(ctx, p.store, a.ID)
+	return OwnApplication{Application: a, Vacancy: v, History: d.History}, err
 }
 
 // milestones are when an application reached an interview and a hire, derived
@@ -314,12 +315,12 @@ func milestones(history []StageChange) (interview, hire *time.Time) {
 
 // applicationTallies is what one application counts for: on the day it came
 // in, the day it reached an interview, the day of the hire.
-func (p *Programme) applicationTallies(a Application, history []StageChange, l Link, d Decision) []Tally {
+func (p *Programme) applicationTallies(a Application, d Dossier, l Link) []Tally {
 	if a.RepeatOf != nil {
 		return nil
 	}
 	base := Tally{LinkID: l.ID, VacancyID: a.VacancyID, Channel: Direct}
-	if f, ok := d.result().Winner(); ok {
+	if f, ok := d.Decision.result().Winner(); ok {
 		base.AmbassadorID, base.Channel = f.AmbassadorID, ByWord
 	}
 	if l.ID != 0 {
@@ -331,7 +332,7 @@ func (p *Programme) applicationTallies(a Application, history []StageChange, l L
 		return t
 	}
 	ts := []Tally{on(a.Day, Counts{Applications: 1})}
-	interview, hire := milestones(history)
+	interview, hire := milestones(d.History)
 	if interview != nil {
 		ts = append(ts, on(p.Day(*interview), Counts{Interviews: 1}))
 	}
@@ -344,15 +345,15 @@ func (p *Programme) applicationTallies(a Application, history []StageChange, l L
 // winningLink is the link through which the credited ambassador brought the
 // application: the credited click's, or, when the candidate's word won, that
 // of a click of the same ambassador. A zero Link means there is none.
-func winningLink(touches []Touch, d Decision, linkByID func(int64) (Link, error)) (Link, error) {
-	f, ok := d.result().Winner()
+func winningLink(d Dossier, linkByID func(int64) (Link, error)) (Link, error) {
+	f, ok := d.Decision.result().Winner()
 	if !ok {
 		return Link{}, nil
 	}
 	var found *Touch
-	for i, t := range touches {
+	for i, t := range d.Touches {
 		if t.LinkID != 0 && t.AmbassadorID == f.AmbassadorID && (found == nil || t.ID == f.TouchID) {
-			found = &touches[i]
+			found = &d.Touches[i]
 		}
 	}
 	if found == nil {

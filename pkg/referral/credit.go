@@ -82,38 +82,37 @@ type ExplainedTouch struct {
 	Sentence Text
 }
 
-// explain says a decision in words. name gives a person's name as the reader
-// may see it.
-func (p *Programme) explain(ctx context.Context, s Store, applicationID int64, name func(Person) Text) (Credit, error) {
-	d, err := s.CurrentDecision(ctx, applicationID)
-	if err != nil {
-		return Credit{}, err
-	}
-	touches, err := s.Touches(ctx, applicationID)
-	if err != nil {
-		return Credit{}, err
-	}
+// explain says decisions in words, by application. name gives a person's name
+// as the reader may see it.
+func explain(ctx context.Context, s Store, dossiers map[int64]Dossier, name func(Person) Text) (map[int64]Credit, error) {
 	var people, links []int64
-	for _, t := range touches {
-		people, links = append(people, t.AmbassadorID), append(links, t.LinkID)
+	for _, d := range dossiers {
+		for _, t := range d.Touches {
+			people, links = append(people, t.AmbassadorID), append(links, t.LinkID)
+		}
 	}
 	persons, err := s.PeopleByID(ctx, people)
 	if err != nil {
-		return Credit{}, err
+		return nil, err
 	}
-	codes, err := s.LinksByID(ctx, links)
+	shared, err := s.LinksByID(ctx, links)
 	if err != nil {
-		return Credit{}, err
+		return nil, err
 	}
-	return tell(d, touches, codes, func(id int64) Text {
-		if person, ok := persons[id]; ok {
-			return name(person)
-		}
-		return Text{EN: "Someone who is no longer known", NL: "Iemand die niet meer bekend is"}
-	}), nil
+	credits := make(map[int64]Credit, len(dossiers))
+	for id, d := range dossiers {
+		credits[id] = tell(d, shared, func(id int64) Text {
+			if person, ok := persons[id]; ok {
+				return name(person)
+			}
+			return Text{EN: "Someone who is no longer known", NL: "Iemand die niet meer bekend is"}
+		})
+	}
+	return credits, nil
 }
 
-func tell(d Decision, touches []Touch, links map[int64]Link, name func(int64) Text) Credit {
+func tell(dossier Dossier, links map[int64]Link, name func(int64) Text) Credit {
+	d := dossier.Decision
 	policy, ok := credit.Known(d.PolicyVersion)
 	if !ok {
 		policy = credit.Policy{Version: d.PolicyVersion}
@@ -134,7 +133,7 @@ func tell(d Decision, touches []Touch, links map[int64]Link, name func(int64) Te
 		EN: r.Sentence(policy, func(id int64) string { return name(id).EN }).EN,
 		NL: r.Sentence(policy, func(id int64) string { return name(id).NL }).NL,
 	}}
-	for _, t := range touches {
+	for _, t := range dossier.Touches {
 		f := found[t.ID]
 		c.Touches = append(c.Touches, ExplainedTouch{
 			Touch: t, LinkCode: links[t.LinkID].Code, Outcome: f.Outcome, Reason: f.Reason,
@@ -152,10 +151,12 @@ func (p *Programme) ApplicationCredit(ctx context.Context, by Actor, application
 	if err := by.mustBe(by.isHR()); err != nil {
 		return Credit{}, err
 	}
-	if _, err := p.store.Application(ctx, applicationID); err != nil {
+	a, err := p.store.Application(ctx, applicationID)
+	if err != nil {
 		return Credit{}, err
 	}
-	return p.explain(ctx, p.store, applicationID, byName)
+	f, err := applicationFile(ctx, p.store, a)
+	return f.Credit, err
 }
 
 // MyReferral is what an ambassador sees of an application they were part of.
@@ -188,20 +189,46 @@ func (p *Programme) MyReferrals(ctx context.Context, by Actor, page Page) (Liste
 		return Listed[MyReferral]{}, err
 	}
 	list := Listed[MyReferral]{Items: []MyReferral{}, Next: found.Next}
+	var vacancies, ids []int64
+	for _, a := range found.Items {
+		vacancies, ids = append(vacancies, a.VacancyID), append(ids, a.ID)
+	}
+	titles, err := p.store.VacanciesByID(ctx, vacancies)
+	if err != nil {
+		return list, err
+	}
+	dossiers, err := p.store.Dossiers(ctx, ids)
+	if err != nil {
+		return list, err
+	}
+	credits, err := explain(ctx, p.store, dossiers, func(person Person) Text {
+		if person.ID == by.PersonID {
+			return byName(person)
+		}
+		return Text{EN: "Another colleague", NL: "Een andere collega"}
+	})
+	if err != nil {
+		return list, err
+	}
 	for _, a := range found.Items {
 		open := a.TellAmbassador || a.Stage == Hired
 		if !open {
-			hidden, err := p.amongFew(ctx, by.PersonID, a.ID)
+			hidden, err := amongFew(ctx, p.store, by.PersonID, dossiers[a.ID])
 			if err != nil {
-				return Listed[MyReferral]{}, err
+				return list, err
 			}
 			if hidden {
 				continue
 			}
 		}
-		r, err := p.myReferral(ctx, by, a, open)
-		if err != nil {
-			return Listed[MyReferral]{}, err
+		r := MyReferral{VacancyID: a.VacancyID, Title: titles[a.VacancyID].Title, Day: a.Day, Credit: credits[a.ID].onlyOf(by.PersonID)}
+		if shares := r.Credit.Decision.Shares; len(shares) > 0 {
+			r.MyShare = shares[0]
+		}
+		if open {
+			r.Stage = a.Stage
+		} else {
+			p.blurTimes(&r.Credit)
 		}
 		list.Items = append(list.Items, r)
 	}
@@ -210,16 +237,12 @@ func (p *Programme) MyReferrals(ctx context.Context, by Actor, page Page) (Liste
 
 // amongFew says whether an ambassador's links to an application were followed
 // by too few people to hide one of them.
-func (p *Programme) amongFew(ctx context.Context, ambassadorID, applicationID int64) (bool, error) {
-	touches, err := p.store.Touches(ctx, applicationID)
-	if err != nil {
-		return true, err
-	}
-	for _, t := range touches {
+func amongFew(ctx context.Context, s Store, ambassadorID int64, d Dossier) (bool, error) {
+	for _, t := range d.Touches {
 		if t.AmbassadorID != ambassadorID || t.LinkID == 0 {
 			continue
 		}
-		sum, err := p.store.Tallies(ctx, TallyFilter{LinkID: t.LinkID}, InTotal)
+		sum, err := s.Tallies(ctx, TallyFilter{LinkID: t.LinkID}, InTotal)
 		if err != nil {
 			return true, err
 		}
@@ -230,35 +253,18 @@ func (p *Programme) amongFew(ctx context.Context, ambassadorID, applicationID in
 	return true, nil
 }
 
-func (p *Programme) myReferral(ctx context.Context, by Actor, a Application, open bool) (MyReferral, error) {
-	v, err := p.store.Vacancy(ctx, a.VacancyID)
-	if err != nil {
-		return MyReferral{}, err
+// onlyOf leaves out what others did: their touches and shares stay theirs.
+func (c Credit) onlyOf(ambassadorID int64) Credit {
+	c.Touches = slices.DeleteFunc(c.Touches, func(t ExplainedTouch) bool { return t.Touch.AmbassadorID != ambassadorID })
+	c.Decision.Shares = slices.DeleteFunc(slices.Clone(c.Decision.Shares), func(s credit.Share) bool { return s.AmbassadorID != ambassadorID })
+	return c
+}
+
+// blurTimes leaves only the day of each moment: a time would point at the
+// friend who was online then.
+func (p *Programme) blurTimes(c *Credit) {
+	c.Decision.DecidedAt = p.startOfDay(c.Decision.DecidedAt)
+	for i := range c.Touches {
+		c.Touches[i].Touch.At = p.startOfDay(c.Touches[i].Touch.At)
 	}
-	c, err := p.explain(ctx, p.store, a.ID, func(person Person) Text {
-		if person.ID == by.PersonID {
-			return byName(person)
-		}
-		return Text{EN: "Another colleague", NL: "Een andere collega"}
-	})
-	if err != nil {
-		return MyReferral{}, err
-	}
-	r := MyReferral{VacancyID: v.ID, Title: v.Title, Day: a.Day, Credit: c}
-	// What others did stays theirs: only my touches and my share are shown to me.
-	r.Credit.Touches = slices.DeleteFunc(r.Credit.Touches, func(t ExplainedTouch) bool { return t.Touch.AmbassadorID != by.PersonID })
-	r.Credit.Decision.Shares = slices.DeleteFunc(slices.Clone(c.Decision.Shares), func(s credit.Share) bool { return s.AmbassadorID != by.PersonID })
-	if len(r.Credit.Decision.Shares) > 0 {
-		r.MyShare = r.Credit.Decision.Shares[0]
-	}
-	if open {
-		r.Stage = a.Stage
-		return r, nil
-	}
-	// A time of day would point at the friend who was online then.
-	r.Credit.Decision.DecidedAt = p.startOfDay(r.Credit.Decision.DecidedAt)
-	for i := range r.Credit.Touches {
-		r.Credit.Touches[i].Touch.At = p.startOfDay(r.Credit.Touches[i].Touch.At)
-	}
-	return r, nil
 }

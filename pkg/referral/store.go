@@ -132,14 +132,10 @@ type ApplicationStore interface {
 	// a, and adds one to it; otherwise the error is Stale.
 	UpdateApplication(ctx context.Context, a *Application) error
 	AddStageChange(ctx context.Context, c *StageChange) error
-	// History is in the order in which things happened.
-	History(ctx context.Context, applicationID int64) ([]StageChange, error)
 	AddTouch(ctx context.Context, t *Touch) error
-	// Touches are in the order in which they happened.
-	Touches(ctx context.Context, applicationID int64) ([]Touch, error)
 	AddDecision(ctx context.Context, d *Decision) error
-	// CurrentDecision is the newest decision on an application.
-	CurrentDecision(ctx context.Context, applicationID int64) (Decision, error)
+	// Dossiers gives what belongs to applications, by their ids.
+	Dossiers(ctx context.Context, applicationIDs []int64) (map[int64]Dossier, error)
 	// CVKeys gives the keys of all stored files.
 	CVKeys(ctx context.Context) (map[string]int64, error)
 }
@@ -156,9 +152,9 @@ type TallyStore interface {
 	// them; day gives the organisation's day of a moment. Applications are
 	// left to the caller, who knows the rules; EachApplication feeds them.
 	RecountLinksAndHits(ctx context.Context, day func(time.Time) string) ([]Tally, error)
-	// EachApplication calls f with every application, its history and its
-	// current decision, in the order of ids and a few at a time.
-	EachApplication(ctx context.Context, f func(Application, []StageChange, []Touch, Decision) error) error
+	// EachApplication calls f with every application and its dossier, in the
+	// order of ids and a few at a time.
+	EachApplication(ctx context.Context, f func(Application, Dossier) error) error
 	// ReplaceTallies throws all counters away and writes these.
 	ReplaceTallies(ctx context.Context, ts []Tally) error
 }

@@ -162,12 +162,12 @@ func (p *Programme) recount(ctx context.Context, s Store) (ledger, error) {
 		links[id] = l
 		return l, err
 	}
-	err = s.EachApplication(ctx, func(a Application, history []StageChange, touches []Touch, d Decision) error {
-		link, err := winningLink(touches, d, linkByID)
+	err = s.EachApplication(ctx, func(a Application, d Dossier) error {
+		link, err := winningLink(d, linkByID)
 		if err != nil {
 			return err
 		}
-		counted.add(p.applicationTallies(a, history, link, d)...)
+		counted.add(p.applicationTallies(a, d, link)...)
 		return nil
 	})
 	return counted, err

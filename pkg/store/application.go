@@ -77,11 +77,6 @@ func (s *Store) CreateStageChanges(ctx context.Context, rows []*referral.StageCh
 	return createAll(ctx, s, rows, stageChangeID, aStage)
 }
 
-func (s *Store) History(ctx context.Context, applicationID int64) ([]referral.StageChange, error) {
-	return all[referral.StageChange](s.read(ctx).
-		Where("application_id = ?", applicationID).Order("occurred_at, id"), aStage)
-}
-
 func (s *Store) CVKeys(ctx context.Context) (map[string]int64, error) {
 	rows, err := all[referral.Application](s.read(ctx).Select("id", "cv_key").Where("cv_key <> ''"), anApplication)
 	if err != nil {

@@ -83,15 +83,14 @@ func TestHistoryAndTouchesAreInTheOrderInWhichThingsHappened(t *testing.T) {
 			touch.At = at
 			require.NoError(t, s.AddTouch(ctx, touch))
 		}
-		history, err := s.History(ctx, w.application.ID)
+		dossiers, err := s.Dossiers(ctx, []int64{w.application.ID})
 		require.NoError(t, err)
+		history, touches := dossiers[w.application.ID].History, dossiers[w.application.ID].Touches
 		var order []int64
 		for _, c := range history {
 			order = append(order, c.ID)
 		}
 		require.Equal(t, []int64{3, 1, 4, 2}, order)
-		touches, err := s.Touches(ctx, w.application.ID)
-		require.NoError(t, err)
 		for i, touch := range touches {
 			require.Equal(t, order[i], touch.ID)
 		}
@@ -118,14 +117,14 @@ func TestEachApplicationGivesAllOfEveryApplicationInOrder(t *testing.T) {
 
 		require.NoError(t, s.Tx(ctx, func(s referral.Store) error {
 			i := 0
-			err := s.EachApplication(ctx, func(a referral.Application, history []referral.StageChange, touches []referral.Touch, d referral.Decision) error {
+			err := s.EachApplication(ctx, func(a referral.Application, d referral.Dossier) error {
 				require.Equal(t, *applications[i], a)
-				require.Len(t, history, 2)
-				require.Len(t, touches, 1)
+				require.Len(t, d.History, 2)
+				require.Len(t, d.Touches, 1)
 				if i < n-1 {
-					require.Equal(t, *decisions[i], d)
+					require.Equal(t, *decisions[i], d.Decision)
 				} else {
-					require.Zero(t, d)
+					require.Zero(t, d.Decision)
 				}
 				_, err := s.Vacancy(ctx, a.VacancyID) // the same transaction is free for use
 				i++
@@ -135,7 +134,7 @@ func TestEachApplicationGivesAllOfEveryApplicationInOrder(t *testing.T) {
 			return err
 		}))
 		stop := errors.New("stop")
-		require.ErrorIs(t, s.EachApplication(ctx, func(referral.Application, []referral.StageChange, []referral.Touch, referral.Decision) error {
+		require.ErrorIs(t, s.EachApplication(ctx, func(referral.Application, referral.Dossier) error {
 			return stop
 		}), stop)
 	})
@@ -144,12 +143,12 @@ func TestEachApplicationGivesAllOfEveryApplicationInOrder(t *testing.T) {
 func TestTheCurrentDecisionIsTheNewest(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, s *store.Store) {
 		w := fill(t, s)
-		d, err := s.CurrentDecision(ctx, w.application.ID)
+		dossiers, err := s.Dossiers(ctx, []int64{w.application.ID})
 		require.NoError(t, err)
-		require.Equal(t, w.correction.ID, d.ID)
-		require.NoError(t, s.EachApplication(ctx, func(a referral.Application, _ []referral.StageChange, _ []referral.Touch, d referral.Decision) error {
+		require.Equal(t, w.correction.ID, dossiers[w.application.ID].Decision.ID)
+		require.NoError(t, s.EachApplication(ctx, func(a referral.Application, d referral.Dossier) error {
 			if a.ID == w.application.ID {
-				require.Equal(t, *w.correction, d)
+				require.Equal(t, *w.correction, d.Decision)
 			}
 			return nil
 		}))

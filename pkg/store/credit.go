@@ -18,10 +18,6 @@ func (s *Store) CreateTouches(ctx context.Context, rows []*referral.Touch) error
 	return createAll(ctx, s, rows, touchID, aTouch)
 }
 
-func (s *Store) Touches(ctx context.Context, applicationID int64) ([]referral.Touch, error) {
-	return all[referral.Touch](s.read(ctx).Where("application_id = ?", applicationID).Order("at, id"), aTouch)
-}
-
 func (s *Store) AddDecision(ctx context.Context, d *referral.Decision) error {
 	return create(s.write(ctx), d, &d.ID, aDecision)
 }
@@ -30,8 +26,4 @@ func (s *Store) AddDecision(ctx context.Context, d *referral.Decision) error {
 // goes in a later call, when the id of that one is known.
 func (s *Store) CreateDecisions(ctx context.Context, rows []*referral.Decision) error {
 	return createAll(ctx, s, rows, decisionID, aDecision)
-}
-
-func (s *Store) CurrentDecision(ctx context.Context, applicationID int64) (referral.Decision, error) {
-	return one[referral.Decision](s.read(ctx).Where("application_id = ?", applicationID).Order("id DESC"), aDecision)
 }

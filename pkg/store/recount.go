@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"goodword/pkg/referral"
@@ -97,56 +98,59 @@ func (c counts) addTo(t *referral.Tally) {
 
 // EachApplication reads a batch with all that belongs to it before it calls f,
 // so that f may use the same transaction.
-func (s *Store) EachApplication(ctx context.Context,
-	f func(referral.Application, []referral.StageChange, []referral.Touch, referral.Decision) error) error {
+func (s *Store) EachApplication(ctx context.Context, f func(referral.Application, referral.Dossier) error) error {
 	for after := int64(0); ; {
 		as, err := all[referral.Application](s.read(ctx).Where("id > ?", after).Order("id").Limit(batch), anApplication)
 		if err != nil || len(as) == 0 {
 			return err
 		}
 		after = as[len(as)-1].ID
-		history, touches, decisions, err := s.belongings(ctx, as)
+		ids := make([]int64, len(as))
+		for i, a := range as {
+			ids[i] = a.ID
+		}
+		dossiers, err := s.Dossiers(ctx, ids)
 		if err != nil {
 			return err
 		}
 		for _, a := range as {
-			if err := f(a, history[a.ID], touches[a.ID], decisions[a.ID]); err != nil {
+			if err := f(a, dossiers[a.ID]); err != nil {
 				return err
 			}
 		}
 	}
 }
 
-func (s *Store) belongings(ctx context.Context, as []referral.Application) (
-	history map[int64][]referral.StageChange, touches map[int64][]referral.Touch,
-	decisions map[int64]referral.Decision, err error) {
-	ids := make([]int64, len(as))
-	for i, a := range as {
-		ids[i] = a.ID
+func (s *Store) Dossiers(ctx context.Context, applicationIDs []int64) (map[int64]referral.Dossier, error) {
+	dossiers := make(map[int64]referral.Dossier, len(applicationIDs))
+	for ids := range slices.Chunk(applicationIDs, batch) {
+		of := s.read(ctx).Where("application_id IN ?", ids)
+		history, err := all[referral.StageChange](of.Session(fresh).Order("occurred_at, id"), aStage)
+		if err != nil {
+			return nil, err
+		}
+		touches, err := all[referral.Touch](of.Session(fresh).Order("at, id"), aTouch)
+		if err != nil {
+			return nil, err
+		}
+		decisions, err := all[referral.Decision](of.Session(fresh).Order("id"), aDecision)
+		if err != nil {
+			return nil, err
+		}
+		change := func(id int64, f func(*referral.Dossier)) {
+			d := dossiers[id]
+			f(&d)
+			dossiers[id] = d
+		}
+		for _, c := range history {
+			change(c.ApplicationID, func(d *referral.Dossier) { d.History = append(d.History, c) })
+		}
+		for _, t := range touches {
+			change(t.ApplicationID, func(d *referral.Dossier) { d.Touches = append(d.Touches, t) })
+		}
+		for _, one := range decisions { // the newest comes last
+			change(one.ApplicationID, func(d *referral.Dossier) { d.Decision = one })
+		}
 	}
-	of := s.read(ctx).Where("application_id IN ?", ids)
-	changes, err := all[referral.StageChange](of.Session(fresh).Order("occurred_at, id"), aStage)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	ts, err := all[referral.Touch](of.Session(fresh).Order("at, id"), aTouch)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	ds, err := all[referral.Decision](of.Session(fresh).Order("id"), aDecision)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	history, touches = map[int64][]referral.StageChange{}, map[int64][]referral.Touch{}
-	decisions = map[int64]referral.Decision{}
-	for _, c := range changes {
-		history[c.ApplicationID] = append(history[c.ApplicationID], c)
-	}
-	for _, t := range ts {
-		touches[t.ApplicationID] = append(touches[t.ApplicationID], t)
-	}
-	for _, d := range ds {
-		decisions[d.ApplicationID] = d // the newest comes last
-	}
-	return history, touches, decisions, nil
+	return dossiers, nil
 }

@@ -22,12 +22,12 @@ func TestEveryFieldComesBackAsItWasStored(t *testing.T) {
 		same(t, w.link)(s.Link(ctx, w.link.ID))
 		same(t, w.hit)(s.HitByToken(ctx, "token"))
 		same(t, w.repeat)(s.Application(ctx, w.repeat.ID))
-		same(t, w.correction)(s.CurrentDecision(ctx, w.application.ID))
 
-		history, err := s.History(ctx, w.application.ID)
-		same(t, w.stage)(history[0], err)
-		touches, err := s.Touches(ctx, w.application.ID)
-		same(t, w.touch)(touches[0], err)
+		dossiers, err := s.Dossiers(ctx, []int64{w.application.ID})
+		d := dossiers[w.application.ID]
+		same(t, w.correction)(d.Decision, err)
+		same(t, w.stage)(d.History[0], err)
+		same(t, w.touch)(d.Touches[0], err)
 		tallies, err := s.Tallies(ctx, referral.TallyFilter{}, referral.ByKey)
 		same(t, &w.tally)(tallies[0], err)
 	})
@@ -110,7 +110,6 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 			func() (any, error) { return s.Application(ctx, 9) },
 			func() (any, error) { return s.ApplicationByToken(ctx, "none") },
 			func() (any, error) { return s.FirstApplication(ctx, 9, 9) },
-			func() (any, error) { return s.CurrentDecision(ctx, 9) },
 		} {
 			failing(find())
 		}
