@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"goodword/pkg/auth"
+	"goodword/pkg/clicks"
 	"goodword/pkg/config"
 	"goodword/pkg/referral"
 	"goodword/pkg/rest"
@@ -72,6 +73,7 @@ func open(ctx context.Context, set config.Settings, log *slog.Logger) (rooms, er
 	}
 	return rooms{store: st, programme: referral.New(referral.Parts{
 		Store: st, Files: files, Secret: set.Secret, Clock: time.Now, Random: referral.SecureRandom, Zone: set.Zone, Log: log,
+		Rules: clicks.Rules,
 	})}, nil
 }
 

@@ -37,8 +37,9 @@ const (
 	PersonBrowser Reason = "person_browser"
 	PersonApp     Reason = "person_app"
 
-	// Given by whoever knows the visitor; Classify never gives these two.
+	// Given by whoever knows the visitor; Classify never gives these three.
 	AgainWithinWindow Reason = "again_within_window"
+	PrefetchShown     Reason = "prefetch_shown"
 	OwnBrowser        Reason = "own_browser"
 )
 
@@ -51,7 +52,7 @@ var Reasons = []Reason{
 	RobotNamed, RobotTool, RobotHeadless, RobotWord, RobotContactAddress,
 	EmptyUserAgent, NotABrowser, NotANavigation,
 	PersonBrowser, PersonApp,
-	AgainWithinWindow, OwnBrowser,
+	AgainWithinWindow, PrefetchShown, OwnBrowser,
 }
 
 // previewsBy are the reasons that name the maker of a card.
@@ -136,6 +137,10 @@ var sentences = map[Reason]referral.Text{
 	AgainWithinWindow: {
 		EN: "The same visitor, again within half an hour.",
 		NL: "Dezelfde bezoeker, opnieuw binnen een half uur.",
+	},
+	PrefetchShown: {
+		EN: "A browser fetched the page ahead, and then showed it to a person.",
+		NL: "Een browser haalde de pagina vooruit op en toonde haar daarna aan een mens.",
 	},
 	OwnBrowser: {
 		EN: "The ambassador's own browser.",

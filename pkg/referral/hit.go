@@ -76,16 +76,28 @@ func (p *Programme) Follow(ctx context.Context, code string) (Target, error) {
 	return t, nil
 }
 
+// HitRules are the rules about hits that need what came before or after, so
+// that only the programme can apply them. Package clicks makes them.
+type HitRules struct {
+	// Version is that of all rules, written with every hit.
+	Version int
+	// Again says whether a person's hit repeats the one before it.
+	Again func(previous, now time.Time) bool
+	// AgainReason is the reason of a repeat, ShownReason that of a page that
+	// was fetched ahead and then shown.
+	AgainReason, ShownReason string
+}
+
 // NewHit makes a hit on a link and the signed token for the address of the
 // vacancy page. Nothing is stored yet, so it cannot fail for want of a
 // database.
-func (p *Programme) NewHit(l Link, class Class, reason string, rulesVersion int) (Hit, string, error) {
+func (p *Programme) NewHit(l Link, class Class, reason string) (Hit, string, error) {
 	token, err := randomHex(p.random, 8)
 	if err != nil {
 		return Hit{}, "", err
 	}
 	now := p.Now()
-	h := Hit{Token: token, LinkID: l.ID, At: now, Day: p.Day(now), Class: class, Reason: reason, RulesVersion: rulesVersion}
+	h := Hit{Token: token, LinkID: l.ID, At: now, Day: p.Day(now), Class: class, Reason: reason, RulesVersion: p.rules.Version}
 	ref, err := p.signer.sign(Ref{LinkID: l.ID, HitToken: token, At: now})
 	return h, ref, err
 }
@@ -96,33 +108,18 @@ type Sender struct {
 	UserAgent string
 }
 
-// Again decides whether a person's hit repeats the one before it.
-type Again func(previous, now time.Time) bool
-
 // RecordHit stores a hit and counts it, in one transaction. A person's hit
-// that again says is a repeat becomes one, with againReason.
-func (p *Programme) RecordHit(ctx context.Context, l Link, h Hit, from Sender, again Again, againReason string) error {
+// that repeats the one before it becomes a repeat.
+func (p *Programme) RecordHit(ctx context.Context, l Link, h Hit, from Sender) error {
 	key, err := p.visitorKey(ctx, h.At)
 	if err != nil {
 		return err
 	}
 	h.Visitor = visitorHash(key, from)
 	return p.store.Tx(ctx, func(s Store) error {
-		h := h
-		t := l.tally(h.Day)
+		h, t := h, l.tally(h.Day)
 		if h.Class == PersonHit {
-			// An empty tally first: it locks the counter's row, so that of two
-			// hits by one visitor at the same instant one sees the other.
-			if err := s.AddTally(ctx, t); err != nil {
-				return err
-			}
-			last, err := s.LastHitOf(ctx, h.LinkID, h.Day, h.Visitor)
-			switch {
-			case err == nil && again(last.At, h.At):
-				h.Class, h.Reason = Repeat, againReason
-			case CodeOf(err) == NotFound:
-				t.Visitors = 1
-			case err != nil:
+			if err := p.settle(ctx, s, &h, &t); err != nil {
 				return err
 			}
 		}
@@ -133,6 +130,26 @@ func (p *Programme) RecordHit(ctx context.Context, l Link, h Hit, from Sender, a
 		t.Counts.add(h.Class, 1)
 		return s.AddTally(ctx, t)
 	})
+}
+
+// settle decides whether a person's hit is a click or a repeat, and whether it
+// brings a visitor who was not there yet that day.
+func (p *Programme) settle(ctx context.Context, s Store, h *Hit, t *Tally) error {
+	// An empty tally first: it locks the counter's row, so that of two hits by
+	// one visitor at the same instant one sees the other.
+	if err := s.AddTally(ctx, Tally{Day: t.Day, LinkID: t.LinkID, AmbassadorID: t.AmbassadorID, VacancyID: t.VacancyID, Channel: t.Channel}); err != nil {
+		return err
+	}
+	last, err := s.LastHitOf(ctx, h.LinkID, h.Day, h.Visitor)
+	switch {
+	case err == nil && p.rules.Again(last.At, h.At):
+		h.Class, h.Reason = Repeat, p.rules.AgainReason
+	case CodeOf(err) == NotFound:
+		t.Visitors = 1
+	case err != nil:
+		return err
+	}
+	return nil
 }
 
 // visitorKey gives the key of a day's visitor hashes and destroys the keys
@@ -161,7 +178,8 @@ func visitorHash(key string, from Sender) string {
 }
 
 // SeePage records that the page behind a token was seen: visible for a second
-// or more. Only a person's hit becomes a visit, once, within a day.
+// or more. A person's hit becomes a visit, once, within a day; a page that was
+// fetched ahead becomes a click first.
 func (p *Programme) SeePage(ctx context.Context, ref string) error {
 	r, outcome := p.signer.open(ref, p.Now())
 	if outcome != RefAccepted {
@@ -173,20 +191,26 @@ func (p *Programme) SeePage(ctx context.Context, ref string) error {
 	return p.store.Tx(ctx, func(s Store) error { return p.visit(ctx, s, r) })
 }
 
-// visit makes a click a visit, if it is one and was not one yet.
+// visit makes a click a visit, if it is one and was not one yet. Hits of other
+// classes stay what they are: a preview that runs our script is no visitor.
 func (p *Programme) visit(ctx context.Context, s Store, r Ref) error {
 	h, err := s.HitByToken(ctx, r.HitToken)
-	if CodeOf(err) == NotFound || err == nil && h.Class != PersonHit {
-		return nil
+	if CodeOf(err) == NotFound {
+		return nil // it was lost, or is older than hits are kept
 	}
 	if err != nil {
 		return err
 	}
 	l, err := s.Link(ctx, h.LinkID)
-	if err != nil {
+	if err != nil || l.RevokedAt != nil {
 		return err
 	}
-	if l.RevokedAt != nil {
+	if h.Class == Prefetch {
+		if err := p.promote(ctx, s, l, &h); err != nil {
+			return err
+		}
+	}
+	if h.Class != PersonHit {
 		return nil
 	}
 	first, err := s.SetVisited(ctx, h.ID, p.Now())
@@ -195,5 +219,23 @@ func (p *Programme) visit(ctx context.Context, s Store, r Ref) error {
 	}
 	t := l.tally(h.Day)
 	t.Visits = 1
+	return s.AddTally(ctx, t)
+}
+
+// promote turns a hit that was fetched ahead into the click that it became when
+// the page was shown: browsers that prerender do not ask for the link again.
+func (p *Programme) promote(ctx context.Context, s Store, l Link, h *Hit) error {
+	t := l.tally(h.Day)
+	was := h.Class
+	h.Class, h.Reason, h.RulesVersion = PersonHit, p.rules.ShownReason, p.rules.Version
+	if err := p.settle(ctx, s, h, &t); err != nil {
+		return err
+	}
+	first, err := s.SetClass(ctx, *h, was)
+	if err != nil || !first {
+		return err
+	}
+	t.Counts.add(was, -1)
+	t.Counts.add(h.Class, 1)
 	return s.AddTally(ctx, t)
 }

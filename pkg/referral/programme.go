@@ -25,6 +25,7 @@ type Programme struct {
 	random io.Reader
 	zone   *time.Location
 	policy credit.Policy
+	rules  HitRules
 	log    *slog.Logger
 }
 
@@ -41,13 +42,15 @@ type Parts struct {
 	// Zone is where the organisation's days begin.
 	Zone *time.Location
 	Log  *slog.Logger
+	// Rules are package clicks's: clicks.Rules.
+	Rules HitRules
 }
 
 // New makes a Programme.
 func New(p Parts) *Programme {
 	return &Programme{
 		store: p.Store, files: p.Files, signer: newSigner(p.Secret), clock: p.Clock,
-		random: p.Random, zone: p.Zone, policy: credit.Default(), log: p.Log,
+		random: p.Random, zone: p.Zone, policy: credit.Default(), rules: p.Rules, log: p.Log,
 	}
 }
 

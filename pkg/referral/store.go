@@ -108,6 +108,9 @@ type HitStore interface {
 	LastHitOf(ctx context.Context, linkID int64, day, visitor string) (Hit, error)
 	// SetVisited marks a hit as visited and says whether this call did it.
 	SetVisited(ctx context.Context, hitID int64, at time.Time) (bool, error)
+	// SetClass writes the class, reason and rules version of h where its class
+	// is still was, and says whether this call did it.
+	SetClass(ctx context.Context, h Hit, was Class) (bool, error)
 	// VisitorKey gives the key of a day, making it from fresh when there is
 	// none. Of several copies that ask at once all get the same key. Keys of
 	// days before oldest are destroyed.

@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"goodword/pkg/clicks"
 	"goodword/pkg/referral"
 	"goodword/pkg/testkit"
 	"goodword/pkg/testkit/site"
@@ -34,10 +33,10 @@ func TestCountersAgreeWithRowsAndWithEachOtherWhateverHappens(t *testing.T) {
 				// A repeat is made of a person's hit, when it is recorded.
 				class := rapid.SampledFrom([]referral.Class{referral.PersonHit, referral.PersonHit, referral.PersonHit, referral.Preview,
 					referral.Robot, referral.Scanner, referral.Prefetch, referral.OwnHit, referral.Head}).Draw(rt, "class")
-				h, ref, err := s.Programme.NewHit(l, class, "test", 1)
+				h, ref, err := s.Programme.NewHit(l, class, "test")
 				require.NoError(t, err)
 				from := referral.Sender{Address: netip.AddrFrom4([4]byte{10, 0, rapid.Byte().Draw(rt, "network") % 3, 1}), UserAgent: "x"}
-				require.NoError(t, s.Programme.RecordHit(ctx, l, h, from, clicks.Again, "again"))
+				require.NoError(t, s.Programme.RecordHit(ctx, l, h, from))
 				refs = append(refs, ref)
 			case "see":
 				if len(refs) > 0 {
@@ -164,15 +163,45 @@ func TestWhoComesTwiceCountsOnce(t *testing.T) {
 	})
 }
 
+func TestAPageFetchedAheadAndThenShownIsAClick(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *site.Site) {
+		l := s.Share(t, s.Mara, "qr", "")
+		record := func(class referral.Class, address string) string {
+			h, ref, err := s.Programme.NewHit(l, class, "test")
+			require.NoError(t, err)
+			require.NoError(t, s.Programme.RecordHit(t.Context(), l, h, referral.Sender{Address: netip.MustParseAddr(address)}))
+			return ref
+		}
+		see := func(ref string) []int64 {
+			require.NoError(t, s.Programme.SeePage(t.Context(), ref))
+			c, err := s.Programme.Funnel(t.Context(), site.ActorOf(s.Hanna), referral.ReportQuery{})
+			require.NoError(t, err)
+			noDrift(t, s)
+			return []int64{c.Prefetch, c.Person, c.Repeat, c.Visitors, c.Visits}
+		}
+		ahead, preview := record(referral.Prefetch, "192.0.2.1"), record(referral.Preview, "192.0.2.2")
+		assert.Equal(t, []int64{1, 0, 0, 0, 0}, see(preview), "a preview stays one")
+		assert.Equal(t, []int64{0, 1, 0, 1, 1}, see(ahead))
+		assert.Equal(t, []int64{0, 1, 0, 1, 1}, see(ahead), "once")
+		record(referral.PersonHit, "198.51.100.1")
+		late := record(referral.Prefetch, "198.51.100.1")
+		assert.Equal(t, []int64{0, 2, 1, 2, 1}, see(late), "shown to someone who had just clicked, it repeats that click")
+		s.Clock.Forward(25 * time.Hour)
+		old := record(referral.Prefetch, "192.0.2.9")
+		s.Clock.Forward(25 * time.Hour)
+		assert.Equal(t, []int64{1, 2, 1, 2, 1}, see(old), "a report a day late changes nothing")
+	})
+}
+
 func TestTwoHitsOfOneVisitorAtTheSameInstantAreOneClick(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *site.Site) {
 		l := s.Share(t, s.Mara, "qr", "")
 		done := make(chan error, 8)
 		for range cap(done) {
 			go func() {
-				h, _, err := s.Programme.NewHit(l, referral.PersonHit, "test", 1)
+				h, _, err := s.Programme.NewHit(l, referral.PersonHit, "test")
 				if err == nil {
-					err = s.Programme.RecordHit(t.Context(), l, h, referral.Sender{Address: netip.MustParseAddr("192.0.2.1")}, clicks.Again, "again")
+					err = s.Programme.RecordHit(t.Context(), l, h, referral.Sender{Address: netip.MustParseAddr("192.0.2.1")})
 				}
 				done <- err
 			}()

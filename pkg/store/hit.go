@@ -31,6 +31,12 @@ func (s *Store) LastHitOf(ctx context.Context, linkID int64, day, visitor string
 		Order("at DESC, id DESC"), aHit)
 }
 
+func (s *Store) SetClass(ctx context.Context, h referral.Hit, was referral.Class) (bool, error) {
+	done := s.write(ctx).Model(&referral.Hit{}).Where("id = ? AND class = ?", h.ID, was).
+		Select("class", "reason", "rules_version").Updates(&h)
+	return done.RowsAffected == 1, aHit.failed(done.Error)
+}
+
 func (s *Store) SetVisited(ctx context.Context, hitID int64, at time.Time) (bool, error) {
 	done := s.write(ctx).Model(&referral.Hit{}).
 		Where("id = ? AND visited_at IS NULL", hitID).Update("visited_at", at)

@@ -38,7 +38,7 @@ func (w *Web) follow(c echo.Context) error {
 	}
 
 	verdict := clicks.Classify(clicks.FromHTTP(r))
-	hit, token, err := w.programme.NewHit(target.Link, verdict.Class, string(verdict.Reason), clicks.RulesVersion)
+	hit, token, err := w.programme.NewHit(target.Link, verdict.Class, string(verdict.Reason))
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (w *Web) record(c echo.Context, l referral.Link, hit referral.Hit) bool {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), patience)
 	defer cancel()
 	from := referral.Sender{Address: visitor(c), UserAgent: c.Request().UserAgent()}
-	err := w.programme.RecordHit(ctx, l, hit, from, clicks.Again, string(clicks.AgainWithinWindow))
+	err := w.programme.RecordHit(ctx, l, hit, from)
 	if err != nil {
 		w.log.Error("a hit was not recorded", "link", l.ID, "error", err)
 	}

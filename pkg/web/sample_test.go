@@ -20,6 +20,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/require"
 
+	"goodword/pkg/clicks"
 	"goodword/pkg/referral"
 	"goodword/pkg/store"
 	"goodword/pkg/testkit"
@@ -81,7 +82,7 @@ func newHouseWith(t testing.TB, between func(referral.Store) referral.Store) *ho
 	log := slog.New(slog.NewTextHandler(h.logged, nil))
 	parts := referral.Parts{
 		Store: h.store, Files: h.files, Secret: []byte(strings.Repeat("s", 32)),
-		Clock: func() time.Time { return h.now }, Random: rand.Reader, Zone: zone, Log: log,
+		Clock: func() time.Time { return h.now }, Random: rand.Reader, Zone: zone, Log: log, Rules: clicks.Rules,
 	}
 	if between != nil {
 		parts.Store = between(h.store)

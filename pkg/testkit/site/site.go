@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goodword/pkg/auth"
+	"goodword/pkg/clicks"
 	"goodword/pkg/referral"
 	"goodword/pkg/rest"
 	"goodword/pkg/server"
@@ -81,7 +82,8 @@ func New(t testing.TB, st *store.Store) *Site {
 	require.NoError(t, err)
 	secret := []byte("a secret of the tests, long enough")
 	s.Programme = referral.New(referral.Parts{
-		Store: st, Files: files, Secret: secret, Clock: s.Clock.Now, Random: referral.SecureRandom, Zone: zone, Log: log})
+		Store: st, Files: files, Secret: secret, Clock: s.Clock.Now, Random: referral.SecureRandom, Zone: zone, Log: log,
+		Rules: clicks.Rules})
 	authority, err := auth.New(st, secret, s.Clock.Now)
 	require.NoError(t, err)
 	metrics := server.NewMetrics("test")
