@@ -30,10 +30,8 @@ func userAgents(t *testing.T, name string) []string {
 // opened is a request as a browser sends it when a person follows a link.
 func opened(userAgent string) Request {
 	return Request{
-		Method:         "GET",
-		UserAgent:      userAgent,
-		Accept:         "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-		AcceptLanguage: "nl-NL,nl;q=0.9,en;q=0.8",
+		Method:    "GET",
+		UserAgent: userAgent,
 	}
 }
 

@@ -5,10 +5,8 @@ import "net/http"
 // Request is what the rules look at. It holds no address and no cookie: the
 // class of a hit never depends on who the visitor is.
 type Request struct {
-	Method         string
-	UserAgent      string
-	Accept         string
-	AcceptLanguage string
+	Method    string
+	UserAgent string
 
 	// Said by a browser that fetches before anyone has asked.
 	SecPurpose string
@@ -20,25 +18,19 @@ type Request struct {
 	// are absent means nothing.
 	SecFetchMode string
 	SecFetchDest string
-	SecFetchSite string
-	SecFetchUser string
 }
 
 // FromHTTP takes from a request what the rules look at.
 func FromHTTP(r *http.Request) Request {
 	h := r.Header
 	return Request{
-		Method:         r.Method,
-		UserAgent:      h.Get("User-Agent"),
-		Accept:         h.Get("Accept"),
-		AcceptLanguage: h.Get("Accept-Language"),
-		SecPurpose:     h.Get("Sec-Purpose"),
-		Purpose:        h.Get("Purpose"),
-		XPurpose:       h.Get("X-Purpose"),
-		XMoz:           h.Get("X-Moz"),
-		SecFetchMode:   h.Get("Sec-Fetch-Mode"),
-		SecFetchDest:   h.Get("Sec-Fetch-Dest"),
-		SecFetchSite:   h.Get("Sec-Fetch-Site"),
-		SecFetchUser:   h.Get("Sec-Fetch-User"),
+		Method:       r.Method,
+		UserAgent:    h.Get("User-Agent"),
+		SecPurpose:   h.Get("Sec-Purpose"),
+		Purpose:      h.Get("Purpose"),
+		XPurpose:     h.Get("X-Purpose"),
+		XMoz:         h.Get("X-Moz"),
+		SecFetchMode: h.Get("Sec-Fetch-Mode"),
+		SecFetchDest: h.Get("Sec-Fetch-Dest"),
 	}
 }

@@ -33,7 +33,9 @@ func (s *Store) Vacancies(ctx context.Context, f referral.VacancyFilter) (referr
 	}
 	q = only(q, "status", f.Status)
 	q = only(q, "department", f.Department)
-	q = only(q, "language", f.Language)
+	if f.Language != "" { // "en" finds "en-GB" too
+		q = q.Where("(language = ? OR language"+like+")", f.Language, wildcards.Replace(f.Language)+"-%")
+	}
 	q = only(q, "source", f.Source)
 	return listed(q, f.Page, vacancyID, aVacancy)
 }

@@ -21,7 +21,7 @@ func TestVacanciesAreFoundByEveryFilter(t *testing.T) {
 			require.NoError(t, s.CreateVacancy(ctx, v))
 			return v.ID
 		}
-		river := add("river", func(v *referral.Vacancy) { v.Title = "Coöperative 100% River_Engineer" })
+		river := add("river", func(v *referral.Vacancy) { v.Title, v.Language = "Coöperative 100% River_Engineer", "en-GB" })
 		lab := add("lab", func(v *referral.Vacancy) {
 			v.Title, v.Department, v.Language, v.Status, v.Source = "Lab analyst", "Labs", "nl", referral.Draft, "other"
 			v.Locations = []referral.Location{{City: "Delft", Country: "NL"}, {City: `Zürich 50%_"x"`, Country: "CH"}}
@@ -46,6 +46,7 @@ func TestVacanciesAreFoundByEveryFilter(t *testing.T) {
 			{referral.VacancyFilter{Status: referral.Draft}, []int64{lab}},
 			{referral.VacancyFilter{Department: "Labs"}, []int64{lab}},
 			{referral.VacancyFilter{Language: "nl"}, []int64{lab}},
+			{referral.VacancyFilter{Language: "e_"}, []int64{}},
 			{referral.VacancyFilter{Source: "other"}, []int64{lab}},
 			{referral.VacancyFilter{Status: referral.Published, Department: "Rivers", Language: "en", City: "Den Haag", Search: "river"}, []int64{river}},
 		} {
