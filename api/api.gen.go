@@ -207,6 +207,42 @@ func (e EmploymentType) Valid() bool {
 	}
 }
 
+// Defines values for HitReasonClass.
+const (
+	HitReasonClassHead     HitReasonClass = "head"
+	HitReasonClassOwn      HitReasonClass = "own"
+	HitReasonClassPerson   HitReasonClass = "person"
+	HitReasonClassPrefetch HitReasonClass = "prefetch"
+	HitReasonClassPreview  HitReasonClass = "preview"
+	HitReasonClassRepeat   HitReasonClass = "repeat"
+	HitReasonClassRobot    HitReasonClass = "robot"
+	HitReasonClassScanner  HitReasonClass = "scanner"
+)
+
+// Valid indicates whether the value is a known member of the HitReasonClass enum.
+func (e HitReasonClass) Valid() bool {
+	switch e {
+	case HitReasonClassHead:
+		return true
+	case HitReasonClassOwn:
+		return true
+	case HitReasonClassPerson:
+		return true
+	case HitReasonClassPrefetch:
+		return true
+	case HitReasonClassPreview:
+		return true
+	case HitReasonClassRepeat:
+		return true
+	case HitReasonClassRobot:
+		return true
+	case HitReasonClassScanner:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Locale.
 const (
 	En Locale = "en"
@@ -708,6 +744,38 @@ type HistoryStep struct {
 	// RecordedBy Who recorded it; null is the candidate.
 	RecordedBy nullable.Nullable[int64] `json:"recorded_by,omitempty"`
 	Stage      Stage                    `json:"stage"`
+}
+
+// HitReason defines model for HitReason.
+type HitReason struct {
+	Class HitReasonClass `json:"class"`
+
+	// Counted These are clicks.
+	Counted bool  `json:"counted"`
+	Hits    int64 `json:"hits"`
+
+	// Reason A stable code.
+	//
+	// Example: preview_whatsapp
+	Reason string `json:"reason"`
+
+	// Sentence The reason in words.
+	Sentence string `json:"sentence"`
+}
+
+// HitReasonClass defines model for HitReason.Class.
+type HitReasonClass string
+
+// HitReport defines model for HitReport.
+type HitReport struct {
+	// Clicks Those that count.
+	Clicks int64                                 `json:"clicks"`
+	From   nullable.Nullable[openapi_types.Date] `json:"from"`
+
+	// Hits All requests.
+	Hits  int64                                 `json:"hits"`
+	Items []HitReason                           `json:"items"`
+	To    nullable.Nullable[openapi_types.Date] `json:"to"`
 }
 
 // Hits Requests for the link, by what they were.
@@ -1492,6 +1560,21 @@ type GetFunnelParams struct {
 	AmbassadorID *AmbassadorFilter `form:"ambassador_id,omitempty" json:"ambassador_id,omitempty"`
 }
 
+// GetHitsParams defines parameters for GetHits.
+type GetHitsParams struct {
+	// From First day.
+	From *From `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last day, included.
+	To *To `form:"to,omitempty" json:"to,omitempty"`
+
+	// VacancyID Only this vacancy.
+	VacancyID *VacancyFilter `form:"vacancy_id,omitempty" json:"vacancy_id,omitempty"`
+
+	// AmbassadorID Only this ambassador (HR).
+	AmbassadorID *AmbassadorFilter `form:"ambassador_id,omitempty" json:"ambassador_id,omitempty"`
+}
+
 // GetSeriesParams defines parameters for GetSeries.
 type GetSeriesParams struct {
 	// From First day.
@@ -1942,6 +2025,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /reports/funnel (the `GetFunnel` operationId).
 	GetFunnel(ctx context.Context, params *GetFunnelParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetHits What was counted, what was not, and why
+	//
+	// Every request for a link is kept. Only those of class `person` are clicks.
+	//
+	// Corresponds with GET /reports/hits (the `GetHits` operationId).
+	GetHits(ctx context.Context, params *GetHitsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetSeries What each day brought
 	//
@@ -2691,6 +2781,23 @@ func (c *Client) GetChannels(ctx context.Context, params *GetChannelsParams, req
 // Corresponds with GET /reports/funnel (the `GetFunnel` operationId).
 func (c *Client) GetFunnel(ctx context.Context, params *GetFunnelParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetFunnelRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetHits What was counted, what was not, and why
+//
+// Every request for a link is kept. Only those of class `person` are clicks.
+//
+// Corresponds with GET /reports/hits (the `GetHits` operationId).
+func (c *Client) GetHits(ctx context.Context, params *GetHitsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetHitsRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4549,6 +4656,96 @@ func NewGetFunnelRequest(server string, params *GetFunnelParams) (*http.Request,
 	return req, nil
 }
 
+// NewGetHitsRequest constructs an http.Request for the GetHits method
+func NewGetHitsRequest(server string, params *GetHitsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/reports/hits")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.VacancyID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "vacancy_id", *params.VacancyID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.AmbassadorID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "ambassador_id", *params.AmbassadorID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewGetSeriesRequest constructs an http.Request for the GetSeries method
 func NewGetSeriesRequest(server string, params *GetSeriesParams) (*http.Request, error) {
 	var err error
@@ -5471,6 +5668,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /reports/funnel (the `GetFunnel` operationId).
 	GetFunnelWithResponse(ctx context.Context, params *GetFunnelParams, reqEditors ...RequestEditorFn) (*GetFunnelAnswer, error)
+
+	// GetHitsWithResponse What was counted, what was not, and why
+	//
+	// Every request for a link is kept. Only those of class `person` are clicks.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /reports/hits (the `GetHits` operationId).
+	GetHitsWithResponse(ctx context.Context, params *GetHitsParams, reqEditors ...RequestEditorFn) (*GetHitsAnswer, error)
 
 	// GetSeriesWithResponse What each day brought
 	//
@@ -7786,6 +7992,75 @@ func (r GetFunnelAnswer) ContentType() string {
 	return ""
 }
 
+type GetHitsAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *HitReport
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetHitsAnswer) GetJSON200() *HitReport {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetHitsAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetHitsAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetHitsAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetHitsAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetHitsAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetHitsAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetHitsAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetHitsAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type GetSeriesAnswer struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -9161,6 +9436,21 @@ func (c *ClientWithResponses) GetFunnelWithResponse(ctx context.Context, params 
 		return nil, err
 	}
 	return ParseGetFunnelAnswer(rsp)
+}
+
+// GetHitsWithResponse What was counted, what was not, and why
+//
+// Every request for a link is kept. Only those of class `person` are clicks.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /reports/hits (the `GetHits` operationId).
+func (c *ClientWithResponses) GetHitsWithResponse(ctx context.Context, params *GetHitsParams, reqEditors ...RequestEditorFn) (*GetHitsAnswer, error) {
+	rsp, err := c.GetHits(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetHitsAnswer(rsp)
 }
 
 // GetSeriesWithResponse What each day brought
@@ -11275,6 +11565,60 @@ func ParseGetFunnelAnswer(rsp *http.Response) (*GetFunnelAnswer, error) {
 	return response, nil
 }
 
+// ParseGetHitsAnswer parses an HTTP response from a GetHitsWithResponse call
+func ParseGetHitsAnswer(rsp *http.Response) (*GetHitsAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetHitsAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest HitReport
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseGetSeriesAnswer parses an HTTP response from a GetSeriesWithResponse call
 func ParseGetSeriesAnswer(rsp *http.Response) (*GetSeriesAnswer, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -12143,6 +12487,9 @@ type ServerInterface interface {
 	// GetFunnel How many went on at each step
 	// (GET /reports/funnel)
 	GetFunnel(ctx echo.Context, params GetFunnelParams) error
+	// GetHits What was counted, what was not, and why
+	// (GET /reports/hits)
+	GetHits(ctx echo.Context, params GetHitsParams) error
 	// GetSeries What each day brought
 	// (GET /reports/series)
 	GetSeries(ctx echo.Context, params GetSeriesParams) error
@@ -12889,6 +13236,45 @@ func (w *ServerInterfaceWrapper) GetFunnel(ctx echo.Context) error {
 	return err
 }
 
+// GetHits converts echo context to params.
+func (w *ServerInterfaceWrapper) GetHits(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetHitsParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "vacancy_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "vacancy_id", ctx.QueryParams(), &params.VacancyID, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter vacancy_id: %s", err))
+	}
+
+	// ------------- Optional query parameter "ambassador_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ambassador_id", ctx.QueryParams(), &params.AmbassadorID, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ambassador_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetHits(ctx, params)
+	return err
+}
+
 // GetSeries converts echo context to params.
 func (w *ServerInterfaceWrapper) GetSeries(ctx echo.Context) error {
 	var err error
@@ -13254,6 +13640,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/reports/funnel", wrapper.GetFunnel, options.OperationMiddlewares["GetFunnel"]...)
 	router.GET(options.BaseURL+"/reports/channels", wrapper.GetChannels, options.OperationMiddlewares["GetChannels"]...)
 	router.GET(options.BaseURL+"/reports/series", wrapper.GetSeries, options.OperationMiddlewares["GetSeries"]...)
+	router.GET(options.BaseURL+"/reports/hits", wrapper.GetHits, options.OperationMiddlewares["GetHits"]...)
 	router.GET(options.BaseURL+"/organisation", wrapper.GetOrganisation, options.OperationMiddlewares["GetOrganisation"]...)
 	router.PUT(options.BaseURL+"/organisation/board", wrapper.DecideBoard, options.OperationMiddlewares["DecideBoard"]...)
 	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetContract, options.OperationMiddlewares["GetContract"]...)
@@ -16272,6 +16659,93 @@ func (response GetFunneldefaultApplicationProblemPlusJSONResponse) VisitGetFunne
 	return err
 }
 
+type GetHitsRequestObject struct {
+	Params GetHitsParams
+}
+
+type GetHitsResponseObject interface {
+	VisitGetHitsResponse(w http.ResponseWriter) error
+}
+
+type GetHits200JSONResponse HitReport
+
+func (response GetHits200JSONResponse) VisitGetHitsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetHits400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response GetHits400ApplicationProblemPlusJSONResponse) VisitGetHitsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetHits401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetHits401ApplicationProblemPlusJSONResponse) VisitGetHitsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetHits403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetHits403ApplicationProblemPlusJSONResponse) VisitGetHitsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetHitsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetHitsdefaultApplicationProblemPlusJSONResponse) VisitGetHitsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSeriesRequestObject struct {
 	Params GetSeriesParams
 }
@@ -17610,6 +18084,9 @@ type StrictServerInterface interface {
 	// GetFunnel How many went on at each step
 	// (GET /reports/funnel)
 	GetFunnel(ctx context.Context, request GetFunnelRequestObject) (GetFunnelResponseObject, error)
+	// GetHits What was counted, what was not, and why
+	// (GET /reports/hits)
+	GetHits(ctx context.Context, request GetHitsRequestObject) (GetHitsResponseObject, error)
 	// GetSeries What each day brought
 	// (GET /reports/series)
 	GetSeries(ctx context.Context, request GetSeriesRequestObject) (GetSeriesResponseObject, error)
@@ -18551,6 +19028,31 @@ func (sh *strictHandler) GetFunnel(ctx echo.Context, params GetFunnelParams) err
 	return nil
 }
 
+// GetHits operation middleware
+func (sh *strictHandler) GetHits(ctx echo.Context, params GetHitsParams) error {
+	var request GetHitsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetHits(ctx.Request().Context(), request.(GetHitsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetHits")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetHitsResponseObject); ok {
+		return validResponse.VisitGetHitsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetSeries operation middleware
 func (sh *strictHandler) GetSeries(ctx echo.Context, params GetSeriesParams) error {
 	var request GetSeriesRequestObject
@@ -18908,173 +19410,176 @@ func (sh *strictHandler) PublishVacancy(ctx echo.Context, id ID) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3bchw3luCvIHImYiRP8Spalsjo6KEpyVa3bk2yrfWYWhYq81QlXJlAGkCyVPIywr8xT/vWL/sL+zax",
-	"P+Iv2cABkJcqZF1IipLVdDjsYlUmcACcO87l1ygWeSE4cK2i/V+jFGgCEj8eCa6B6ydMFUIxzQQ33yag",
-	"YskK+2d0mgLhNAcihkSnQIYsgwMykGKiQCqi6AUQpgnlCUkE4UITUQAnTG9GvQje07zIINqPqNY0TnPg",
-	"+gCHMEP+6SyKLzaLZHgWRb1IxSnk1ACgp4V5RWnJ+Ci6vOxFT0/pKAzaBUjFBDfQTVKqyYQqQrmagISk",
-	"R4ZCkv7z4cZLquO034boLHqwdN4XjI/D89IkkaCU3xUO7zUp6AjIveNnR+TR7qNH92emK7e3H8RbtGBb",
-	"FztbFzSmPGag/hyXUgn5p5enz/EJOCASsj+dRWbE5fCJmIaP7W0KEhxoE6JTxkeEqTZIc8Bs7ewumfCY",
-	"anjBcqZDM1JNmCIZDLXflsw8Su4lkg71BgM93Ei1LmjBNiTVgL9uOHyc3a5IsRHfYPwsOpB/2j7Qf3q4",
-	"DDTQcno41CDnYTuBWPBEES3IhM6g5sPAsIxrGIGMLs3ABZU0B+1o5jDW7AKesSw40aksAbFO8GxKdCoU",
-	"kEkqyETIMcEj4WJipmfm6V9KkNOoFxliMDSCQ4eWORAiA8pxnYf5gCpFEyG7gHht52aK0OpZcu/74/ud",
-	"E1ePnbOkNf9QyJxquyMP96JelDPO8jKP9nd685vVi46Yni4Hq8hoDF3AxExPWzDk9P0L4COdRvu729u9",
-	"wNEfiQTCZBqLBDkXJRnj4zaKjb/5ZTf/sJd6OAqq0wYYZsxeJOGXkklIon0tS+gAay8MFVL2ItJEhjGA",
-	"oZBAgCeQdO6JHapj+p3wrjyBgkptWO7yE0mqZ7tAqJ9Y83CeSZHPT/2MSaVJQqftM9nd3n24sbO9sb3T",
-	"AcbQjBbE0IRqc2DzADxPOqRamQ9AelaFLHIzjAtIFN2YsC6RPE8gL4QGHk//CtN54A7JGKYGrqkoJRET",
-	"TnI6ZnzUQ0CVEcaTFLj5mSjgSf21gRGUJnREGa8WYzlsvZzG/BsGgEXnmTNeoVlwc4coW8M7bMR2JZmZ",
-	"InFK+aiB5XOAOUm9JqK/oHxU0hEsRnN4rxVh3OJ75l7pwnb/e/feBAEJS8bvxYTklE8J1SQXqpPEUB62",
-	"ZkxgSMtMR/tfm6Og7y1W+YNZhGMvQUsWd0tpoxNS2c1xcvt+EJjogimmlSFcbiD4KYozFo/NF/iLkNVH",
-	"84EWRcasnmL+TJkEFb0L7d8bkEwkrxCCED7JknOjyBT43AFqm1qMQKcgyYTplBj2gLqoFl0rsy93rOyX",
-	"kkqNKOmXNgEYG5IWHDlC/cAUqPkfzbKOxbD3kKnACbBEpwYRC3ygC0zFPkAHLuzstpBh71EDGx7uBdHh",
-	"WGSwXApIkXVShPmtBc+/ShhG+9G/bNXmxZb9VW2Z6XDeE6AyxB3eCmnUMYOMeWkYVpYREcelPCAxVYBH",
-	"SOPYDOrNipxqDbJzu+xE64mmE72Ua5htUXoBp8AfV94YnNHPrUu1cPJKL7e47WHRpVqozdlHVgbpB5xl",
-	"auFB0E7FPEAvqBXXPcJ4nJVOV5kV3LsbD7oEtxZriu1TUSxgpcb+vE1+6nZpObLYQ5t2weR+vp6efWm0",
-	"EVUIrsDb8cOMxSh6YmvTm48NxrtVSDHIIP/3n5W1FlfDjTf2LTtle8XPNYkpN4Q5AJIIDoQqq0QpQiVE",
-	"RvMTcsCSBPhtwvWj0ZkMsyKJAIWcg2aZQBtYGaiecw2S0+w2gToROVgbfAJck4kUfITm4AHpM6405TH0",
-	"jVg2mpyEIUjgMVhtBUgmRhbwC5qx5NPA7UDxCiazOyvZKNUHpA9SCqn6RNGpQm3PwPtXmB5DqeBWIT71",
-	"qvCMkktiVJsNH6VcoMIwEMnUwPlK6Gei5LcK5iujuRgE6BEhcSuNro/4eaJpBrcJy5HVyslgSpTIwWwL",
-	"gUxV6JcD5ZrlSNKnQrygcgS3faQIlKEPIUiGAFhgXlI+vVVYhLDyh3FCiUqF1AT3ptf0q7a8ZKGZ3LNb",
-	"9YPegbVRebAWvlf7uhDIv3Na6hS4Ngu/XYI7YSNudmNoDHrEZjQ+zYLeGjZ3isLr02CLGFbEbmSo0Ted",
-	"/afpGKyy44ZE117lBjN/FVIUIDWzIpYFnAivyixDZx8lnMVjI+GN2J+T5bzMMjowRG09B7Py3CsHIa9m",
-	"7XX4yboh8NHa4BCDnyFG9Dmsd3Ue/JjyhKGqtWRnj6oHL3tRLCHpRuLqFfuUef5i6bM/mOdSprSQSLhM",
-	"Q66WvfW9ff5EQ2Fed0unUlJk4PZs5rZ9fpvHAMV5yTXL5lTQDUfFHWflT8QYgppdVLs897OE4bkodSxC",
-	"Niwa3+hsEmPg1vxBuUQzoxBMqCITIXW62bA/ueAGLmMMFYa0Eb9G+AHeF4gavQhx/NzpllEvKvmYiwk/",
-	"zxgfo+vqQowhCdip5rcCqD4Xw7DJDVRmDCRp0Kz3mKGYrRCLaNFSgA8IJXZsEovS2HFcTIzEuyKJWDtr",
-	"NfOqF6lykDOtITmnuvOs5/ZCQ5ad0xYXmHXA95oa/CpYF6LhlhFQk2avNiab4Ldwbh7Impwqgm2j4RJm",
-	"8YIpHeB3ni5XItAm7wkQKIf3+jyu3OFLaGx2xxCA9iChJX0rqEyeQMyUo02aJHinSbM3jaUNaaagN7Pa",
-	"BGKWQHJuX1xim5rzSJaiIoLz0jxouYJV6RfdBiQOdkNTxqgaGqXUUMtyR0ZzvxC4zg166UD37EUMh2aF",
-	"QtNMOemCDGXC57lFL3q/Yd7buKDSPKjMADjqaxwFP576ofCvV248+5QZ1APyA1NswDKmp2Er36iixqqc",
-	"UMM7tCDGSkqIMHrXwAxg2adKxUThBbVqcs3U2p29yAvmam0hHnj0wzwBdIjknnXMzYH87VRbCFYQQ9qp",
-	"RDNef0Uk0MS6MDXeXaHGtBktO3G3PnzIwRc6/6OmDtBeLOTUysS51XZuQ5EawbRUZ3Gw2Qn8W0HoUso5",
-	"ZE3cNIakokUR9SIjyCBhvDHUL4b1vTc7TmMYCGEE3SArQY2nSDNKi8QzTBhJmqNHRkvKwXDIWBTTMDJY",
-	"QI5QaM1vVcubvZraEddLm73ocT8dkP5EyKSP2iSevT+r33/7L4VXQOZ3tF9Fqd11Zo/0EyYh1va9JmSW",
-	"OLhATXggRTlKQ4jU85771RZiXferPqtXfdR8lBcMJqu+YBa/6rPVjcQaj6urSHZ/yh48twW9tS5HGlsx",
-	"f1MyRyzHUAgZEN5Dd+U6K8iWKrfrSf02pQTkvhZXgGJmW92FL7qPLVTBDcmEMm+vJ/YlUGd2epYzZFmG",
-	"AstQWiLphDf07HfLYHXjBQGUkBj7nNoroTWArHhzUw34em/J1WwvKqhShmm0jqD6sjdzr7rCVW9zpRU/",
-	"9+N1rZkF0NNrW+uo5oXIWDztuhbMAK92DSRqs/v1cxctFor0QUsoozGo8CSVdqatEccUMepJLKThwOqq",
-	"Vg0YGW/1wvoy5T/Ff/8f8t1//9/s//1v4BsJkB8kA0VGoK2H2Kr5m+S0KSlQCUpI+N2ZZ/+tJVN4eM9U",
-	"SiWszg1OUuf2n+cCZZyuMdCpeX5+oBkMdNDNHW2FKr0mnjV2ugaoceQh9H1CpzepBKwjaBM6XckQuRPI",
-	"CwSy2cTbEMZP8yIT0xy49r7OSpqUWXbuOFpBpfafjWYvaazReteQF0JStN9xRoPDFyIruQYMNChAnicM",
-	"cu/nCWqtT98jeipokdls7MwSkZHT98/tq19vz9Pxs9JrsbdLDFfWZq5CHYvdkFbNuTp5zNypm69JThNY",
-	"1XAUV9qHW6O4pq728emu6RWeN9+FDtutGGUi19Q+JMRCJld9aTANuX0E8Q8Qpg+IOUV/A1zJ6Vvwlc6K",
-	"VeeBbG5Te/09u7fhE9ELtNvVJF9rl47tdbOq7GJr9g6mNqRQpzAlE+dTrtQnm+KAHE5MeLS/jSwUFf2d",
-	"XaNdwxAwZHEH/zCIFu0/8J7waH+3F0kxEPaTio2NI6P97cvAgl/gfRy6oz6ZFXaiDbY4B/YMy86rKMDr",
-	"+zBxL9cA5Wq8qizMk+sR2iQVWcCh9iOGx4KNLRu6jJRAQH3LeerDHpusLLeh4N4R3QAxRASGq9sr9TUN",
-	"Pc+yWoHlS929ncRo4LgJ3/4xDEFKmmEuzKdy7pvJTzS9ki6+nF8uUEdWeNkR0hxaJnS6+i7XxkZgi6+h",
-	"Afnwq/kwhiFMiBfGyF+ZbiWMaIHUY6Pk1T6SkbvJoxJQXoUIapHatXwz048mQeZkRo9QdBoYobXZDVyN",
-	"g0vUvuWLuwH1rb24J0xpxmNNCpA+l+IKcC1Q+Ja9POsDtZyyun25GeXPkVKQL4jYRUtV9+UZXgMFjaRm",
-	"utwajDl2l1S1g+YFZFOl6bwbLeRhNzQjAyrg85PX5MHOw4cbO4RmRUo3dtshta9eoNmo0STcj/7nvZ8O",
-	"N/7z3a+7l/f//K9L74RcFpWfPLR3L+FKYgq1nfOL1vXdUiWicdt3iQ7V2lhd9G5t1V72op/F4FwzncEK",
-	"wd29KKswY9EEDn8uGxeF7cEfBgXw3F6+gslM/M06+HURdjkOWQY9w6LyMtOsoFJvGQLdSKimmGDYovcB",
-	"49aJMLcVV/UgY7gMPcdEhzkA/wpQkHxKEBhKzEM28RHDrarQ9bCIaAfRzHiiQ6cZOJndFRwa1SXl4mQ9",
-	"vKAPn0FfwrDvI15mkn5dGAem8c3c0+9td8wCaFR1WYRaZAmmddGBKK2X+c/LAwCCgStzg8MFSIJe06QF",
-	"fU6nZMwxQJpqO7nBZBvgv0Rdbt3uvgvTxRtne60ZkFFlG65C7Ktg+IPQe58jI7oiql/nuieIrGI51FWe",
-	"z7pI4dIp1sQKg5jT81JmXWE0mIaA2KsIG2JctQ85a29nUFCXmS5lwJB8SeU4ERO+7xIZbZo7G0PX4KHR",
-	"18ToFgRdAM1M/XXH1FA5qM/Nb6sbJTOe7ZaH+NG8mXI1ahpJMdHpol1PxQT50oRlGTGPr7jlqSilOs/p",
-	"e7fjNqHm0UyyzwpGiR2HBU7iDUgyARg7iAIzbK8yQ5VuOh9XdPSG7H3TVgx51lYMf6IbH979utt7cHlv",
-	"w+iIdOPD9sZj882jy/tf/WvUwZQqi3klXKh056X3BIpmVC5VC0/sU0Z4dbHSJRwPs2HOdYrRLWHpnbms",
-	"NWPMIvNoaUyrGmATIcd4T7hsTW+rB2d5ol1jiBm+liPKmeqI27bK9tq+usXxjEsX3Bn01YpjnNdCWA7n",
-	"H5zGVaPr09IsaeswVxpkgnFYq8WzVcP1mvvQWl0TpNDu1srHjCSxpTaCAb43YOC0mX23ulJv0gcB//Gh",
-	"ZAnIDwCb/vsbU1lWDpFv6TbzbAOG+ryrSlBFbGKI9U6uRGtX1ZaWBU+EtrJp8t2c+lNnadSxii55ut7c",
-	"Xruehlt183QDeNiKZnUY3I30VzLuF9HFl6ST13h8axi6pnRbC/86UOAm3P+Og34qx7/P9AoEkemumGWb",
-	"jbr6Cu0UzxhkSTC9yCXodgSfBbJ12+paKfm+y5vdfzx89DDZfrTz6NFe/E3y8Otg3JXNxG8ytaY7oelQ",
-	"9ghfT9bK2K0qoing7ZzdYMBXOC79RJtTdbbPmPHE8HfcYhsFN1tVLNW6UPtbWyMhEmN7emHmU/3UFnOJ",
-	"zMtwxAW0e47p9mUBltgjXIAqNZSnFnSbH84JbBhu5R08HSGE6JoORXH/5eT1K/LG/k4Yx0wol4VIFaFk",
-	"KOnI8E1Mj9SNgnqUVMXF2pv4L1tedCzeIg9Uzy8ytDvHEAMrdFdS4wpagd36sOX9oy9SVNAR7JMxQGFM",
-	"ZC1sSjNkw+UZDLYaQj1JeBX2HjKQ3LhmmuKq0XXoLOtYsBGF3g/owjFb6o4oB039zd6itWIzZpEIf3Bx",
-	"ICXPQM3EghA6kgCJ31j02WFRKCGRxlPmyvkslWDd+t31cttaaW2VnoNReFViG25plai26Jx97cUZBaVV",
-	"qm7t/IsVwtmbd7rBYnHzjiMJa8csrAx8ZyCTS+pcNOtSTMDjCJP16wK4w0C7L74IjQ3CITZSnjB+UH/H",
-	"tCF3gmmehFYvptTwWaLKOF3IYTscexSZCYIaljQTkGPgm3Pm05bcWnRsN5DI6e47DeAzWZ2zJRXr7BA8",
-	"0ObWtxCoda6LyePmQjs+mXZ3DEMJKj0VY+Br527gq+fav7tu5bp24kZzsCCkon3NbH2qgLfdWAYsydmq",
-	"KZNmrKf1++bP74/dh0M7zmUvOqncaAt3pU0t30mhFCkoFqjIGReSlJy5ALphmWXIGirzfPZUZ+RqKY1m",
-	"O3P3/fTvxzPuR7yWfnAZdDQ672tdbXV3+7E5nbUKHuGvbYX46wffLB4mqDC72m+Nc0xFKSspNVPrDS8+",
-	"lyb95JiVaNbZq3esmiqESycg3Q7P6KmfPmDopjO2OgM3TrxudX3xPpQ07q5djVUKUFuD9zTW2UzB0Z2t",
-	"nTVUv9MUAprfgRVOygg3UhZGWgnellU7K+iGM9s4V5TXqU7Vcru2df08uPUVJK+VdJgCmIh1YGOtbN42",
-	"HYgLaN47r3Bh3pFgGVy316o9Xbs7bCyyJgG4ZcZVcFHUi8RwCNLFGNn6rmawmeS/UBQRzvVSXNxAfGfH",
-	"TeRMjPrcTSc3BlZKiwI4YBnMCWFDV3i71HN+104l9Npx4h1HYYOAFxD30noS9ZNzjselPKx+PBAyd5LT",
-	"LGuUO1aNfD4pJoaEFSmLzagRht3hKKnZraTWVAmE1tGshKuolzikfz+0zagzhcJh4xiUqtWiOV/F29PN",
-	"jnsFJkGdh245Xfn0Fkd7HHZJzallAREzBn6uZ1KlvgUqYQVp21pea7DWEnorqHQ2z3C5CAoUfcLyy9S6",
-	"cWJRZglxhRBzquPUmuFXCMRcx4AcM95SZDDGEmMtKcuDfMuYaOfesl1KRY0iRtUUKO2QQ2ZCadxxWwu0",
-	"o7KQz64OuDoGmS3O3pbGWETsHPMzg/yqkS0b8sSa+RbnAeMvCwozNbwtrSYS3x8vd2LhieAh1rtX7UID",
-	"+BAuNuJhbjXkJRMKztdMgzdciTOVdhw7jnk9t8RdJM4nicSB97YyapDvPdfKV8x3tKJEKW0bh7l13sX0",
-	"rOHh+6KCf4pykCFvuJ5fcs0QIpWVowWti9zNnPM9HhCOsbC2G8HM7dWEapADUU7GJU/YaIPxEXAG6CSY",
-	"BxMpoIszM3v3xvJCSA22sNNm9zBhJm/IzocdL6e7+upwjYrfV4/ACkJ86hubtKOkN6M/eAiXNcINonmH",
-	"b1Vo3d91NLpGzIV3+PyWGpKAOGhLm4qP1hKxHSFSKwcLdIqrxYHcRdreRdreRdreRdr+Idh0F+u7iTsy",
-	"b5l9qiuytrBu2GjYVC9qaFyRt71WvIayQz5xw9i/3jQGs98cuSEve9Hb5ulUBUT5uWJ4uul0IF2nrLyd",
-	"lL4IimrQ1/zEjlN9870fsPrm2I2MhbshLiXT0xNzUC5a2jqRqk/PPP795e1pFCoU3m+6kzDNq//m9ckp",
-	"2aKlTrfst5u+UQeGQ9oZqpWlWhe2Cjnjw0DblO9cEJSRY5QoyIYbqVBGG/QXiBvSXcISBfKCxbBf/aTs",
-	"vUKjD0zJE5B41+6T0Bg63HtnvPJcKEt/PeyhYxTdqZHVygw3SQVJISsgwR8n6XTzjJ/xr7460dMMNr/6",
-	"ykYyMU76itMxnMdUQX+TnLIcbNb38bMj8uDBg8fmmb+fHvUMydtf+j/++OOPGy9fbjx50vcKt2jEtv+b",
-	"wkL5Z/yD4NAjueCANdpn7invYc+f+75TA3l+8prs7e58Q/zVWq/q3WXntWy7Z1PTsUxaIK/WrvIpxgV+",
-	"9ZWFt6sKfd+28Hy89/U39zdJ3xw0tuawTqsD0kcu2scd7Nuoqz4ZiiwTkzPeP8Q63Ru+JVmf3ONZjwC/",
-	"v7jThz3YScritNVnAy9PVCO0sG62ccYx+AvNAt9gzTYWcU8PROLP1zDCauG/nlnmcxbtk59+/+0f73rk",
-	"rMmGzPdn0e+//eMsIv8L45Eu+z1blhZ7iQoisqTnToj0XzA+7hPbmWCTHKqxL9ZyxuuuqPhw3zc77Tuw",
-	"jpwF9tVX5K2thY6Fj12bOIwboZz0n57SUf/AtrpjmgxoPCZUNRq72nZR7j1XF7jZyeKM5zSZ62fhw//E",
-	"BciJZFoDJ/f2dnbvO+hOJyxGojgxExtAZnqK9P0eIM+w1dwxkkPt24hL7IRQx83gVaTtTaDrYn7o8zzj",
-	"1t/Ym29RQvZ2dzfJX8HR2RgKjTu8u0dQXaqOOGcat3Jv9zGJRe7bRvUbfSXsTplZ+1XriT4ZMsgSO86h",
-	"axWLi4H3DCsnlFXsKEb0OdeowvoJQ7OWhFkHOL6wecax/FMM3OqnrvPRYUHjFDZ2N7edAdUI4JlMNin+",
-	"vCnkaMu9q7ZePD96+urkKb5Tqy8VU416UVXQMdrZ3LZPiQI4LVi0Hz3Y3N58YBW4FOXD1mytkBGgfmC0",
-	"A/zyeYJluZQ+bBclaLaA/SmsL9SPbLmmZ5e9pU+2u0qt8EKzY9kKj/veIksfdL1KL9/NdJba3d5e0Lxj",
-	"vaYdszXnA807DivPwWzTwLq5io8LXNQfxdaqMePv2QWEHq4WuuU7K+HzO8ufn223gu89WP5e3RALV+56",
-	"kS2HzjWsQq2nzHPU+RFNZ7dJ0xEqVS30RW2phfpbv7LkshP/v4Mm+q+N/c+TW0Ojrv4vtAV+A3d8H/FF",
-	"uIPPfOa4s7e9t/yNqq/VDSDbaz67q+ug2lYdod2FcUe+c8XnhWw+aDyMZ1VNYBS0Rn21V2kqusOeJva8",
-	"TcVs8eKet0DWRqWLhWj0wy2gkIg16A2lJdC8jUpLi7GE8WjIspkOYkd25idMFUIx75tcxLYCb9wxsTYa",
-	"mq0++qHRdskbmdfgbFUIVSFUIFjrMEnQ8NdQEJcW5Lr12Irc+HpVXqbRY4m5wCQsXKhIZqwKjeNY/bqN",
-	"+S/FBVxXZvdWeKrVt9xSDdqp34pkugLPbZTotMFw0XegCgljIgqy843hp4CxkFVoWiNi73KtHrsYn3fZ",
-	"drppWcLlnWbyeRH13vbj5S9UDW7NCzsrwFT1qcQXvl7+Qt2r0Lyxu7v8jbq96Q2wJoOuM5wIPenOD+DT",
-	"pxaxplKnWy7orZsfGRwUWULcg64RHVNEFcD1Jjm0H/B6z6zNuTCAJ1Z4Y6lVMqQ5y6b7tXcRHYsiQ16H",
-	"Q55xZFy2ubdyLSIph0mIezWzQGxV/isylZngw2g83Ln4/bd/PP4brM49Wikpt8xA3A6E+sWi483+eovk",
-	"fxuk9nilKbDR69UJzd0VRPs/vWtpBJImgI0Km+QwFNJ5Oh1CerI7YSO+gek5DYq7EOMFCsBTTzmWZryo",
-	"b024SQ45cS0ba4r0AYiV6zBMOmb6Pyrl7AVCjdmIQ0JEqa+E6B8fYW8WAbF7rlnsQiSrgqk7mDpwYq8+",
-	"KMkZLzXYSowcZvLaD0guJBhTjOztPg7hk5n8Ob8OJrmyH50Fbeo6dRElIyESgr1Pq+jYldGt2VHps+HT",
-	"Dn0Zv2PTN00l/ibFozRPSKO8YZh6snZ9fuc1mGk2eWwvRyv1ZpM8rS9gAaqy0a3rTLyccoWo9olR0xgf",
-	"kXt9MRz27/eaCSZn/F7f9tc0P+hUKKsvxfhJCzIAIjCj514fWzj17xOk3mxaX/ASvP424094//4mefpL",
-	"STOC2SH+lpiecUn5eJ/s9Mgu/rsXovDvQDe7FqxrKb60BfJXsBbfYALkK4qN45c+/UyKfJXnTsUqTz2p",
-	"tn/1u5JTUXxcX2Jz2zsbl+OPt8c6bsKlkrXQyRPiK1s33hOi74DTeeP2wvWLWQ8d60Sx1Q967Uu3z+oW",
-	"rWrrsPD6rOq+87nfm10XATHlFFd7UJmj2DPVZu00ENIiWAMdt36NRQIL78Fe2P7p6+HkERZh/Jg40G7J",
-	"EWYlrvX7H8DF9AmustzmzKIGhgrYnMA2KjxN2HVwYQXX6hAjWW7Ep/otZCQ3Wr4slY1uIakAkoImKQNJ",
-	"IE41Vu1aWdVutLS5ZU17VUzHWBQXpjK586w6s2AFL+aJdmUKP1/TuaLcIx/fBUbhRjk39ex/BUa/9Yvc",
-	"LGxe+iJ+/7fjN6+++2iE/oa9B2OwLhcPLKcj2HIAX/uKsWAxplx8yZz9b8eYUmx4gT3CVTBCXayAESc/",
-	"fPfR1AB7zupi9O/v8+zurNc/a3s4S896maf2uVZuSBfeqOsUpJHgcFBZ+ehEY8qGHENirHWfGk9ckgRh",
-	"etPGtE5o/aDSdKq63bh32uaXh6dPMTJ5VQmlfIu7oKfqW8jEhAzZBdSN22aatqEni4u6a1vf9uKyIeey",
-	"BBsqPd/KrUcGENNSoR/J5XlPsLKFBlvwAi8iBQcylAx4QjIhxpB0uZiqfn0fS5Cu4zD62Pa4XWno2s45",
-	"Qb5kDH9bhdNgQdsFqG6riXRJ2pe2WsZHOiZfxnr+jGw5Vynmg7DWZWGf0AOCLuJqDX7zX0LbqJ1BTppD",
-	"z7nTe0SKzDKH2nWNzMEnYwymGJ+Q5IyHaN5YyC9h/cCjm7B75xs2NAvl11X+oydA3lINciKy4erWb9Un",
-	"75Zt39VQ9o9n+X6hZul0CR1aDrjl0/26xfwrrE6BCZIz3cDJYTtCSKViomwxqlVKRbcqRffOuPkTC1lp",
-	"kgFV2qoWBYgiA5fRBkltYh+gsuEiFnk29flUmMBE9ESQmCoI6rcvmNIvp8fV0tdlE5+VB75VgXehF142",
-	"FvzFe+KbMWl1L8GUJrbKvSaMh0jCpWttTqm1fjsjuwXXksZ6PSXBj1qf7EoWdOwnu/mIoxQNx2otfj9a",
-	"baDczsx0huramdarHxHvW/N0bJxow/KHU6beLrvrX/3Itqqwg6IMRYbzKclFApheiWEDhAO4YDFXgS6Z",
-	"yRJ2wWM+7cSWpvNZxTaAQcix9TfELPv9t/9SZzw2C+Y6xJaf4Jq+vVIgwI1obs0+ZdHu9u7Dje29jZ09",
-	"33N/H3NHk1aXr/3o9fGGffTBzupKHC7yidu429bk1qWcf4bbjC9NCzyGWMikRZ9kAClzRDwbHhFgHlbx",
-	"Whgk8cY+8vESko9FtkZ68VXCbA6xw9gfNPii0VZroeJX+HO6y1sO5y1XG+TpwWE2uiuC7vm3TKei1KhM",
-	"2qg/pKsCT8SYPlzUmQYYKCh4MGT6MEmcZb1+ltTN5T81i5RFR+yCQQbkFOKUM+xBsCyM1nk0Opsd2vZx",
-	"dZuKlQVl3bF7JSG5cwvujtPqnK8qC3tRVVRrGQWKZgLX5xwNcJc2hbRsGILHjTlmUovVpSUPrswTbkPi",
-	"fByquEsPngsM60alTjf6SzpmfIQFhwQHwrjtoYqyCK25nBi5hcGJ2Bmry31+DQy8pQAz3x3WlQytuqha",
-	"021ne2Mdi6zVpfazca3XVHUXUnYjybpfprN/mdCRUAip1ZbrWaMWejb9M+tS/s3mTKwdFj8fe/9RK7HY",
-	"XTrGje302/qt/KItKHRSAo3TqsPiAIOOdGf6hUfHYen7PHUh47PStSm8Q8VOVHR71FXMpfRNsr5cDPxe",
-	"TEhO+ZRMbLEA4hFSaSiWYqGq+t8F7z+f0KkyY9pqmD7ozre7wqAEOuhyaX8H2rXXu0PhRTVS7B511bWi",
-	"038aFprQ6VL2WRXg7cTZEy2NXoDFMZNmAV+fP8oUqQo1HxCfc0ozm8ia0ykZ4rGTAXbM02XnPfoPFTAf",
-	"zw1sSz9/XEfwEdPr5OC5grp/UMdxsyD5Qs/xReN075zHSy7T0ZXc3DFPvjWNNB3KbVo6wlK9vrz75+wL",
-	"buPKX4AIricgC02AkwxYokkCpJACLgDd34J/ADIS2XAkBLaDnO9L8VM0LLPs3DXkMfPbz+9azRwePGr1",
-	"ZHiw3WygYLsjNPob/PRrFNvwuxeQTZWmtkV2yTWe1qsXuE1104K6v7BrKoxz+g7BOKPv8+sb97revI1i",
-	"wG/bDXtIs2HPTN8C56bY3dh50GrEsu9L16/jJK/6Atyul7w1bUByu2r+d17yOy95XVyMjoHQCjdCTLKl",
-	"5Sz1lV+dad6KlO0ijosK7Ls8lcWC9TVv7laHVA27w986bdd3I7ZJTweYZGIUY82wEQXVqPQOAL/z1TCz",
-	"cjTTnK3DV34dDLwlZ3lDbu7u1WIP+yn01kPoT+MkX42a7tzk/zyZ13QJU5iXInMdF8LBHa8LwHqXvoLH",
-	"pu258ZeT1696REiSl5lmRkndGgqZbyRU07qtxtEPBge1q6NM+vFFn9x78+RZjzx5fYT/+R9mjNdPTntn",
-	"3PAdoTTZ2SYvv72/SQ5JX8Kw75I9sWzICJIecc1uzYtDIatCnB7pLZNSWhRqpmzn5hk/LIpsil00JiyG",
-	"uvI19v+w2aVkIAz0tq8OT3w2nuBxOGbFjPgHqOrro1YmDLQaw3+4nzaFHGFMp2YX1KfbjomEMXAykpSO",
-	"CJawg7H7K6NUfgBOKMXOey7Y5a0dlXwvxAguAFybb7M/fzv0/3z7+2//MOgJWXbebDjvuOXK+n27mG8v",
-	"CqDg6qx0brxbtRmOIQZWBB0P+NMFXLHm1D9lqd9PWwoPOQGWBg7w4kBZ4Bl2jA3iuvkwZmuSMUCBVb2Q",
-	"hwlM+ynoCHrOJa/otJUdb7vOhfgWNo+7trVw5Zqmtq2572a+emXJTKgqOeRz07fuVKzPlpdcW8sy1HIV",
-	"Jauqrhem6pc0wRKTNlGPKoxXure7vXO/yjFB1QR1GjrUIM2v2/d7pOSaZY7Kbf2MxKhMWH3Ha0wKuD7j",
-	"A7Atx5rFebQrDBEsNJtSCR/ZirtBxcZdtBvVJqVa0aIwaomtt/U9Q32unJCfgQBwkrCfsaOBilNKM6Pa",
-	"jM03PwNJISdjWgi9RvEts1OfgButXHlLu5QpCWRC1XXY083qPKuB3yM/l0qTnCbw5bpN71oyXIEbfwe6",
-	"zn3u0ria5S1mmLK77u1my67XrmHGtL4crkxM5wHzARAHhDpFC4uwiAK4st0ZQuzVjX3nqP1nVHWuHQhd",
-	"GNO7QkTX0TvQZrCllrSNlroZ80/v8NYP5IVHvtkDxy7AStMs83nDtj3oFi3Y1sUOoqKbci6LFvs3u04N",
-	"JGMXtvT9zteuEL7qtVst2IJHtsfJYEpKBQ3/gq8dbnSLQMGNRm0H1Juqgg9Vmn9jrJcQGOZp1S/FN56K",
-	"0fHTeM9Fkc6/+xcxcEYXlcYSM/JWSNupf2D5wexJNYatT2p+ZOztV3lKeshe3NnbP5zy0xjOsr35oY5m",
-	"mlAzPuq5IuZYN0L5tm9z/eAag7es2Pk5qjrZjQRpjCvbJLi/rvaV67hd5l4TRRXXVmKTza2pazQFrzIW",
-	"JYM3Rmmn+L67/P8BAAD//w==",
+	"7H3tchs3tuCroHhv1bVzKerDimNLNTVXke3YE8v2SJp4cyOvCHYfkgi7gQ6AFk1nVZXXuL/23/zZV9h/",
+	"t/ZF8iRbOAD6g0STTUmWHUdTUzMyuxs4AM45ON/n104k0kxw4Fp19n7tjIHGIPHPQ8E1cP2EqUwoppng",
+	"5tcYVCRZZv/ZOR0D4TQFIoZEj4EMWQL7ZCDFVIFURNELIEwTymMSC8KFJiIDTpjudbodeE/TLIHOXodq",
+	"TaNxClzv4xBmyL+cdaKLXhYPzzqdbkdFY0ipAUDPMvOJ0pLxUefystt5ekpHYdAuQComuIFuOqaaTKki",
+	"lKspSIi7ZCgk6b8YbhxRHY37dYjOOg9WzvuS8Ul4XhrHEpTyu8LhvSYZHQG5d/zskDzaefTo/tx0+dbW",
+	"g2iTZmzzYnvzgkaURwzUX6NcKiH/cnT6At+AfSIh+ctZx4y4Gj4R0fCxvR2DBAfalOgx4yPCVB2kBWA2",
+	"t3dWTHhMNbxkKdOhGakmTJEEhtpvS2JeJfdiSYd6g4Eeboy1zmjGNiTVgE83HD7Ob1dHsRHfYPyssy//",
+	"srWv//JwFWig5exgqEEuwnYCkeCxIlqQKZ1DzYeBYRnXMALZuTQDZ1TSFLSjmYNIswt4xpLgRKcyB8Q6",
+	"wZMZ0WOhgEzHgkyFnBA8Ei6mZnpm3v4lBznrdDuGGAyN4NChZQ6ESIByXOdBOqBK0VjIJiBe27mZIrR4",
+	"l9x7fny/ceLitXMW1+YfCplSbXfk4W6n20kZZ2medva2u4ub1e0cMj1bDVaW0AiagImYntVgSOn7l8BH",
+	"etzZ29na6gaO/lDEECbTSMTIuShJGJ/UUWzyzS876YfdsYcjo3pcAcOM2e1I+CVnEuLOnpY5NIC1G4YK",
+	"KXsZaSLDGMBQSCDAY4gb98QO1TD9dnhXnkBGpTYsd/WJxMW7TSCUb6x5OM+kSBenfsak0iSms/qZ7Gzt",
+	"PNzY3trY2m4AY2hGC2JoTLU5sEUAXsQNt1qeDkB6VoUsshfGBSSKZkxYl0hexJBmQgOPZt/DbBG4AzKB",
+	"mYFrJnJJxJSTlE4YH3URUGUu4+kYuHlMFPC4/NnACEoTOqKMF4uxHLZcTmX+DQPAsvNMGS/QLLi5Q7xb",
+	"wztsru3iZmaKRGPKRxUsXwDM3dRrIvpLykc5HcFyNIf3WhHGLb4n7pMmbPfPm/cmCEj4ZnwupiSlfEao",
+	"JqlQjSSG92FtxhiGNE90Z+9rcxT0vcUqfzDLcOwItGRR8y1tZEIqmzlOar8PAtO5YIppZQiXGwh+6kQJ",
+	"iybmB3wiZPGn+YNmWcKsnGL+OWYSVOddaP/egGQifoUQhPBJ5pwbQSbD9/ZR2tRiBHoMkkyZHhPDHlAW",
+	"1aJpZfbjhpX9klOpESX90qYAE0PSgiNHKF+YATX/R5OkYTHsPSQqcAIs1mODiBm+0ASmYh+gARe2d2rI",
+	"sPuogg0Pd4PocCwSWH0LSJE0UoR5VoPnXyUMO3udf9ks1YtN+1Rtmulw3hOgMsQd3gppxDGDjGluGFaS",
+	"EBFFudwnEVWAR0ijyAzq1YqUag2ycbvsROtdTSd6Jdcw26L0Ek6BD1tvDM7o59a5Wjp5IZdb3Paw6Fwt",
+	"lebsK61B+gFnmVl4ELRTsQjQS2qv6y5hPEpyJ6vMX9w7Gw+aLm4t1ry2T0W2hJUa/fM2+anbpdXIYg9t",
+	"1gSTe3w9OfvSSCMqE1yB1+OHCYvw6omsTm/+rDDezUyKQQLpv/+srLbYDjfe2K/slPUVv9AkotwQ5gBI",
+	"LDgQqqwQpQiV0DGSn5ADFsfAbxOuH43MZJgViQUo5Bw0SQTqwMpA9YJrkJwmtwnUiUjB6uBT4JpMpeAj",
+	"VAf3SZ9xpSmPoG+uZSPJSRiCBB6BlVaAJGJkAb+gCYs/DdwOFC9gMruzko3Gep/0QUohVZ8oOlMo7Rl4",
+	"v4fZMeQKbhXiUy8Kzwm5JEKx2fBRygUKDAMRzwycr4R+JnJ+q2C+MpKLQYAuERK30sj6iJ8nmiZwm7Ac",
+	"WqmcDGZEiRTMthBIVIF+KVCuWYokfSrESypHcNtHikAZ+hCCJAiABeaI8tmtwiKEvX8YJ5SosZCa4N50",
+	"q3bVmpUsNJN7d7N80RuwNgoL1tLvSlsXAvkPTnM9Bq7Nwm+X4E7YiJvdGBqFHrEZlU+zoLeGzZ3i5fVp",
+	"sEUMC2I3d6iRN53+p+kErLDjhkTTXmEGM//KpMhAamavWBYwIrzKkwSNfZRwFk3MDW+u/YW7nOdJQgeG",
+	"qK3lYP4+98JByKpZWh1+smYIfLVUOMTgZ4gQfQ7KXV0EP6I8ZihqrdjZw+LFy24nkhA3I3HxiX3LvH+x",
+	"8t0fzHtjprSQSLhMQ6pWffXcvn+iITOfu6VTKSkycHs2C9u+uM0TgOw855olCyLohqPihrPyJ2IUQc0u",
+	"il1eeCxheC5yHYmQDovKNxqbxAS4VX/wXqKJEQimVJGpkHrcq+ifXHADl1GGMkPaiF8j/APeZ4ga3Q7i",
+	"+LmTLTvdTs4nXEz5ecL4BE1XF2ICcUBPNc8yoPpcDMMqN1CZMJCkQrPeYobXbIFYRIuaALxPKLFjk0jk",
+	"Ro/jYmpuvCuSiNWz2qlX3Y7KBynTGuJzqhvPemEvNCTJOa1xgXkDfLcqwbfBuhAN15SAkjS7pTJZBb+G",
+	"c4tAluRUEGwdDVcwi5dM6QC/83TZikCrvCdAoBze6/OoMIevoLH5HUMA6oOElvStoDJ+AhFTjjZpHKNP",
+	"kyZvKksb0kRBd261MUQshvjcfrhCNzXnEa9ERQTnyLxouYIV6Zd5A2IHu6Epo1QNjVBqqGW1IaO6Xwhc",
+	"4wYdOdA9exHDoVmh0DRR7nZBhjLli9yi23m/Yb7buKDSvKjMADjqaxwF/zz1Q+G/Xrnx7FtmUA/ID0yx",
+	"AUuYnoW1fCOKGq1ySg3v0IIYLSkmwshdAzOAZZ9qLKYKHdSqyjXHVu/sdvzFXKwtxAMPf1gkgIYruWsN",
+	"cwsgfzvTFoIW15B2ItGc1V8RCTS2JkyNviuUmHqdVSfu1ocvOfhC539YlQHqi4WU2jtxYbWN25CNzcW0",
+	"UmZxsNkJ/FdB6MaUc0iquGkUSUWzrNPtmIsMYsYrQ/1iWN97s+M0goEQ5qIbJDmoyQxpRmkRe4YJI0lT",
+	"tMhoSTkYDhmJbBZGBgvIIV5ai1tVs2a3Ezuicmnzjh73aJ/0p0LGfZQm8ez9Wf3+238pdAGZ56i/ilw7",
+	"d2aX9GMmIdL2uypklji4QEl4IEU+GocQqest9+0WYk33bd/VbV81f8oLBtO2H5jFt3238Eis8bq6ys3u",
+	"T9mD57agu5ZzpLIVi56SBWI5hkzIwOU9dC7X+YtspXC73q1fp5TAva/FFaCY21bn8EXzsYUquCGJUObr",
+	"9a59CdSpnZ7lDFmS4IVlKC2WdMorcva7VbC68YIASoiNfk6tS2gNIAveXBUDvt5d4ZrtdjKqlGEatSMo",
+	"fuzO+VVbuHqrKy34uR+vac0sgJ5e2lpHNM9EwqJZk1swAXTtGkhUr/nzcxctFor0QU0ooRGo8CSFdKat",
+	"EscUMeJJJKThwOqqWg2YO97KhaUz5T/Ff/8f8t1//9/k//1v4BsxkB8kA0VGoK2F2Ir5PXJavSlQCIpJ",
+	"+Nu5d/+tdqfw8J6pMZXQnhucjJ3Zf5EL5NF4jYFOzfuLA81hoINu4WgLVOlW8ayy0yVAlSMPoe8TOrtJ",
+	"IWCdizams1aKyN2FvORCNpt4G5fx0zRLxCwFrr2ts7hN8iQ5dxwto1L7v41kL2mkUXvXkGZCUtTfcUaD",
+	"wxciybkGDDTIQJ7HDFJv5wlKrU/fI3oqqJHZfOzMiisjpe9f2E+/3lqk42e5l2JvlxiuLM1chTqWmyGt",
+	"mHN18pjzqZufSUpjaKs4iivtw61RXFVW+/h0V7UKL6rvQof1VowykWtKHxIiIeOrfjSYhcw+gvgXCNP7",
+	"xJyi9wAX9/Qt2Ernr1VngaxuU339Xbu34RPRx4VIPeeASKhSVd6YgVT2upZgztrMIgbCxmsYvULaZ0Ow",
+	"AYECRXFrUXbetiAjRGMzhEM+FRAqgVhcrMg8FevuGrdkqT3Ma/VKm/PB4ON6lIxb63nFsrEodlVEwoCs",
+	"i5MuE3bn1VLc+ALamiDkadNtWeORhrXMkonPgykUOOeGGbklc7sGm9cBKA6SxEcrtLXLraf9lsh+C5rv",
+	"PBdt1oSfu90Ia5jtpM/aRh67TSxsU9b0NJjZsF49hhmZOr9Ogek2zQilDEO4e1tdT/B72zsVujYveAaw",
+	"96Cg770dzw3MX54f7G1dBhb8En3iaBL+ZJaQE204tnMizaFCWkTiXt+PgHu5BihXkxfyzLy53mU3HYsk",
+	"wLJ+xBB1sPGdQ5cVFkhqqTkwfOhxlQBSm47hnUEVEENEYCQrG9ayprHFiw215I6VLpfGC9HAcRP+tWMY",
+	"gpQ0wXy0T+VgM5OfaHolfXi1zLJEJWjxsSOkBbSM6az9LpcKf2CLr3E9+RDIxVCiIUyJF4iRvzJdS9rS",
+	"AqnHZqqoPSQj5003goyZu0mMaVJ9Vm/m+KPdIAt3RpdQNNyZS6vXDFyJgytUr9WLuwEVqr64J0xpxiNN",
+	"MpA+n+kKcC1RulZ9PC/wWU5ZeEBvRgFzpBTkCyJyEYtFzEqCrtigfF5NWV2DMUfOUVzK0i8hmSlNF03Z",
+	"TUqBDKhhL05ekwfbDx9ubBOaZGO6sVMX2F+9RNONRrPMXud/3vvpYOM/3/26c3n/r/+6WvS2mYx+8tDe",
+	"HcGVrimUds4vai70lUJExeN+iU6N0mC07NvSsnTZ7fwsBuea6QRaJFh0O0mBGcsmcPhzWXHW1wd/GLyA",
+	"F/byFUznYuDWwa+LsL41ZAl0DYtK80SzjEq9aQh0I6aaYpJvjd4HjFtD3sJWXNWLgyFr9ByTjRYA/B4g",
+	"I+mMIDCUmJds8jGGPBbpI+Eroh7INucNCp1m4GR2WhgVi0CB5QmzGCQTPoO+hGHfR53NJd67UCpMpZ2L",
+	"ldndapgF0LDRZJXRIokxtZIORG49PX9dHYQTDB5bGBwuQBL0XMQ16FM6IxOOSQpU28kNJtskmxXici3C",
+	"4l2YLt443WvNoKgi47cNsbfB8Aeh7z5HRnRFVL+OyzWIrGI11EWu3bpI4VKa1sQKg5iz81wmTaFsmAqE",
+	"2KsIG2Jugw/7rG9n8KLOE53LgCJ5ROUkFlO+55KJbakJNoGmwUOjr4nRNQiaAJqb+uuGqaFwEp2bZ+2V",
+	"kjnvUs1L82hRTbkaNY2kmOrxsl0fiynypSlLEmJeb7nlY5FLdZ7S927HbVLbo7mEuxZKiR2HBU7iDUgy",
+	"BZg4iAIzbLWZoUj5XoztO3xDdr+pC4Y8qQuGP9GND+9+3ek+uLy3YWREuvFha+Ox+eXR5f2v/rXTwJQK",
+	"jbkVLhSy80pfnaIJlSvFwhP7lrm8mljpCo6HGWnneowRZuHbO3GZo0aZReZRk5jaKmBTISfoq1+1prfF",
+	"i/M80a4xxAxfyxHlTDXkTlhhe21b3fKY4pULbgy8rMUSL0ohLIXzD07iKtH1aW6WtHmQKg0yxljIdjGl",
+	"xXDd6j7UVlcFKbS7pfAxd5PYcjfBIPsbUHDqzL5ZXCk36YOA//iQsxjkB4Ce//3GRJbWaSo12WaRbcBQ",
+	"nzdV6iqITQyx5tCVaO2q0tKqAKbQVlZVvpsTf8pMqTJe2BUwKDe3W69p41ZdPd0AHtYiyh0GNyP9lZT7",
+	"ZXTxJcnkJR7fGoauebuthX8NKHAT5n/HQT+V4d9nWwYCOXVT3oDNCG+/QjvFMwZJHEzxc0nyTU7xxYz5",
+	"uriWS77nvMF7j4ePHsZbj7YfPdqNvokffh10wttqGFWmVjUnVA3KHuHLyWpZ80VVQgW8njcfDLoM54ac",
+	"YECB030mjMeGv+MW20jU+cp+Y60ztbe5ORIiNrqnv8x8uq3aZK6YwCoccUklnmO6fVmCJfYIl6BKCeWp",
+	"Bd3WaOAENgy38gaehjBeNE2HYi7+dvL6FXljnxPGMRvRZQJTRSgZSjoyfBNTlHWlqCUlRYG/+ib+y6a/",
+	"OpZvkQeq6xcZ2p1jiIBluimxuIVUYLc+rHn/6AuFZXQEe2QCkBkVWQtbVgCS4epAEVuRpJwkvArrhwwE",
+	"g6yZKtw2whWNZQ0LNlehtwO6kOiauCPyQVV+s160WnxUIHBnBC4WK+cJqLl4LEJHEiD2G4s2OyzMJiTS",
+	"+Ji5klorb7Bm+e56+aW11NJCzsFI2CK5FLe0SBZdds6+/umcgFIrF7l2DlSLlJKqTzdYsHHRcCRh7ZiF",
+	"1sA3BhO6xOpls67EBDyOMFm/zoA7DLT74gtB2SAcYrNVCOP75W9MG3InmGpNaPHhmBo+S1QejZdy2AbD",
+	"HkVmgqCGb5opyAnw3oL6tCk3lx3bDSRTO3+nAXwus3q+rGmZoYUHWt36GgLVznU5edxcaMcnk+6OYShB",
+	"jU/FBPja+VP46bn2365bPbKePFUdLAipqLuZrU0V0NuNpfjilLVNWzZjPS2/N/98fuz+OLDjXHY7J4UZ",
+	"bemu1KnlOymUIhnFIjEp40KSnDMXQDfMkwRZQ6Gez5/q3L2aSyPZzvm+n/7jeM78iG7pB5dBQ6OzvpYV",
+	"j3e2HpvTWavoGD6tC8RfP/hm+TBBgdnVX6yc41jksril5uotouNzZeJdipnBZp3dcseKqUK4dALS7fCc",
+	"nPrpA4ZuOna0MXDjxMtW17/eh5JGzfXjsVIISmvwnkY6mSv6u725vYbodzqGgOS3by8nZS43kmfmthK8",
+	"fldtt5AN57ZxoTC2E52K5TZt6/q5qOsLSF4qaVAFMD5838Za2doJdCAuoOp3buEwb0hyDq7bS9Werp0P",
+	"GyP6JQC3zLgILup0O2I4BOlijGyNZTPYXAJuKIoI5zoSFzcQ39ngiZzLE1nwdHKjYI1plgEHLEU7JWzo",
+	"it/nesHu2iiEXjtXo+EobBDwEuJeWdOlfHPB8LiSh5WvB0LmTlKaJJWS46qSUyvF1JCwInnW61TCsBsM",
+	"JSW7ldSqKoHQOprkcBXxEof034e2GWWmUDhsFIFSpVi0YKt4e9pr8CswCeo85OV0LQxqHO1x2CS1IJYF",
+	"rpgJ8HM9l674LVAJLW7b2vJqg9WW0G0h0tlc39VXUKDwGpZAp9aME4k8iYkrRppSHY2tGn6FQMx1FMgJ",
+	"4zVBBmMsMdaSsjTIt4yKdu4125VUVCkkVkyBtx1yyEQojTtu6/E2VPdaO0cJC/mdY470x0hPQldurJYU",
+	"R6tYW2qNXJ4frzZi4YngIZa7F8p9CuFiJR7mVkNeEqHgfM1SFIYrcabGDceOY17PLHEXifNJInHgva1O",
+	"HOR7L7TyXSscrSiRS9tKZWGddzE9a1j4vqjgnywfJMgbrmeXXDOESCX5aEn7MOeZc7bHfcIxFtZ2BJnz",
+	"Xk2pBjkQ+XSS85iNNhgfAWeARoJFMJECmjgzs743lmZCarDF1XrNw4SZvCE7H3a8mu5K1+EaVfevHoEV",
+	"hPjUNxeqR0n3On/wEC6rhBtE8wbfotmB93VUOrcshHf4/JYSksB1UL9tCj5a3oj1CJFSOFgiU1wtDuQu",
+	"0vYu0vYu0vYu0vYPwaabWN9N+Mi8ZvapXGT1y7qio2Fjy05F4up43aulG8oO+cQNY//1pjKY/eXQDXnZ",
+	"7bytnk5RxJefK4anO54NpOtWl9aT0pdBUQz6mp/YcYpfnvsBi1+O3chYPB+iXDI9OzEH5aKlrRGp+OuZ",
+	"x7+/vT3thIr196vmJEzz6r95fXJKNmmux5v2155vloPhkHaGYmVjrTPbCYDxYaB10XcuCMrcY5QoSIYb",
+	"Y6GMNOgdiBvSOWGJAnnBItgrHinrV6j0Ysp5DBJ97T4JjaHBvXvGC8uFsvTXxT5WRtCdmbtameGmY0HG",
+	"kGQQ48PpeNY742f8q69O9CyB3ldf2UgmxklfcTqB84gq6PfIKUvBZn0fPzskDx48eGze+cfpYdeQvH3S",
+	"//HHH3/cODraePKk7wVuUYlt/zeFzSrO+AfBoUtSwQH7JMz5Ke9h3637vlsKeXHymuzubH9DvGutW/TP",
+	"s/Natt21qelYqjCQV2tX+RTjAr/6ysLb1Amib9voPt79+pv7PdI3B43tcazRap/0kYv2cQf7NuqqT4Yi",
+	"ScT0jPcPsFb+hm8L2Cf3eNIlwO8v77ZjD3Y6ZtG41usGnSeqElpYNrw54xj8hWqBb3Jom/u4twci9udr",
+	"GGGx8F/PLPM56+yRn37/7Z/vuuSsyobM72ed33/751mH/C+MR7rsd21paOznK4hI4q47IdJ/yfikT2x3",
+	"kB45UBNfrOWMl52J8eW+bzjcd2AdOg3sq6/IW9uPAIuPu1aNGDdCOek/PaWj/r5tN8k0GdBoQqiqNFe2",
+	"Ldvcd642d7WbzBlPabzQU8aH/4kLkFPJtAZO7u1u79x30J1OWYREcWImNoDM9fXp+z1AnmGLDmEkh9qz",
+	"EZfYjaSMm0FXpO0PosuCmmjzPOPW3thdbBNEdnd2euR7cHQ2gUzjDu/sEhSXiiNOmcat3N15TCKR+tZt",
+	"/UpvF7tTZtZ+0f6lT4YMktiOc+DaNeNi4D3Dygl5ETuKEX3ONKqwfsLQrCVm1gCOH/TOOJZgi4Bb+dR1",
+	"HzvIaDSGjZ3ellOgKgE802mP4uOekKNN963afPni8Omrk6f4TSm+FEy10+0URVU7270t+5bIgNOMdfY6",
+	"D3pbvQdWgBvj/bA5XytkBCgfGOkAf3wRY2k8pQ/qRQmqbZh/CssL5SubrvHgZXflm/XObi0+qHYNbPG6",
+	"7++z8kXXL/jy3Vx3t52trSUNdNZrnDPf9yHQQOegsBzMN+4sGxz5uMBlPYpsrRoz/q5dQOjlYqGbvrsZ",
+	"vr+9+v35lkf43YPV35VN6XDlrh/gauhc0ziUevI0RZkf0XR+mzQdoVBVQ1+Ulmqov/kriy8b8f87qKL/",
+	"2tj/Ir41NGrqwURr4Fdwx/fyX4Y7+M5njju7W7urvyh6y90Asr3m87u6DqptlhHaTRh36LvHfF7I5oPG",
+	"w3hW1OXGi9aIr9aVpjp32FPFnrdjMV9AvOs1kLVR6WIpGv1wCygkIg16Q2kJNK2j0spiLGE8GrJkrovf",
+	"oZ35CVOZUMzbJpexrcAXd0ysjoZmqw9/qLQ+80rmNThbEUKVCRUI1jqIY1T8NWTEpQW5jlm2Kj5+XpSX",
+	"qfQ5Yy4wCQsXKpIYrULjOFa+rmP+kbiA697Z3RZvFerP9zBzVIN66rcinrXguZUSnTYYrvMdqEzChIiM",
+	"bH9j+ClgLGQRmlaJ2Ltcq881xudd1o1uWuZweSeZfF5Evbv1ePUHRZNp88F2C5iKXrH4wderPyj7hZov",
+	"dnZWf1G2GL4B1mTQdY4ToSXd2QF8+tQy1pTr8aYLemvmRwYHRRIT96JrBskUURlw3SMH9g9075m1ORMG",
+	"8Nhe3lhqlQxpypLZXmldRMOiSJDX4ZBnHBmXbbCvXJtWymEa4l7VLBBbLvqKTGUu+LAzGW5f/P7bPx//",
+	"Hdpzj1pKyi0zELcDoZ7NaHizT2+R/G+D1B63mgKbLV+d0JyvoLP307uaRCBpDNgstEoOQyGdpdMhpCe7",
+	"EzbiG5ieU6G4CzFZIgA89ZRjacZf9bUJe+SAE9c2taRIH4BYmA7DpGOm/6NSzm4g1JiNOMRE5PpKiP7x",
+	"EfZmERA7WJvFLkWyIpi6gakDJ9b1QUnKeK7BVmLkMJfXvk9SIcGoYmR353EIn8zkL/h1MMmV/WgsaFPW",
+	"qetQMhIiJth/uIiObY1u1a5mnw2fdujL+B2bvmkq8Z4Uj9I8JpXyhmHqSer1+Z3VYK7h67F1jhbiTY88",
+	"LR2wAEXZ6Jo7E51TrhDVHjFiGuMjcq8vhsP+/W41weSM3+vbHrfmgcYGFUZeimyrCkEGQARm9NzrYxu1",
+	"/n2C1JvMSgcvQfe3GX/K+/d75OkvOU0IZod4LzE945LyyR7Z7pId/O9uiMK/A13tWrCupnhkC+S30Bbf",
+	"YALkK5pCm7efSZG2ee9UtHnrSbH97X0lpyL7uLbE6rY3qIfu4e2xjpswqSQ1dPKE+MrWjfeE6LtQNXrc",
+	"XrqeTeuhY5ko1v6g13a6fVZetKKtw1L3WdEB63P3m10XATHlFFe7X6ij2LfYZu1UENIiWAUdN3+NRAxL",
+	"/WC4H+vi5CEWYfyYOFBvyRFmJYkF/Q9gYvoEriy3OfOogaECNiewjgpPY3YdXGhhWh1iJMuN2FS/hYSk",
+	"RsqXubLRLWQsgIxBkzEDSSAaa6za1VrUrrS0uWVJuy2mYyyKC1OZ3llWnVrQwop5ol2Zws9XdS4o99DH",
+	"d4ERuPGem3n234LRb/4ie5nNS1/G7/9+/ObVdx+N0N+w92AU1tXXA0vpCDYdwNd2MWYswpSLL5mz//0Y",
+	"U4oNL7BH2AYj1EULjDj54buPJgbYc1YXo39/nyZ3Z73+WdvDWXnWqyy1L7RyQ7rwRl2mII0Eh/1Cy0cj",
+	"GlPE9a402rpPjScuSYIw3bMxrVNavqg0nalmM+6dtPnl4elTjExue0Mp3+IuaKn6FhIxJUN2AWXjtrmm",
+	"bWjJ4qLs2ta3vbhsyLnMwYZKL7Zy65IBRDRXaEdyed5TrGyhwRa8QEek4ECGkgGPSSLEBOImE1PRr+9j",
+	"XaTrGIw+tj5uVxpy2zkjyJeM4W+LcBosaLsE1W01kaab9shWy/hIx+TLWC+ekS3nKsViENa6LOwTWkDQ",
+	"RFyswW/+EdSV2jnkpCl0nTm9S6RILHMoTde2YbVLxhjMMD4hThkP0bzRkI9g/cCjm9B7Fxs2VAvll1X+",
+	"O0+AvKUa5FQkw/bab9En75Z133Yo+8fTfL9QtXS2gg4tB9z06X7N1/wrrE6BCZJzHfnJQT1CSI3FVNli",
+	"VG1KRdcqRXfPuPknFrLSJAGqtBUtMhBZAi6jDeJSxd5HYcNFLPJk5vOpMIGJ6KkgEVUQlG9fMqWPZsfF",
+	"0tdlE5+VBb5WgXepFV5WFvzFW+KrMWllL8ExjW2Ve00YD5GES9fqzajVfhsjuwXXkkZ6PSHBj1qebCsN",
+	"OvKT3XzE0RgVx2Itfj9qbaDczsx1hmramdqnHxHva/M0bJyow/KHE6bervL1tz+yzSLsIMtDkeF8RlIR",
+	"A6ZXYtgA4QAuWMxVoIvnsoRd8JhPO7Gl6XxWsQ1gEHJi7Q0RS37/7b/UGY/MgrkOseUnuKZvrxQIcCOS",
+	"W7VPWWdna+fhxtbuxvau77m/h7mjca3L117n9fGGffXBdnshDhf5xG3cbUty61LOn8Gb8aVJgccQCRnX",
+	"6JMMYMwcEc+HRwSYhxW8lgZJvLGvfLyE5GORrJFefJUwmwPsMPYHDb6otNVaKvhl/pzu8pbDecvFBnl6",
+	"cJiN5oqgef4t02ORaxQmbdQf0lWGJ2JUHy7KTAMMFBQ8GDJ9EMdOs14/S+rm8p+qRco6h+yCQQLkFKIx",
+	"Z9iDYFUYrbNoNDY7tO3jyjYVrS/KsmN3q0ty+xbMHafFOV/1Lux2iqJaqyhQVBO4PudogLu0KaRlwxA8",
+	"biwwk/JaXVny4Mo84TZunI9DFXfpwQuBYc2o1GhGP6ITxkdYcEhwIIzbHqp4F6E2lxJzb2FwInbGajKf",
+	"XwMDbynAzHeHdSVDiy6qVnXb3tpYRyOrdan9bEzrJVXdhZTdSLLul2nsX3XpSMiE1GrT9axRSy2b/p11",
+	"Kf9mcybWDotfjL3/qJVY7C4d48Y22m39Vn7RGhQaKYFG46LD4gCDjnRj+oVHx2Hu+zw1IeOz3LUpvEPF",
+	"RlR0e9RUzCX3TbK+XAx8LqYkpXxGprZYAPEIqTRkK7FwzJYEOT01clJR/3IopIspMRfxBDLdI69tZpxQ",
+	"aGqJEqoU6Vt23LchCwmLJqohMuk503ecdil6P2d6OZc150cGM7f1lMeu7NWfgOtWojm7ZXt1LoL1rMLY",
+	"r4ruj0H8f0JnylCUrQXrQ059szfEbzpocuh8B9o1l7zD8GUVguweNVV1o7M/jQAR09lK4aEoP92Isyda",
+	"GqlYWmYAi9nTTJGiTPk+8RnXNLFp3CmdkSEeu+EqtqtGUxTJDwUwH88JYguff1w3yCHT62SgunLSf1C3",
+	"SbUc/1K/yUXldO9cJytCSdCRUt0xT74ljVTdKXVaOsRC1b65wefsCanjyt+ACK6nIDNNgJMEWKxJDCST",
+	"Ai4AnT+CfwAyEslwJAQ2Q13syvJTZ5gnyblrR2Xmt3+/q7UyefCo1pHkwVa1fYjtDVLp7vHTr53IBp++",
+	"hGSmNLUN4nOu8bRevcRtKlt2lN21XUttnNP3x8YZfZdr37badaaulMJ+W29XRartqua6djgj3c7G9oNa",
+	"G6I937hhHRdR0RXjdn1EtWkDN7frZXHnI7rzEZWl9egECC1wI8Qka1LOSk/R1ZnmrdyyTcRxUYB9l6W1",
+	"/GJ9zau71XCrhp1Bb52063tx25S/fUyxMoKxZtiGhWoUegeAv/lasEk+mmtN2OApug4G3pKrqHJv7uyW",
+	"1x52E+muh9CfxkXUjprunER/nroDdAVTWLxFFvqNhEObXmeA1V59/Zqe7Tjzt5PXr7pESJLmiWZGSN0c",
+	"CpluxFTTsqnM4Q8GB7WrIk760UWf3Hvz5FmXPHl9iP/zP8wYr5+cds+44TtCabK9RY6+vd8jB6QvYdh3",
+	"qc5YNGcEcZe4Vs/mQ7TAujK0Huktk1JaZGquaG3vjB9kWTLDHjJTFkFZ9x2739jcajIQBnrbVYrHPhdV",
+	"8CgcsWVG/APUtPYxW1MGWk3gP9yjnpAjjGjW7IL6ZPMJkTABTkaS0hHBAo4wcf9KKJUfgBNKse+kC/V6",
+	"a0clz4UYwQWAa3Jv9ufvB/4/3/7+2z8NekKSnJdpwQW3bC3f10tZdzsBFGzPShfGu1Wd4RgiYFnQ8ICP",
+	"LuCKFdf+lIWuP20hSOQEWBg7wIsDRbHn2DG2R2zmw5irTCYAGda0Qx4mMOktoyPoOpO8orNabQjbczHE",
+	"t7B14rW1hStX9LVN/X0v//Z1VROhitSoz03euhOxPltecm0py1DLVYSsorZkmKqPaIwFVm2aKlUYrXdv",
+	"Z2v7fpFhhaIJyjR0qEGap1v3uyTnmiWOym31mNiITFh7yktMCrg+4wOwDfeqpam0K4sSLLM8phI+shZ3",
+	"g4KNCzMxos2YakWzzIglttrcc4byXD4lPwMB4CRmP2M/DxWNKU2MaDMxv/wMZAwpmdBM6DVKz5md+gTc",
+	"qHXdOe0SBiWQKVXXYU83K/O0A79Lfs6VJimN4cs1m941JLkCN/4OdJn53yRxVYu7zDFl5+5tZsuu07Rh",
+	"xrR0DhcqprOA+QCIfUKdoIUliEQGXNneJCH26sa+M9T+GUWda6cBZEb1LhDR9bMPNNmsiSV1paVsRf7T",
+	"O/T6gbzwyDd/4NgDW2maJD5r3jbH3aQZ27zYRlR0Uy7kkGP3ctenhCTswjZ+2P7atYFQ3XqjEVvuy3b4",
+	"GcxIrqBiX/CV841sESg3U6lsgnJTUe6kKHJRGesIAsM8LboF+bZrERp+Kt+5GOrFb/8mBk7potJoYua+",
+	"FZJMWZJg/XxnQaueVGXY8qQWR8bOloWlpIvsxZ29/YcTfirDWba3ONThXAt2xkddV8Ifq6YoHyS20A2x",
+	"MnhNi12co6gSXykPgHFlPWIjJ13tNttvPk+9JIoiro1ck9WtKSuUBV0Zy0ohVEapJ7i/u/z/AQAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -126,6 +126,25 @@ func (p *Programme) Funnel(ctx context.Context, by Actor, q ReportQuery) (Counts
 	return ts[0].Counts, nil
 }
 
+// HitReason is how many hits had one class for one reason.
+type HitReason struct {
+	Class  Class
+	Reason string
+	Hits   int64
+}
+
+// HitReport is what was counted, what was not, and why, for HR. It counts the
+// hits themselves, the most frequent reason first.
+func (p *Programme) HitReport(ctx context.Context, by Actor, q ReportQuery) ([]HitReason, error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return nil, err
+	}
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	return p.store.HitReasons(ctx, q.filter())
+}
+
 // ChannelReport is what each channel brought, for HR, the busiest first.
 func (p *Programme) ChannelReport(ctx context.Context, by Actor, q ReportQuery) ([]Tally, error) {
 	ts, err := p.report(ctx, by, q, ByChannel)

@@ -111,6 +111,8 @@ type HitStore interface {
 	// SetClass writes the class, reason and rules version of h where its class
 	// is still was, and says whether this call did it.
 	SetClass(ctx context.Context, h Hit, was Class) (bool, error)
+	// HitReasons counts hits by class and reason, the most frequent first.
+	HitReasons(ctx context.Context, f TallyFilter) ([]HitReason, error)
 	// VisitorKey gives the key of a day, making it from fresh when there is
 	// none. Of several copies that ask at once all get the same key. Keys of
 	// days before oldest are destroyed.

@@ -5,6 +5,7 @@ import (
 
 	"goodword/api"
 	"goodword/pkg/auth"
+	"goodword/pkg/clicks"
 	"goodword/pkg/referral"
 )
 
@@ -125,6 +126,28 @@ func (s *Server) GetSeries(ctx context.Context, r api.GetSeriesRequestObject) (a
 		return nil, err
 	}
 	return api.GetSeries200JSONResponse{From: day(q.From), To: day(q.To), Days: convert(ts, dayCounts)}, nil
+}
+
+// GetHits gives what was counted, what was not, and why.
+func (s *Server) GetHits(ctx context.Context, r api.GetHitsRequestObject) (api.GetHitsResponseObject, error) {
+	q := query(r.Params.From, r.Params.To, r.Params.VacancyID, r.Params.AmbassadorID)
+	reasons, err := s.programme.HitReport(ctx, auth.ActorOf(ctx), q)
+	if err != nil {
+		return nil, err
+	}
+	out := api.HitReport{From: day(q.From), To: day(q.To)}
+	out.Items = convert(reasons, func(h referral.HitReason) api.HitReason {
+		counted := h.Class == referral.PersonHit
+		out.Hits += h.Hits
+		if counted {
+			out.Clicks += h.Hits
+		}
+		return api.HitReason{
+			Class: api.HitReasonClass(h.Class), Reason: h.Reason, Sentence: say(ctx, clicks.Reason(h.Reason).Sentence()),
+			Hits: h.Hits, Counted: counted,
+		}
+	})
+	return api.GetHits200JSONResponse(out), nil
 }
 
 func query(from *api.From, to *api.To, vacancy *api.VacancyFilter, ambassador *api.AmbassadorFilter) referral.ReportQuery {

@@ -64,6 +64,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"GET", "/api/v1/leaderboard", nil, [4]int{401, 200, 200, 200}},
 		{"GET", "/api/v1/reports/funnel", nil, [4]int{401, 403, 200, 200}},
 		{"GET", "/api/v1/reports/channels", nil, [4]int{401, 403, 200, 200}},
+		{"GET", "/api/v1/reports/hits", nil, [4]int{401, 403, 200, 200}},
 		{"GET", "/api/v1/reports/series", nil, [4]int{401, 403, 200, 200}},
 		{"GET", "/api/v1/organisation", nil, [4]int{401, 200, 200, 200}},
 		{"PUT", "/api/v1/organisation/board", m{"mode": "off"}, [4]int{401, 403, 403, 200}},
@@ -344,6 +345,26 @@ func TestSignsOfLife(t *testing.T) {
 		{Name: "metrics do not open for HR", Ask: site.Ask{As: s.Hanna, Path: "/metrics"}, Status: 404},
 		{Name: "the contract is a page", Ask: site.Ask{Path: "/docs"}, Status: 200, Contains: []string{"ShareVacancy", "/api/v1/vacancies/{id}/links"}, NotContains: []string{"http://", "<script"}},
 		{Name: "the contract is served", Ask: site.Ask{Path: "/api/v1/openapi.yaml"}, Status: 200, Contains: []string{"openapi: 3.0.3", "operationId: SignIn"}},
+	})
+}
+
+func TestWhatWasNotCountedIsShownWithItsReason(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *site.Site) {
+		l := s.Share(t, s.Mara, "whatsapp", "")
+		other := s.Share(t, s.Bo, "whatsapp", "")
+		s.Click(t, l, "192.0.2.1")
+		s.Click(t, l, "192.0.2.1")
+		s.Click(t, other, "192.0.2.2")
+		for range 2 {
+			s.Do(t, site.Ask{Path: "/r/" + l.Code, Header: map[string]string{"User-Agent": "WhatsApp/2.24.10.5 A"}})
+		}
+		s.Run(t, []site.Scenario{
+			{Name: "all of it", Ask: site.Ask{As: s.Hanna, Path: "/api/v1/reports/hits", Header: map[string]string{"Accept-Language": "nl"}}, Status: 200,
+				Contains: []string{`"hits":5,`, `"clicks":2,`, `"preview_whatsapp"`, `"again_within_window"`, "WhatsApp"}},
+			{Name: "of one ambassador", Ask: site.Ask{As: s.Hanna, Path: fmt.Sprintf("/api/v1/reports/hits?ambassador_id=%d", s.Bo.ID)}, Status: 200,
+				Contains: []string{`"clicks":1`, `"hits":1`}, NotContains: []string{"preview"}},
+			{Name: "of days without any", Ask: site.Ask{As: s.Hanna, Path: "/api/v1/reports/hits?from=2026-11-24"}, Status: 200, Contains: []string{`"items":[]`, `"hits":0`}},
+		})
 	})
 }
 

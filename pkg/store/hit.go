@@ -43,6 +43,22 @@ func (s *Store) SetVisited(ctx context.Context, hitID int64, at time.Time) (bool
 	return done.RowsAffected == 1, aHit.failed(done.Error)
 }
 
+func (s *Store) HitReasons(ctx context.Context, f referral.TallyFilter) ([]referral.HitReason, error) {
+	q := s.read(ctx).Table("hits").Joins("JOIN links ON links.id = hits.link_id").
+		Select("hits.class AS class, hits.reason AS reason, COUNT(*) AS hits").Group("hits.class, hits.reason").
+		Order("COUNT(*) DESC, hits.class, hits.reason")
+	if f.From != "" {
+		q = q.Where("hits.day >= ?", f.From)
+	}
+	if f.To != "" {
+		q = q.Where("hits.day <= ?", f.To)
+	}
+	q = only(q, "hits.link_id", f.LinkID)
+	q = only(q, "links.ambassador_id", f.AmbassadorID)
+	q = only(q, "links.vacancy_id", f.VacancyID)
+	return all[referral.HitReason](q, aHit)
+}
+
 // VisitorKey mostly reads: it is asked at every hit, and a key is made, and
 // old ones destroyed, once a day.
 func (s *Store) VisitorKey(ctx context.Context, day, fresh, oldest string) (string, error) {

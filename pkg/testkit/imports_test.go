@@ -28,8 +28,9 @@ var rooms = map[string][]string{
 	"pkg/feeds":    {"pkg/referral"},
 	// The sample organisation is made of the domain's own rows and decisions.
 	"pkg/demo": {"pkg/referral", "pkg/credit"},
-	// rest draws QR codes and turns shares of credit into numbers.
-	"pkg/rest":    {"api", "pkg/auth", "pkg/credit", "pkg/picture", "pkg/referral"},
+	// rest draws QR codes, turns shares of credit into numbers and says the
+	// reason of a hit in words.
+	"pkg/rest":    {"api", "pkg/auth", "pkg/clicks", "pkg/credit", "pkg/picture", "pkg/referral"},
 	"pkg/web":     {"pkg/clicks", "pkg/limit", "pkg/referral"},
 	"pkg/server":  {"api", "pkg/auth", "pkg/limit", "pkg/referral", "pkg/rest", "pkg/web"},
 	"pkg/testkit": {"*"},
