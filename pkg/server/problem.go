@@ -19,20 +19,27 @@ import (
 	"goodword/pkg/rest"
 )
 
-// statusOf is the one map from an error's code to an HTTP status.
-var statusOf = map[referral.Code]int{
-	referral.Invalid:         http.StatusBadRequest,
-	referral.NotFound:        http.StatusNotFound,
-	referral.Conflict:        http.StatusConflict,
-	referral.Forbidden:       http.StatusForbidden,
-	referral.Unauthenticated: http.StatusUnauthorized,
-	referral.TooMany:         http.StatusTooManyRequests,
-	referral.Unavailable:     http.StatusServiceUnavailable,
-	referral.Stale:           http.StatusPreconditionFailed,
-	tooLarge:                 http.StatusRequestEntityTooLarge,
-	wrongType:                http.StatusUnsupportedMediaType,
-	keyReused:                http.StatusUnprocessableEntity,
-	noMethod:                 http.StatusMethodNotAllowed,
+// kind is what an error's code means here.
+type kind struct {
+	status int
+	title  referral.Text
+}
+
+// kinds is the one map from an error's code to an HTTP status and a title.
+var kinds = map[referral.Code]kind{
+	referral.Invalid:         {http.StatusBadRequest, referral.Text{EN: "Not right", NL: "Klopt niet"}},
+	referral.NotFound:        {http.StatusNotFound, referral.Text{EN: "Not found", NL: "Niet gevonden"}},
+	referral.Conflict:        {http.StatusConflict, referral.Text{EN: "Not possible as things are", NL: "Kan nu niet"}},
+	referral.Forbidden:       {http.StatusForbidden, referral.Text{EN: "Not allowed", NL: "Niet toegestaan"}},
+	referral.Unauthenticated: {http.StatusUnauthorized, referral.Text{EN: "Not signed in", NL: "Niet aangemeld"}},
+	referral.TooMany:         {http.StatusTooManyRequests, referral.Text{EN: "Too many", NL: "Te veel"}},
+	referral.Unavailable:     {http.StatusServiceUnavailable, referral.Text{EN: "Not available now", NL: "Nu niet beschikbaar"}},
+	referral.Stale:           {http.StatusPreconditionFailed, referral.Text{EN: "Changed in the meantime", NL: "Intussen gewijzigd"}},
+	tooLarge:                 {http.StatusRequestEntityTooLarge, referral.Text{EN: "Too large", NL: "Te groot"}},
+	wrongType:                {http.StatusUnsupportedMediaType, referral.Text{EN: "Wrong content type", NL: "Verkeerde soort inhoud"}},
+	keyReused:                {http.StatusUnprocessableEntity, referral.Text{EN: "Key used before", NL: "Sleutel eerder gebruikt"}},
+	noMethod:                 {http.StatusMethodNotAllowed, referral.Text{EN: "No such method", NL: "Methode bestaat niet"}},
+	internal:                 {http.StatusInternalServerError, referral.Text{EN: "Something went wrong here", NL: "Er ging hier iets mis"}},
 }
 
 // Codes that only exist at this door.
@@ -51,15 +58,15 @@ func publicError(err error) *referral.Error {
 	var size *http.MaxBytesError
 	var he *echo.HTTPError
 	switch {
-	case errors.As(err, &shown):
+	case errors.As(err, &shown) && kinds[shown.Code].status != 0:
 		return shown
 	case errors.As(err, &size):
 		return referral.Fail(tooLarge, fmt.Sprintf("What was sent is larger than %d MB.", size.Limit>>20), fmt.Sprintf("Wat is verstuurd is groter dan %d MB.", size.Limit>>20))
 	case errors.As(err, &he):
 		return fromEcho(he)
 	}
-	return referral.Fail(internal, "Something went wrong here. It has been noted; give the reference when you ask about it.",
-		"Er ging hier iets mis. Het is genoteerd; noem het kenmerk als je ernaar vraagt.")
+	return referral.Fail(internal, "It has been noted; give the reference when you ask about it.",
+		"Het is genoteerd; noem het kenmerk als je ernaar vraagt.")
 }
 
 // fromEcho says Echo's own errors (no route, a parameter that cannot be read)
@@ -92,9 +99,8 @@ func (s *Server) handleError(err error, c echo.Context) {
 		return
 	}
 	e := publicError(err)
-	status, known := statusOf[e.Code]
-	if !known {
-		status = http.StatusInternalServerError
+	status := kinds[e.Code].status
+	if e.Code == internal {
 		s.log.LogAttrs(c.Request().Context(), slog.LevelError, "request failed",
 			slog.String("reference", reference(c)), slog.String("route", c.Path()), slog.String("error", err.Error()))
 	}
@@ -126,8 +132,11 @@ func isAPI(c echo.Context) bool {
 // problem is an error as RFC 9457 writes it.
 func problem(c echo.Context, status int, e *referral.Error) api.Problem {
 	lang := languageOf(c.Request())
-	instance := "urn:request:" + reference(c)
-	p := api.Problem{Type: "urn:goodword:problem:" + string(e.Code), Title: e.Text.In(lang), Status: status, Instance: &instance}
+	instance, detail := "urn:request:"+reference(c), e.Text.In(lang)
+	p := api.Problem{
+		Type: "urn:goodword:problem:" + string(e.Code), Title: kinds[e.Code].title.In(lang),
+		Status: status, Detail: &detail, Instance: &instance,
+	}
 	if len(e.Fields) > 0 {
 		fields := make([]api.ProblemField, len(e.Fields))
 		for i, f := range e.Fields {

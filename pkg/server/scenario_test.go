@@ -368,6 +368,26 @@ func TestWhatWasNotCountedIsShownWithItsReason(t *testing.T) {
 	})
 }
 
+func TestAnInternalErrorSaysNothingButItsReference(t *testing.T) {
+	s := onSQLite(t)
+	token := s.Token(t, s.Hanna)
+	require.NoError(t, s.Store.Close())
+	for _, path := range []string{"/api/v1/vacancies", "/api/v1/me", "/v/" + s.Vacancy.Slug, "/r/abcd2345"} {
+		w := s.Do(t, site.Ask{Path: path, Header: map[string]string{"Authorization": "Bearer " + token}})
+		assert.Equal(t, 500, w.Code, path)
+		reference := w.Header().Get("X-Request-Id")
+		assert.Contains(t, w.Body.String(), reference)
+		assert.Contains(t, s.Log.String(), reference)
+		for _, never := range append(site.Internal, "database is closed") {
+			assert.NotContains(t, w.Body.String(), never, path)
+		}
+	}
+	w := s.Do(t, site.Ask{Path: "/readyz"})
+	assert.Equal(t, 503, w.Code)
+	assert.NotContains(t, w.Body.String(), "closed")
+	assert.Equal(t, 200, s.Do(t, site.Ask{Path: "/healthz"}).Code)
+}
+
 func TestTheLogHoldsNoPersonalData(t *testing.T) {
 	s := onSQLite(t)
 	l := s.Share(t, s.Mara, "whatsapp", "")

@@ -41,7 +41,8 @@ func keepsItsWord(t testing.TB, r *http.Request, w *httptest.ResponseRecorder) {
 	if err != nil {
 		return // not an operation; the answer is a 404 or 405
 	}
-	if route.Operation.Responses.Status(w.Code) == nil {
+	// `default` stands for what is nobody's fault but ours.
+	if route.Operation.Responses.Status(w.Code) == nil && w.Code < http.StatusInternalServerError {
 		t.Errorf("%s does not name status %d: %s", route.Operation.OperationID, w.Code, w.Body)
 		return
 	}
