@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 )
 
 // Tally is what was counted on one day for one link. Every number that
@@ -143,6 +144,102 @@ func (l ledger) inOrder() []Tally {
 			cmp.Compare(a.AmbassadorID, b.AmbassadorID), cmp.Compare(a.VacancyID, b.VacancyID))
 	})
 	return ts
+}
+
+// milestones are when an application reached an interview and a hire, derived
+// from its history so that they can never go stale. A step back before the
+// interview takes the interview away; a hire holds while it is the last word.
+func milestones(history []StageChange) (interview, hire *time.Time) {
+	for _, c := range history {
+		at := c.OccurredAt
+		switch c.Stage {
+		case Applied, Screening:
+			interview, hire = nil, nil
+		case Interview, Offer:
+			hire = nil
+			if interview == nil {
+				interview = &at
+			}
+		case Hired:
+			if interview == nil {
+				interview = &at
+			}
+			if hire == nil {
+				hire = &at
+			}
+		case Rejected, WithdrawnByMe:
+			hire = nil
+		}
+	}
+	return interview, hire
+}
+
+// applicationTallies is what one application counts for: on the day it came
+// in, the day it reached an interview, the day of the hire.
+func (p *Programme) applicationTallies(a Application, d Dossier, l Link) []Tally {
+	if a.RepeatOf != nil {
+		return nil
+	}
+	base := Tally{LinkID: l.ID, VacancyID: a.VacancyID, Channel: Direct}
+	if f, ok := d.Decision.result().Winner(); ok {
+		base.AmbassadorID, base.Channel = f.AmbassadorID, ByWord
+	}
+	if l.ID != 0 {
+		base.Channel = string(l.Channel)
+	}
+	on := func(day string, c Counts) Tally {
+		t := base
+		t.Day, t.Counts = day, c
+		return t
+	}
+	ts := []Tally{on(a.Day, Counts{Applications: 1})}
+	interview, hire := milestones(d.History)
+	if interview != nil {
+		ts = append(ts, on(p.Day(*interview), Counts{Interviews: 1}))
+	}
+	if hire != nil {
+		ts = append(ts, on(p.Day(*hire), Counts{Hires: 1}))
+	}
+	return ts
+}
+
+// winningLink is the link through which the credited ambassador brought the
+// application: the credited click's, or, when the candidate's word won, that
+// of a click of the same ambassador. A zero Link means there is none.
+func winningLink(d Dossier, linkByID func(int64) (Link, error)) (Link, error) {
+	f, ok := d.Decision.result().Winner()
+	if !ok {
+		return Link{}, nil
+	}
+	var found *Touch
+	for i, t := range d.Touches {
+		if t.LinkID != 0 && t.AmbassadorID == f.AmbassadorID && (found == nil || t.ID == f.TouchID) {
+			found = &d.Touches[i]
+		}
+	}
+	if found == nil {
+		return Link{}, nil
+	}
+	return linkByID(found.LinkID)
+}
+
+// addTallies adds what now counts and takes off what counted before.
+func addTallies(ctx context.Context, s Store, now, before []Tally) error {
+	changed := ledger{}
+	changed.add(now...)
+	for _, t := range before {
+		t.Counts = Counts{}.Minus(t.Counts)
+		changed.add(t)
+	}
+	for _, t := range changed.inOrder() {
+		if t.Counts == (Counts{}) {
+			continue
+		}
+		if err := s.AddTally(ctx, t); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // recount counts every row anew.
