@@ -47,12 +47,7 @@ func (s *Store) HitReasons(ctx context.Context, f referral.TallyFilter) ([]refer
 	q := s.read(ctx).Table("hits").Joins("JOIN links ON links.id = hits.link_id").
 		Select("hits.class AS class, hits.reason AS reason, COUNT(*) AS hits").Group("hits.class, hits.reason").
 		Order("COUNT(*) DESC, hits.class, hits.reason")
-	if f.From != "" {
-		q = q.Where("hits.day >= ?", f.From)
-	}
-	if f.To != "" {
-		q = q.Where("hits.day <= ?", f.To)
-	}
+	q = onDays(q, "hits.day", f)
 	q = only(q, "hits.link_id", f.LinkID)
 	q = only(q, "links.ambassador_id", f.AmbassadorID)
 	q = only(q, "links.vacancy_id", f.VacancyID)

@@ -41,12 +41,7 @@ func (s *Store) AddTally(ctx context.Context, t referral.Tally) error {
 
 func (s *Store) Tallies(ctx context.Context, f referral.TallyFilter, g referral.Grouping) ([]referral.Tally, error) {
 	q := s.read(ctx).Model(&referral.Tally{})
-	if f.From != "" {
-		q = q.Where("day >= ?", f.From)
-	}
-	if f.To != "" {
-		q = q.Where("day <= ?", f.To)
-	}
+	q = onDays(q, "day", f)
 	q = only(q, "link_id", f.LinkID)
 	q = only(q, "ambassador_id", f.AmbassadorID)
 	q = only(q, "vacancy_id", f.VacancyID)
@@ -100,4 +95,15 @@ func (s *Store) lockTallies(ctx context.Context) error {
 		return nil
 	}
 	return aTally.failed(s.write(ctx).Exec("LOCK TABLE tallies IN SHARE ROW EXCLUSIVE MODE").Error)
+}
+
+// onDays keeps what lies between the days of a filter, both included.
+func onDays(query *gorm.DB, column string, f referral.TallyFilter) *gorm.DB {
+	if f.From != "" {
+		query = query.Where(column+" >= ?", f.From)
+	}
+	if f.To != "" {
+		query = query.Where(column+" <= ?", f.To)
+	}
+	return query
 }
