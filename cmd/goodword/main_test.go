@@ -19,30 +19,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goodword/api"
+	"goodword/pkg/testkit/site"
 )
-
-// terminal collects what the program prints.
-type terminal struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (t *terminal) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.b.Write(p)
-}
-
-func (t *terminal) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.b.String()
-}
 
 // program runs the program with arguments and gives what it printed.
 func program(t *testing.T, in string, args ...string) (status int, out, errs string) {
 	t.Helper()
-	var o, e terminal
+	var o, e site.Output
 	status = run(t.Context(), args, console{strings.NewReader(in), &o, &e})
 	return status, o.String(), e.String()
 }
@@ -52,7 +35,7 @@ func program(t *testing.T, in string, args ...string) (status int, out, errs str
 func start(t *testing.T, readyWhen func(out, errs string) (url string), args ...string) (url string, stop func() int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	var o, e terminal
+	var o, e site.Output
 	ended := make(chan int, 1)
 	go func() { ended <- run(ctx, args, console{strings.NewReader(""), &o, &e}) }()
 	stop = sync.OnceValue(func() int {

@@ -108,7 +108,7 @@ func TestWhatAnApplicationBringsAlongDecidesItsCredit(t *testing.T) {
 			}, outcome: referral.RefAccepted, winner: nobody, reasons: []credit.Reason{credit.OwnApplication, credit.OwnApplication}, channel: referral.Direct},
 	} {
 		t.Run(name, func(t *testing.T) {
-			onBoth(t, func(t *testing.T, s *site.Site) {
+			site.OnBoth(t, func(t *testing.T, s *site.Site) {
 				f := apply(t, s, c.form(t, s))
 				assert.Equal(t, c.outcome, f.RefOutcome)
 				var reasons []credit.Reason
@@ -133,7 +133,7 @@ func TestWhatAnApplicationBringsAlongDecidesItsCredit(t *testing.T) {
 }
 
 func TestATokenOlderThanTheWindowGivesNoCredit(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		_, err := s.Programme.EditVacancy(t.Context(), site.ActorOf(s.Hanna), s.Vacancy.ID, 0, func(v *referral.VacancyText) { v.ValidThrough = "" })
 		require.NoError(t, err)
 		ref := s.Click(t, s.Share(t, s.Mara, "qr", ""), "192.0.2.1")
@@ -152,7 +152,7 @@ func TestATokenOlderThanTheWindowGivesNoCredit(t *testing.T) {
 }
 
 func TestApplyingTwiceLooksTheSameAndCountsOnce(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		ref := s.Click(t, s.Share(t, s.Mara, "qr", ""), "192.0.2.1")
 		first := apply(t, s, form(ref, ""))
 		assert.Nil(t, first.RepeatOf)
@@ -185,7 +185,7 @@ func zipOf(t *testing.T, name, content string) []byte {
 }
 
 func TestACVIsWhatItsContentSays(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		for name, c := range map[string]struct {
 			content []byte
 			kind    string // "" when it is refused
@@ -218,7 +218,7 @@ func TestACVIsWhatItsContentSays(t *testing.T) {
 }
 
 func TestAHireIsCountedOnItsDayAndUncountedWhenItWasAMistake(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		f := apply(t, s, form(s.Click(t, s.Share(t, s.Mara, "qr", ""), "192.0.2.1"), ""))
 		hanna := site.ActorOf(s.Hanna)
 		s.Clock.Forward(10 * 24 * time.Hour)
@@ -259,7 +259,7 @@ func TestAHireIsCountedOnItsDayAndUncountedWhenItWasAMistake(t *testing.T) {
 }
 
 func TestAnAmbassadorHearsOnlyWhatTheCandidateAllows(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		link := s.Share(t, s.Mara, "whatsapp", "")
 		ref := s.Click(t, link, "192.0.2.1")
 		f := apply(t, s, form(ref, ""))

@@ -32,7 +32,7 @@ func busy(t *testing.T, s *site.Site) (named, nicknamed referral.Person) {
 }
 
 func TestABoardShowsWhatTheOrganisationHasDecided(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		named, nicknamed := busy(t, s)
 		board := func(by referral.Person) referral.Leaderboard {
 			b, err := s.Programme.Leaderboard(t.Context(), site.ActorOf(by), referral.LeaderboardQuery{Metric: referral.ByClicks})
@@ -93,7 +93,7 @@ func TestABoardShowsWhatTheOrganisationHasDecided(t *testing.T) {
 }
 
 func TestWhoLeavesIsNoLongerOnTheBoard(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		named, _ := busy(t, s)
 		_, err := s.Programme.DecideBoard(t.Context(), site.ActorOf(s.Ada), 0, referral.BoardDecision{Mode: referral.BoardNamed, DecidedOn: "2026-04-14", Reference: "OR-2026-031"})
 		require.NoError(t, err)

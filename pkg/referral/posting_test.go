@@ -25,7 +25,7 @@ func postings(n int) []referral.Posting {
 }
 
 func TestAnImportFollowsItsSource(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		ctx, hanna := t.Context(), site.ActorOf(s.Hanna)
 		in := func(ps []referral.Posting, o referral.ImportOptions) (referral.ImportReport, [5]int) {
 			t.Helper()
@@ -87,7 +87,7 @@ func TestAnImportFollowsItsSource(t *testing.T) {
 }
 
 func TestAnEntryWithoutItsNumberClosesNothing(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		ctx, hanna := t.Context(), site.ActorOf(s.Hanna)
 		_, err := s.Programme.Import(ctx, hanna, postings(4), referral.ImportOptions{Source: "ats"})
 		require.NoError(t, err)
@@ -99,7 +99,7 @@ func TestAnEntryWithoutItsNumberClosesNothing(t *testing.T) {
 }
 
 func TestAnImportOfPeopleKeepsWhatTheyChoseThemselves(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		ctx := t.Context()
 		_, err := s.Programme.EditMe(ctx, site.ActorOf(s.Mara), 0, func(p *referral.Profile) { p.BoardVisibility, p.Locale = referral.Named, "en" })
 		require.NoError(t, err)

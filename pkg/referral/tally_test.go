@@ -126,7 +126,7 @@ func agree(t *testing.T, rt *rapid.T, s *site.Site) {
 }
 
 func TestDriftIsFoundAndNamed(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		l := s.Share(t, s.Mara, "qr", "")
 		require.NoError(t, s.Store.AddTally(t.Context(), referral.Tally{
 			Day: "2026-11-23", LinkID: l.ID, AmbassadorID: s.Mara.ID, VacancyID: s.Vacancy.ID, Channel: "qr", Counts: referral.Counts{Hires: 2}}))
@@ -140,7 +140,7 @@ func TestDriftIsFoundAndNamed(t *testing.T) {
 }
 
 func TestWhoComesTwiceCountsOnce(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		l := s.Share(t, s.Mara, "qr", "")
 		stats := func() referral.Counts {
 			c, err := s.Programme.Funnel(t.Context(), site.ActorOf(s.Hanna), referral.ReportQuery{})
@@ -164,7 +164,7 @@ func TestWhoComesTwiceCountsOnce(t *testing.T) {
 }
 
 func TestAPageFetchedAheadAndThenShownIsAClick(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		l := s.Share(t, s.Mara, "qr", "")
 		record := func(class referral.Class, address string) string {
 			h, ref, err := s.Programme.NewHit(l, class, "test")
@@ -194,7 +194,7 @@ func TestAPageFetchedAheadAndThenShownIsAClick(t *testing.T) {
 }
 
 func TestTwoHitsOfOneVisitorAtTheSameInstantAreOneClick(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		l := s.Share(t, s.Mara, "qr", "")
 		done := make(chan error, 8)
 		for range cap(done) {

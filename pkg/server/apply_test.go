@@ -45,7 +45,7 @@ func sendForm(t *testing.T, s *site.Site, fields map[string]string, cv *upload, 
 }
 
 func TestApplyingWithAForm(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		who := map[string]string{"name": "Wietske", "email": "wietske@example.org"}
 		with := func(k, v string) map[string]string {
 			return map[string]string{"name": "W", "email": "w@example.org", k: v}
@@ -96,7 +96,7 @@ func TestAFormSentAgainWithItsKeyIsOneApplication(t *testing.T) {
 }
 
 func TestPagesOfAListMeetEveryItemOnce(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		for i := range 7 {
 			s.AddVacancy(t, referral.VacancyText{Title: fmt.Sprint("Docent ", i), Description: "Je geeft les."})
 		}

@@ -13,7 +13,7 @@ import (
 )
 
 func TestSignInRefreshAndTheft(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		type tokens struct {
 			Access  string `json:"access_token"`
 			Refresh string `json:"refresh_token"`

@@ -11,18 +11,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goodword/pkg/referral"
-	"goodword/pkg/store"
 	"goodword/pkg/testkit"
 	"goodword/pkg/testkit/site"
 )
 
 func TestMain(m *testing.M) { testkit.Main(m) }
-
-// onBoth runs a test on a site on each database.
-func onBoth(t *testing.T, f func(t *testing.T, s *site.Site)) {
-	t.Parallel()
-	testkit.Databases(t, func(t *testing.T, st *store.Store) { f(t, site.New(t, st)) })
-}
 
 func onSQLite(t *testing.T) *site.Site {
 	t.Parallel()
@@ -133,7 +126,7 @@ func TestBadInputGetsAClearError(t *testing.T) {
 }
 
 func TestAVacancyFromDraftToClosed(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		made := s.Do(t, site.Ask{As: s.Hanna, Method: "POST", Path: "/api/v1/vacancies", Body: m{"title": "Docent Waterbeheer", "description": "Je geeft les.", "hours_min": 24, "salary": m{"min": 400000, "max": 500000, "currency": "EUR", "period": "month"}}})
 		require.Equal(t, 201, made.Code, made.Body.String())
 		where, tag := made.Header().Get("Location"), made.Header().Get("ETag")
@@ -166,7 +159,7 @@ func TestAVacancyFromDraftToClosed(t *testing.T) {
 }
 
 func TestALinkIsOnePerAmbassadorVacancyAndChannel(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		path := fmt.Sprintf("/api/v1/vacancies/%d/links", s.Vacancy.ID)
 		ask := func(channel, note string) (int, map[string]any) {
 			w := s.Do(t, site.Ask{As: s.Mara, Method: "POST", Path: path, Body: m{"channel": channel, "note": note}})
@@ -203,7 +196,7 @@ func TestALinkIsOnePerAmbassadorVacancyAndChannel(t *testing.T) {
 }
 
 func TestManyAskingForTheSameLinkAtOnceGetTheSameLink(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		codes := make(chan string, 16)
 		for range cap(codes) {
 			go func() {
@@ -238,7 +231,7 @@ func TestAFloodOfApplicationsIsHeldUp(t *testing.T) {
 }
 
 func TestTheSameRequestWithAKeyGetsTheFirstAnswer(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		apply := func(key, name string) (int, string) {
 			w := s.Do(t, site.Ask{Method: "POST", Path: fmt.Sprintf("/api/v1/vacancies/%d/applications", s.Vacancy.ID),
 				Body: m{"name": name, "email": "wietske@example.org"}, Header: map[string]string{"Idempotency-Key": key}})
@@ -274,7 +267,7 @@ func TestSignsOfLife(t *testing.T) {
 }
 
 func TestWhatWasNotCountedIsShownWithItsReason(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site.Site) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		l := s.Share(t, s.Mara, "whatsapp", "")
 		other := s.Share(t, s.Bo, "whatsapp", "")
 		s.Click(t, l, "192.0.2.1")

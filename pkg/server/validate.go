@@ -31,7 +31,6 @@ const (
 // contract holds requests against openapi.yaml before a handler sees them.
 // The generated server checks next to nothing itself.
 type contract struct {
-	spec      *openapi3.T
 	authority *auth.Authority
 	// routes are the operations by method and Echo's path.
 	routes map[string]*routers.Route
@@ -42,7 +41,7 @@ func newContract(a *auth.Authority) (*contract, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &contract{spec: spec, authority: a, routes: map[string]*routers.Route{}}
+	c := &contract{authority: a, routes: map[string]*routers.Route{}}
 	for path, item := range spec.Paths.Map() {
 		for method, op := range item.Operations() {
 			echoPath := rest.Base + strings.NewReplacer("{", ":", "}", "").Replace(path)

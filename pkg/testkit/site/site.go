@@ -22,6 +22,7 @@ import (
 	"goodword/pkg/rest"
 	"goodword/pkg/server"
 	"goodword/pkg/store"
+	"goodword/pkg/testkit"
 	"goodword/pkg/web"
 )
 
@@ -61,7 +62,7 @@ type Site struct {
 	Store     *store.Store
 	Programme *referral.Programme
 	Clock     *Clock
-	Log       *bytes.Buffer
+	Log       *Output
 
 	Mara, Bo, Hanna, Ada referral.Person // employee, employee, HR, admin
 	Vacancy              referral.Vacancy
@@ -74,8 +75,8 @@ var Start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 // New makes a site on a database.
 func New(t testing.TB, st *store.Store) *Site {
 	t.Helper()
-	s := &Site{Store: st, Clock: &Clock{now: Start}, Log: &bytes.Buffer{}, tokens: map[string]string{}}
-	log := slog.New(slog.NewJSONHandler(&locked{w: s.Log}, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	s := &Site{Store: st, Clock: &Clock{now: Start}, Log: &Output{}, tokens: map[string]string{}}
+	log := slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	zone, err := time.LoadLocation("Europe/Amsterdam")
 	require.NoError(t, err)
 	files, err := store.OpenFiles(t.TempDir())
@@ -98,16 +99,29 @@ func New(t testing.TB, st *store.Store) *Site {
 	return s
 }
 
-// locked lets several requests log at once.
-type locked struct {
+// Output collects what is written to it by many at once, and may be read
+// meanwhile.
+type Output struct {
 	mu sync.Mutex
-	w  io.Writer
+	b  bytes.Buffer
 }
 
-func (l *locked) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.w.Write(b)
+func (o *Output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.Write(p)
+}
+
+func (o *Output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.String()
+}
+
+// OnBoth runs a parallel test on a site on each database.
+func OnBoth(t *testing.T, f func(t *testing.T, s *Site)) {
+	t.Parallel()
+	testkit.Databases(t, func(t *testing.T, st *store.Store) { f(t, New(t, st)) })
 }
 
 func (s *Site) people(t testing.TB) {
