@@ -55,7 +55,7 @@ func (cmd demoCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	set := config.Settings{
-		DatabaseURL: "sqlite:" + filepath.Join(cmd.Data, "goodword.db"), Files: filepath.Join(cmd.Data, "files"),
+		DatabaseURL: "sqlite:" + filepath.Join(cmd.Data, "goodword.db"), Files: filepath.Join(cmd.Data, "files"), Journal: filepath.Join(cmd.Data, "journal"),
 		Zone: zone, Addr: cmd.Addr, Secret: []byte(state.Secret), OrgName: demoOrg, MetricsOpen: true,
 	}
 	l, err := listen(cmd.Addr)

@@ -115,7 +115,8 @@ func TestTheWholePathFromSharingToCredit(t *testing.T) {
 		assert.Contains(t, out, p[0])
 		assert.NotContains(t, out, "a good long sentence")
 	}
-	args := append([]string{"serve", "--addr", "127.0.0.1:0", "--secret", strings.Repeat("s", 32), "--org-name", "Universiteit Zuiderzee"}, store...)
+	args := append([]string{"serve", "--addr", "127.0.0.1:0", "--secret", strings.Repeat("s", 32), "--org-name", "Universiteit Zuiderzee",
+		"--journal", filepath.Join(dir, "journal")}, store...)
 	site, stop := start(t, served, args...)
 	ctx := t.Context()
 	hanna := as(t, site, "hanna@uni.example", "a good long sentence")
@@ -363,7 +364,8 @@ func TestAGeneratedPasswordIsPrintedOnceAndWorks(t *testing.T) {
 	require.Zero(t, status, errs)
 	_, password, ok := strings.Cut(strings.TrimSpace(out), "shown this once: ")
 	require.True(t, ok, out)
-	site, stop := start(t, served, append([]string{"serve", "--addr", "127.0.0.1:0", "--secret", strings.Repeat("s", 32)}, store...)...)
+	site, stop := start(t, served, append([]string{"serve", "--addr", "127.0.0.1:0", "--secret", strings.Repeat("s", 32),
+		"--journal", filepath.Join(dir, "journal")}, store...)...)
 	as(t, site, "ada@uni.example", password)
 	assert.Zero(t, stop())
 }

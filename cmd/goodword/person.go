@@ -94,5 +94,5 @@ func openFor(ctx context.Context, s config.Store, logTo io.Writer) (rooms, error
 	if err != nil {
 		return rooms{}, fmt.Errorf("the configuration is not right:\n%w", err)
 	}
-	return open(ctx, set, newLog(logTo, slog.LevelWarn))
+	return open(ctx, set, nil, newLog(logTo, slog.LevelWarn))
 }

@@ -8,11 +8,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"goodword/pkg/auth"
 	"goodword/pkg/clicks"
 	"goodword/pkg/config"
+	"goodword/pkg/geo"
+	"goodword/pkg/journal"
 	"goodword/pkg/referral"
 	"goodword/pkg/rest"
 	"goodword/pkg/server"
@@ -54,8 +57,9 @@ type rooms struct {
 	programme *referral.Programme
 }
 
-// open opens the store, brings it up to date and makes the programme.
-func open(ctx context.Context, set config.Settings, log *slog.Logger) (rooms, error) {
+// open opens the store, brings it up to date and makes the programme. The
+// journal is nil for a command that answers no requests.
+func open(ctx context.Context, set config.Settings, j *journal.Journal, log *slog.Logger) (rooms, error) {
 	st, err := store.Open(ctx, set.DatabaseURL)
 	if err != nil {
 		return rooms{}, err
@@ -73,7 +77,7 @@ func open(ctx context.Context, set config.Settings, log *slog.Logger) (rooms, er
 	}
 	return rooms{store: st, programme: referral.New(referral.Parts{
 		Store: st, Files: files, Secret: set.Secret, Clock: time.Now, Random: referral.SecureRandom, Zone: set.Zone, Log: log,
-		Rules: clicks.Rules,
+		Rules: clicks.Rules, Journal: j,
 	})}, nil
 }
 
@@ -96,7 +100,12 @@ func serveOn(ctx context.Context, listener net.Listener, set config.Settings, lo
 		set.BaseURL = here
 	}
 
-	r, err := open(ctx, set, log)
+	j, err := journal.Open(set.Journal, journal.Options{MaxBytes: set.JournalBytes})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, j.Close()) }()
+	r, err := open(ctx, set, j, log)
 	if err != nil {
 		return err
 	}
@@ -106,8 +115,16 @@ func serveOn(ctx context.Context, listener net.Listener, set config.Settings, lo
 			return err
 		}
 	}
+	if err := r.programme.Start(ctx); err != nil {
+		return err
+	}
+	countries, err := geo.Open(set.GeoIP)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, countries.Close()) }()
 
-	handler, metrics, err := mount(r, set, log)
+	handler, metrics, err := mount(r, countries, set, log)
 	if err != nil {
 		return err
 	}
@@ -117,6 +134,11 @@ func serveOn(ctx context.Context, listener net.Listener, set config.Settings, lo
 	if err != nil {
 		return err
 	}
+	// Counting goes on until the last request is answered.
+	working, rest := context.WithCancel(context.WithoutCancel(ctx))
+	var work sync.WaitGroup
+	work.Go(func() { r.programme.Run(working) })
+	defer func() { rest(); work.Wait() }()
 	if err := ready(here); err != nil {
 		return err
 	}
@@ -127,14 +149,14 @@ func serveOn(ctx context.Context, listener net.Listener, set config.Settings, lo
 }
 
 // mount puts the doors on the rooms.
-func mount(r rooms, set config.Settings, log *slog.Logger) (http.Handler, *server.Metrics, error) {
+func mount(r rooms, countries *geo.Countries, set config.Settings, log *slog.Logger) (http.Handler, *server.Metrics, error) {
 	authority, err := auth.New(r.store, set.Secret, time.Now)
 	if err != nil {
 		return nil, nil, err
 	}
-	metrics := server.NewMetrics(version())
+	metrics := server.NewMetrics(version(), r.programme.CountingState)
 	pages, err := web.New(web.Options{
-		Programme: r.programme, OrgName: set.OrgName, BaseURL: set.BaseURL, Log: log, OnRedirect: metrics.Redirected,
+		Programme: r.programme, OrgName: set.OrgName, BaseURL: set.BaseURL, Log: log, OnRedirect: metrics.Redirected, Country: countries.Of,
 	})
 	if err != nil {
 		return nil, nil, err

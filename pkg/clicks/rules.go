@@ -1,10 +1,20 @@
 package clicks
 
-import "goodword/pkg/referral"
+import (
+	"time"
 
-// Rules are the rules that need what came before or after a request; the
-// programme applies them when it records a hit.
+	"goodword/pkg/referral"
+)
+
+// Rules are the rules that need what came before or after a request, or that
+// are applied again to what is stored; the programme applies them.
 var Rules = referral.HitRules{
 	Version: RulesVersion, Again: Again,
-	AgainReason: string(AgainWithinWindow), ShownReason: string(PrefetchShown),
+	AgainReason: string(AgainWithinWindow), ShownReason: string(PrefetchShown), OwnReason: string(OwnBrowser),
+	BurstReason: "burst", BurstLinks: 10, BurstWindow: 10 * time.Second,
+	SituationReasons: []string{"burst", "too_soon"},
+	Classify: func(userAgent, headers string) (referral.Class, string) {
+		v := Classify(Request{UserAgent: userAgent})
+		return v.Class, string(v.Reason)
+	},
 }

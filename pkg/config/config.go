@@ -30,6 +30,9 @@ type Serve struct {
 	Secret         string `name:"secret" env:"GOODWORD_SECRET" help:"At least 32 characters, known to nobody; signs tokens."`
 	SecretFile     string `name:"secret-file" env:"GOODWORD_SECRET_FILE" help:"File that holds the secret."`
 	OrgName        string `name:"org-name" env:"GOODWORD_ORG_NAME" default:"Goodword" help:"Name of the organisation, on every page."`
+	Journal        string `name:"journal" env:"GOODWORD_JOURNAL" default:"journal" help:"Folder on a local disk where hits are kept until they are counted; each copy needs one of its own."`
+	JournalMB      int64  `name:"journal-mb" env:"GOODWORD_JOURNAL_MB" default:"1024" help:"The most that the journal may take, in megabytes: some three million hits per gigabyte."`
+	GeoIP          string `name:"geoip" env:"GOODWORD_GEOIP" type:"path" help:"File of countries by address (MMDB, such as GeoLite2-Country), to count clicks by country."`
 	TrustedProxies string `name:"trusted-proxies" env:"GOODWORD_TRUSTED_PROXIES" help:"Networks of your own proxies, such as 10.0.0.0/8, whose X-Forwarded-For is believed."`
 	MetricsAddr    string `name:"metrics-addr" env:"GOODWORD_METRICS_ADDR" help:"Address of its own for /metrics, such as 127.0.0.1:9090."`
 	MetricsToken   string `name:"metrics-token" env:"GOODWORD_METRICS_TOKEN" help:"Bearer token that opens /metrics on the main address."`
@@ -45,15 +48,22 @@ type Settings struct {
 	// BaseURL is the address of the site without a slash at its end. When it
 	// is empty the server takes the address that it listens on, which is
 	// enough to try things out and never enough to share.
-	BaseURL        string
-	Secret         []byte
-	OrgName        string
+	BaseURL string
+	Secret  []byte
+	OrgName string
+	// Journal is the folder of the journal, JournalBytes the most it may take.
+	Journal        string
+	JournalBytes   int64
+	GeoIP          string // file, "" for none
 	TrustedProxies []netip.Prefix
 	MetricsAddr    string
 	MetricsToken   string
 	// MetricsOpen lets anyone read /metrics: only for the demonstration.
 	MetricsOpen bool
 }
+
+// leastJournalMB is room for some minutes of the busiest hour.
+const leastJournalMB = 16
 
 const howToMakeASecret = "make one with `openssl rand -hex 32`, or let `goodword secret` print one, and keep it: with a new secret everyone signs in again and links in use lose their credit"
 
@@ -67,8 +77,17 @@ func (s Store) Check() (Settings, error) {
 
 // Check gives all values, or an error that names everything that is wrong.
 func (s Serve) Check() (Settings, error) {
-	out := Settings{Addr: s.Addr, OrgName: strings.TrimSpace(s.OrgName), MetricsAddr: s.MetricsAddr}
+	out := Settings{
+		Addr: s.Addr, OrgName: strings.TrimSpace(s.OrgName), MetricsAddr: s.MetricsAddr,
+		Journal: s.Journal, JournalBytes: s.JournalMB << 20, GeoIP: s.GeoIP,
+	}
 	wrong := []error{s.Store.check(&out)}
+	if s.Journal == "" {
+		wrong = append(wrong, errors.New("GOODWORD_JOURNAL is empty: name a folder on a local disk"))
+	}
+	if s.JournalMB < leastJournalMB {
+		wrong = append(wrong, fmt.Errorf("GOODWORD_JOURNAL_MB is %d, it takes at least %d", s.JournalMB, leastJournalMB))
+	}
 
 	secret, err := orFile("GOODWORD_SECRET", s.Secret, s.SecretFile)
 	switch {

@@ -157,7 +157,7 @@ func (s *sample) touch(a *application, l *link, h *hit, d dice) {
 	if l != nil {
 		t := &referral.Touch{Kind: credit.Click, RecordedAt: at}
 		if h != nil {
-			t.HitToken, t.At = h.row.Token, h.row.At.Truncate(time.Second) // as tokens tell time
+			t.HitToken, t.At = h.row.ID.String(), h.row.ID.At()
 		} else {
 			// The hit itself is gone by now; the token still names it.
 			t.HitToken, t.At = d.hex(8), l.row.CreatedAt.Add(31*time.Hour).Truncate(time.Second)

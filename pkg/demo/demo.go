@@ -110,7 +110,7 @@ func (s *sample) write(ctx context.Context, tx referral.Store) error {
 		func() error { return bulk.CreatePeople(ctx, rows(s.people, (*colleague).ready)) },
 		func() error { return tx.CreateVacancies(ctx, rows(s.vacancies, (*posting).ready)) },
 		func() error { return bulk.CreateLinks(ctx, rows(s.links, (*link).ready)) },
-		func() error { return bulk.CreateHits(ctx, rows(s.hits, (*hit).ready)) },
+		func() error { return s.writeHits(ctx, tx) },
 		func() error { return bulk.CreateCandidates(ctx, s.candidates) },
 		func() error { return s.writeApplications(ctx, bulk) },
 	}

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 	"time"
@@ -11,7 +12,7 @@ import (
 
 // hit is a hit on a link.
 type hit struct {
-	row  *referral.Hit
+	row  hitRow
 	link *link
 	// taken is a hit that something follows from already: an application, or
 	// the same visitor later that day.
@@ -19,9 +20,58 @@ type hit struct {
 	repeated bool // the same visitor came again within half an hour
 }
 
-func (h *hit) ready() *referral.Hit {
-	h.row.LinkID = h.link.row.ID
-	return h.row
+// hitRow is a hit before its verdict and its signature have numbers.
+type hitRow struct {
+	ID        referral.HitID
+	At        time.Time
+	Day       string
+	Class     referral.Class
+	Reason    string
+	Browser   browser
+	Country   string
+	Visitor   int64
+	VisitedAt *time.Time
+}
+
+// writeHits stores the hits with what explains them.
+func (s *sample) writeHits(ctx context.Context, tx referral.Store) error {
+	verdicts, signatures := map[referral.Verdict]int64{}, map[referral.Signature]int64{}
+	rows := make([]referral.Hit, len(s.hits))
+	for i, h := range s.hits {
+		v := referral.Verdict{Class: h.row.Class, Reason: h.row.Reason, RulesVersion: rulesVersion}
+		if verdicts[v] == 0 {
+			made := v
+			if err := tx.SaveVerdict(ctx, &made); err != nil {
+				return err
+			}
+			verdicts[v] = made.ID
+		}
+		sig := referral.Signature{UserAgent: h.row.Browser.userAgent, Headers: h.row.Browser.headers, Device: h.row.Browser.device}
+		if signatures[sig] == 0 {
+			made := sig
+			made.LastDay = s.calendar.day(s.calendar.now)
+			if err := tx.SaveSignature(ctx, &made); err != nil {
+				return err
+			}
+			signatures[sig] = made.ID
+		}
+		rows[i] = referral.Hit{ID: h.row.ID, LinkID: h.link.row.ID, VerdictID: verdicts[v], SignatureID: signatures[sig],
+			Visitor: h.row.Visitor, Country: h.row.Country}
+		if seen := h.row.VisitedAt; seen != nil {
+			after := int64(seen.Sub(h.row.At) / time.Second)
+			rows[i].VisitedAfter = &after
+		}
+	}
+	return tx.AddHits(ctx, rows)
+}
+
+// name gives the hits, which are in order of time, their ids.
+func (s *sample) name() {
+	var last referral.HitID
+	for _, h := range s.hits {
+		h.row.ID = max(referral.HitIDFrom(h.row.At), last+1)
+		last = h.row.ID
+	}
 }
 
 // wantedHits is about how many hits there are in all.
@@ -39,6 +89,7 @@ func (s *sample) follow() error {
 		s.hitsOn(l, n)
 	}
 	slices.SortStableFunc(s.hits, func(a, b *hit) int { return a.row.At.Compare(b.row.At) })
+	s.name()
 	return nil
 }
 
@@ -72,15 +123,14 @@ func (s *sample) byReach() []*link {
 // hitsOn makes n hits on a link, the first of them a person's.
 func (s *sample) hitsOn(l *link, n int) {
 	what, when := s.dice("what "+l.row.Code), s.dice("when "+l.row.Code)
-	own := what.hex(16)
+	own := int64(what.Uint64()) | 1
 	for i := range n {
 		class := l.channel.class(what)
 		if i == 0 {
 			class = referral.PersonHit
 		}
-		h := &hit{link: l, row: &referral.Hit{
-			Token: what.hex(8), Class: class, Reason: l.channel.reason(what, class),
-			RulesVersion: rulesVersion, Visitor: what.hex(16),
+		h := &hit{link: l, row: hitRow{
+			Class: class, Reason: l.channel.reason(what, class), Visitor: int64(what.Uint64()) | 1,
 		}}
 		if class == referral.OwnHit {
 			h.row.Visitor = own
@@ -89,7 +139,9 @@ func (s *sample) hitsOn(l *link, n int) {
 		if class == referral.Repeat || class == referral.PersonHit && what.chance(0.06) {
 			s.comeAgain(h, what, when)
 		}
+		h.row.At = h.row.At.Truncate(time.Millisecond)
 		h.row.Day = s.calendar.day(h.row.At)
+		h.row.Browser = browserOf(what, h.row.Reason)
 		if h.row.Class == referral.PersonHit && what.chance(0.6) {
 			h.see(when)
 		}

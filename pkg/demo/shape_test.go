@@ -117,14 +117,14 @@ func TestHits(t *testing.T) {
 	if n := len(s.links); n < 160 || n > 220 {
 		t.Errorf("%d links", n)
 	}
-	classes, tokens := map[referral.Class]int{}, map[string]bool{}
+	classes, tokens := map[referral.Class]int{}, map[referral.HitID]bool{}
 	week, weekends, visits := 0, 0, 0
 	if rulesVersion != clicks.RulesVersion {
 		t.Errorf("the hits follow version %d of the rules, there is %d", rulesVersion, clicks.RulesVersion)
 	}
 	for _, h := range s.hits {
 		classes[h.row.Class]++
-		tokens[h.row.Token] = true
+		tokens[h.row.ID] = true
 		if !slices.Contains(clicks.Reasons, clicks.Reason(h.row.Reason)) {
 			t.Errorf("there is no reason %q", h.row.Reason)
 		}
@@ -192,7 +192,7 @@ func TestRepeats(t *testing.T) {
 	type visitor struct {
 		link *link
 		day  string
-		hash string
+		hash int64
 	}
 	last := map[visitor]time.Time{}
 	for _, h := range at0(t).hits { // in order of time

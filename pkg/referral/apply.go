@@ -85,6 +85,8 @@ func (p *Programme) Apply(ctx context.Context, vacancyID int64, form Application
 		}
 		return Application{}, err
 	}
+	p.counting.reports.Add(1)
+	p.counting.look()
 	return a, nil
 }
 
@@ -182,12 +184,14 @@ func (p *Programme) collectTouches(ctx context.Context, s Store, v Vacancy, a *A
 	}
 	a.RefOutcome = outcome
 	if outcome == RefAccepted {
-		if err := p.visit(ctx, s, ref); err != nil {
+		// Without JavaScript this is how the page's being seen is known; the
+		// hit itself may not be counted yet.
+		if err := s.AddSeenPages(ctx, []SeenPage{{HitID: ref.Hit, At: a.SubmittedAt}}); err != nil {
 			return nil, err
 		}
 		touches = append(touches, Touch{
 			Kind: credit.Click, AmbassadorID: link.AmbassadorID, LinkID: link.ID,
-			HitToken: ref.HitToken, At: ref.At, RecordedAt: a.SubmittedAt,
+			HitToken: ref.Hit.String(), At: ref.At(), RecordedAt: a.SubmittedAt,
 		})
 	}
 	if form.ReferredBy != "" {

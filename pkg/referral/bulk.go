@@ -8,7 +8,6 @@ import "context"
 type BulkStore interface {
 	CreatePeople(ctx context.Context, rows []*Person) error
 	CreateLinks(ctx context.Context, rows []*Link) error
-	CreateHits(ctx context.Context, rows []*Hit) error
 	CreateCandidates(ctx context.Context, rows []*Candidate) error
 	CreateApplications(ctx context.Context, rows []*Application) error
 	CreateStageChanges(ctx context.Context, rows []*StageChange) error

@@ -18,28 +18,61 @@ func (d Drift) String() string {
 }
 
 // Check recounts every row in one snapshot and gives every difference with
-// the counters; then it holds the stored files against the applications.
-// Nothing is changed.
+// the counters, all of them; then it holds the stored files against the
+// applications. Nothing is changed.
 func (p *Programme) Check(ctx context.Context) ([]Drift, error) {
 	var drifts []Drift
 	err := p.store.Tx(ctx, func(s Store) error {
 		drifts = nil
-		counted, err := p.recount(ctx, s)
+		counted, faceted, err := p.recount(ctx, s)
 		if err != nil {
 			return err
 		}
-		rows, err := s.Tallies(ctx, TallyFilter{}, ByKey)
-		if err != nil {
-			return err
+		for _, check := range []func() ([]Drift, error){
+			func() ([]Drift, error) {
+				rows, err := s.Tallies(ctx, TallyFilter{}, ByKey)
+				stored := ledger{}
+				stored.add(rows...)
+				return compare(stored, counted), err
+			},
+			func() ([]Drift, error) {
+				stored, err := s.Facets(ctx, "", "")
+				return compareFacets(stored, faceted), err
+			},
+			func() ([]Drift, error) { return s.CheckSums(ctx) },
+			func() ([]Drift, error) { return p.checkFiles(ctx, s) },
+		} {
+			found, err := check()
+			if err != nil {
+				return err
+			}
+			drifts = append(drifts, found...)
 		}
-		stored := ledger{}
-		stored.add(rows...)
-		drifts = compare(stored, counted)
-		missing, err := p.checkFiles(ctx, s)
-		drifts = append(drifts, missing...)
-		return err
+		return nil
 	})
 	return drifts, err
+}
+
+// compareFacets lists every facet that differs.
+func compareFacets(stored []Facet, counted facets) []Drift {
+	differ := facets{}
+	was := map[facetKey]int64{}
+	for _, f := range stored {
+		k := facetKey{f.Day, f.Kind, f.Value}
+		was[k] = f.Hits
+		differ[k] = f.Hits - counted[k]
+	}
+	for k, n := range counted {
+		differ[k] = was[k] - n
+	}
+	var drifts []Drift
+	for _, f := range differ.inOrder() {
+		k := facetKey{f.Day, f.Kind, f.Value}
+		drifts = append(drifts, Drift{
+			Where: fmt.Sprintf("day %s, %s %s", f.Day, f.Kind, f.Value), What: "hits", Stored: was[k], Counted: counted[k],
+		})
+	}
+	return drifts
 }
 
 // compare lists every number in which two ledgers differ, in a fixed order.

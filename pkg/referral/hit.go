@@ -2,11 +2,14 @@ package referral
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"net/netip"
+	"sync"
+	"sync/atomic"
 	"time"
+
+	"goodword/pkg/journal"
 )
 
 // Class is what a request for a link was.
@@ -26,24 +29,121 @@ const (
 // Classes are all classes of a hit.
 var Classes = []Class{PersonHit, Preview, Robot, Scanner, Prefetch, OwnHit, Repeat, Head}
 
-// Hit is one request for a link, whatever asked for it. Every hit is kept.
+// HitID names a hit and says when it came: 41 bits of milliseconds since
+// 2026-01-01 (enough until 2095), 14 of the journal that took it, and 8 that
+// tell apart what came in one millisecond. Ids of one copy of the program
+// grow, so that rows are added at the end and a range of time is a range of
+// ids.
+type HitID int64
+
+const (
+	countBits   = 8
+	journalBits = 14
+)
+
+var hitEpoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// At is when the hit came, in milliseconds.
+func (id HitID) At() time.Time {
+	return hitEpoch.Add(time.Duration(id>>(journalBits+countBits)) * time.Millisecond)
+}
+
+// Journal is the number of the journal that took the hit.
+func (id HitID) Journal() int64 { return int64(id) >> countBits & (1<<journalBits - 1) }
+
+// String is the id as touches and tokens carry it: 8 bytes, in hexadecimal.
+func (id HitID) String() string {
+	return hex.EncodeToString(binary.BigEndian.AppendUint64(nil, uint64(id)))
+}
+
+// HitIDFrom is the least id that a hit at a moment can have.
+func HitIDFrom(at time.Time) HitID {
+	return HitID(at.Sub(hitEpoch).Milliseconds() << (journalBits + countBits))
+}
+
+// MostJournals is how many journals there can be in the life of a database.
+const MostJournals = 1<<journalBits - 1
+
+// hitIDs gives ids that grow, also when the clock does not.
+type hitIDs struct {
+	journal int64
+	last    atomic.Int64 // milliseconds and count
+}
+
+// after lets no id be given that is not greater than id.
+func (g *hitIDs) after(id HitID) {
+	tick := int64(id)>>(journalBits+countBits)<<countBits | int64(id)&(1<<countBits-1)
+	for {
+		last := g.last.Load()
+		if last >= tick || g.last.CompareAndSwap(last, tick) {
+			return
+		}
+	}
+}
+
+func (g *hitIDs) next(now time.Time) HitID {
+	for {
+		last := g.last.Load()
+		tick := max(now.Sub(hitEpoch).Milliseconds()<<countBits, last+1)
+		if g.last.CompareAndSwap(last, tick) {
+			return HitID(tick>>countBits<<(journalBits+countBits) | g.journal<<countBits | tick&(1<<countBits-1))
+		}
+	}
+}
+
+// Hit is one request for a link, whatever asked for it. Every hit is kept for
+// 90 days, with nothing in it that leads to a person.
 type Hit struct {
-	ID int64
-	// Token is the random name of this hit; the signed token in the address
-	// of the vacancy page carries it.
-	Token  string
-	LinkID int64
-	At     time.Time
-	Day    string // of At, in the organisation's time zone
-	Class  Class
-	Reason string // stable code, see package clicks
-	// RulesVersion is the version of the rules that gave the class.
+	ID        HitID `gorm:"primaryKey;autoIncrement:false"`
+	LinkID    int64
+	VerdictID int64
+	// SignatureID is 0 for a hit from before signatures were kept.
+	SignatureID int64
+	// Visitor is a keyed hash of truncated address and browser, the same for
+	// one visitor during one day; the key is destroyed after 48 hours.
+	Visitor int64
+	// Country is ISO 3166-1 alpha-2, "" when it is not known.
+	Country string
+	// VisitedAfter is how many seconds later the page was known to be seen,
+	// if it was.
+	VisitedAfter *int64
+}
+
+// Verdict is what a hit was, why, and by which version of the rules.
+type Verdict struct {
+	ID    int64
+	Class Class
+	// Reason is a stable code, see package clicks.
+	Reason       string
 	RulesVersion int
-	// Visitor is a keyed hash of truncated address and user agent, the same
-	// for one visitor during one day; the key is destroyed after 48 hours.
-	Visitor string
-	// VisitedAt is when the page was known to be seen, if it was.
-	VisitedAt *time.Time
+}
+
+// key is the verdict without its number.
+func (v Verdict) key() Verdict { v.ID = 0; return v }
+
+// Signature is all that is kept of a browser or program: what it calls itself
+// and which telling headers it sent, in the words of package clicks. The rules
+// look at nothing else, so that they can be applied again.
+type Signature struct {
+	ID        int64
+	UserAgent string
+	Headers   string
+	// Device is phone, tablet, desktop or other.
+	Device string
+	// LastDay is the last day on which a hit had it.
+	LastDay string
+}
+
+// key is the signature without its number and its days.
+func (s Signature) key() signatureKey { return signatureKey{s.UserAgent, s.Headers} }
+
+type signatureKey struct{ userAgent, headers string }
+
+// SeenPage is the report that the page behind a hit was seen, which came
+// before the hit was counted.
+type SeenPage struct {
+	HitID HitID `gorm:"primaryKey;autoIncrement:false"`
+	At    time.Time
 }
 
 // VisitorKey is the random key of one day's visitor hashes.
@@ -52,190 +152,82 @@ type VisitorKey struct {
 	Key string // 32 bytes, hex
 }
 
-// Target is where a link leads.
-type Target struct {
-	Link    Link
-	Vacancy Vacancy
-}
-
-// Follow finds what a code leads to. A revoked link gives its target and an
-// Error with code Conflict, so that its page can still name the vacancy.
-func (p *Programme) Follow(ctx context.Context, code string) (Target, error) {
-	l, err := p.store.LinkByCode(ctx, CleanCode(code))
-	if err != nil {
-		return Target{}, err
-	}
-	v, err := p.store.Vacancy(ctx, l.VacancyID)
-	if err != nil {
-		return Target{}, err
-	}
-	t := Target{Link: l, Vacancy: v}
-	if l.RevokedAt != nil {
-		return t, Fail(Conflict, "This link has been withdrawn by whoever shared it.", "Deze link is ingetrokken door wie hem deelde.")
-	}
-	return t, nil
-}
-
-// HitRules are the rules about hits that need what came before or after, so
-// that only the programme can apply them. Package clicks makes them.
+// HitRules are the rules about hits that need what came before or after, or
+// that are applied again to what is stored. Package clicks makes them.
 type HitRules struct {
 	// Version is that of all rules, written with every hit.
 	Version int
 	// Again says whether a person's hit repeats the one before it.
 	Again func(previous, now time.Time) bool
 	// AgainReason is the reason of a repeat, ShownReason that of a page that
-	// was fetched ahead and then shown.
-	AgainReason, ShownReason string
+	// was fetched ahead and then shown, OwnReason that of the ambassador's own
+	// browser, BurstReason that of a visitor who opens many links at once.
+	AgainReason, ShownReason, OwnReason, BurstReason string
+	// SituationReasons are those that a signature alone does not give: when the
+	// rules are applied again they hold.
+	SituationReasons []string
+	// Of this many different links opened by one visitor within BurstWindow,
+	// none was opened by a person.
+	BurstLinks  int
+	BurstWindow time.Duration
+	// Classify applies the newest rules to a signature.
+	Classify func(userAgent, headers string) (Class, string)
 }
 
-// NewHit makes a hit on a link and the signed token for the address of the
-// vacancy page. Nothing is stored yet, so it cannot fail for want of a
-// database.
-func (p *Programme) NewHit(l Link, class Class, reason string) (Hit, string, error) {
-	token, err := randomHex(p.random, 8)
-	if err != nil {
-		return Hit{}, "", err
-	}
+// Incoming is a request for a link as the door saw it.
+type Incoming struct {
+	Class  Class
+	Reason string
+	// Signature is what is kept of the browser; Device too.
+	Signature Signature
+	// Address is where it came from. It is hashed at once and never stored.
+	Address netip.Addr
+	Country string
+	// Viewer is the person who is signed in there, 0 for nobody.
+	Viewer int64
+}
+
+// ErrUnconfirmed is that of a hit which the disk was too slow to confirm; it is
+// written as soon as the disk answers.
+var ErrUnconfirmed = journal.ErrUnconfirmed
+
+// Hit records a request for a link and gives the signed token for the address
+// of the vacancy page, and the class that the hit has for now. When it returns
+// without an error the hit is on disk. The token is good in any case: what goes
+// wrong costs a click and never the visitor's way.
+func (p *Programme) Hit(ctx context.Context, t Target, in Incoming) (token string, class Class, err error) {
 	now := p.Now()
-	h := Hit{Token: token, LinkID: l.ID, At: now, Day: p.Day(now), Class: class, Reason: reason, RulesVersion: p.rules.Version}
-	ref, err := p.signer.sign(Ref{LinkID: l.ID, HitToken: token, At: now})
-	return h, ref, err
-}
-
-// Sender is what a visitor's hash is made of; it is not stored.
-type Sender struct {
-	Address   netip.Addr
-	UserAgent string
-}
-
-// RecordHit stores a hit and counts it, in one transaction. A person's hit
-// that repeats the one before it becomes a repeat.
-func (p *Programme) RecordHit(ctx context.Context, l Link, h Hit, from Sender) error {
-	key, err := p.visitorKey(ctx, h.At)
+	a := arrival{id: p.ids.next(now), link: t.Link, country: in.Country, signature: in.Signature,
+		verdict: Verdict{Class: in.Class, Reason: in.Reason, RulesVersion: p.rules.Version}}
+	if in.Class == PersonHit && in.Viewer != 0 && in.Viewer == t.Link.AmbassadorID {
+		a.verdict.Class, a.verdict.Reason = OwnHit, p.rules.OwnReason
+	}
+	token = p.signer.sign(Ref{LinkID: t.Link.ID, Hit: a.id})
+	key, err := p.keyOf(ctx, p.Day(now))
 	if err != nil {
-		return err
+		return token, a.verdict.Class, err
 	}
-	h.Visitor = visitorHash(key, from)
-	return p.store.Tx(ctx, func(s Store) error {
-		h, t := h, l.tally(h.Day)
-		if h.Class == PersonHit {
-			if err := p.settle(ctx, s, &h, &t); err != nil {
-				return err
-			}
-		}
-		h.ID = 0
-		if err := s.CreateHit(ctx, &h); err != nil {
-			return err
-		}
-		t.Counts.add(h.Class, 1)
-		return s.AddTally(ctx, t)
-	})
+	a.visitor = key.of(in.Address, in.Signature.UserAgent)
+	b := recordBuffers.Get().(*[]byte)
+	defer recordBuffers.Put(b)
+	*b = a.appendTo((*b)[:0])
+	p.counting.oldest.CompareAndSwap(0, int64(a.id))
+	return token, a.verdict.Class, p.journal.Append(*b)
 }
 
-// settle decides whether a person's hit is a click or a repeat, and whether it
-// brings a visitor who was not there yet that day.
-func (p *Programme) settle(ctx context.Context, s Store, h *Hit, t *Tally) error {
-	// An empty tally first: it locks the counter's row, so that of two hits by
-	// one visitor at the same instant one sees the other.
-	if err := s.AddTally(ctx, Tally{Day: t.Day, LinkID: t.LinkID, AmbassadorID: t.AmbassadorID, VacancyID: t.VacancyID, Channel: t.Channel}); err != nil {
-		return err
-	}
-	last, err := s.LastHitOf(ctx, h.LinkID, h.Day, h.Visitor)
-	switch {
-	case err == nil && p.rules.Again(last.At, h.At):
-		h.Class, h.Reason = Repeat, p.rules.AgainReason
-	case CodeOf(err) == NotFound:
-		t.Visitors = 1
-	case err != nil:
-		return err
-	}
-	return nil
-}
-
-// visitorKey gives the key of a day's visitor hashes and destroys the keys
-// that are over: after 48 hours nobody can make a hash again.
-func (p *Programme) visitorKey(ctx context.Context, at time.Time) (string, error) {
-	fresh, err := randomHex(p.random, 32)
-	if err != nil {
-		return "", err
-	}
-	return p.store.VisitorKey(ctx, p.Day(at), fresh, p.Day(at.Add(-24*time.Hour)))
-}
-
-// visitorHash is the same for one visitor during one day. The address is cut
-// to its network (/24, or /48 of IPv6) before it is hashed.
-func visitorHash(key string, from Sender) string {
-	bits := 24
-	if from.Address.Is6() && !from.Address.Is4In6() {
-		bits = 48
-	}
-	network, _ := from.Address.Unmap().Prefix(bits)
-	m := hmac.New(sha256.New, []byte(key))
-	m.Write([]byte(network.String()))
-	m.Write([]byte{0})
-	m.Write([]byte(from.UserAgent))
-	return hex.EncodeToString(m.Sum(nil)[:16])
-}
+var recordBuffers = sync.Pool{New: func() any { b := make([]byte, 0, 512); return &b }}
 
 // SeePage records that the page behind a token was seen: visible for a second
 // or more. A person's hit becomes a visit, once, within a day; a page that was
 // fetched ahead becomes a click first.
-func (p *Programme) SeePage(ctx context.Context, ref string) error {
-	r, outcome := p.signer.open(ref, p.Now())
+func (p *Programme) SeePage(ref string) error {
+	now := p.Now()
+	r, outcome := p.signer.open(ref, now)
 	if outcome != RefAccepted {
 		return Fail(Invalid, "This token is not valid.", "Dit kenmerk is niet geldig.")
 	}
-	if p.Now().Sub(r.At) > 24*time.Hour {
+	if now.Sub(r.At()) > earlyLife {
 		return nil
 	}
-	return p.store.Tx(ctx, func(s Store) error { return p.visit(ctx, s, r) })
-}
-
-// visit makes a click a visit, if it is one and was not one yet. Hits of other
-// classes stay what they are: a preview that runs our script is no visitor.
-func (p *Programme) visit(ctx context.Context, s Store, r Ref) error {
-	h, err := s.HitByToken(ctx, r.HitToken)
-	if CodeOf(err) == NotFound {
-		return nil // it was lost, or is older than hits are kept
-	}
-	if err != nil {
-		return err
-	}
-	l, err := s.Link(ctx, h.LinkID)
-	if err != nil || l.RevokedAt != nil {
-		return err
-	}
-	if h.Class == Prefetch {
-		if err := p.promote(ctx, s, l, &h); err != nil {
-			return err
-		}
-	}
-	if h.Class != PersonHit {
-		return nil
-	}
-	first, err := s.SetVisited(ctx, h.ID, p.Now())
-	if err != nil || !first {
-		return err
-	}
-	t := l.tally(h.Day)
-	t.Visits = 1
-	return s.AddTally(ctx, t)
-}
-
-// promote turns a hit that was fetched ahead into the click that it became when
-// the page was shown: browsers that prerender do not ask for the link again.
-func (p *Programme) promote(ctx context.Context, s Store, l Link, h *Hit) error {
-	t := l.tally(h.Day)
-	was := h.Class
-	h.Class, h.Reason, h.RulesVersion = PersonHit, p.rules.ShownReason, p.rules.Version
-	if err := p.settle(ctx, s, h, &t); err != nil {
-		return err
-	}
-	first, err := s.SetClass(ctx, *h, was)
-	if err != nil || !first {
-		return err
-	}
-	t.Counts.add(was, -1)
-	t.Counts.add(h.Class, 1)
-	return s.AddTally(ctx, t)
+	return p.journal.Append(sighting{hit: r.Hit, at: now}.appendTo(nil))
 }

@@ -112,6 +112,7 @@ func (p *Programme) Leaderboard(ctx context.Context, by Actor, q LeaderboardQuer
 
 // standings are all ambassadors that brought something, unranked.
 func (p *Programme) standings(ctx context.Context, q LeaderboardQuery) ([]Standing, map[int64]Person, error) {
+	p.catchUp(ctx)
 	tallies, err := p.store.Tallies(ctx, TallyFilter{From: q.From, To: q.To}, ByAmbassador)
 	if err != nil {
 		return nil, nil, err

@@ -51,20 +51,20 @@ func (p *Programme) Share(ctx context.Context, by Actor, vacancyID int64, c Chan
 	if err := checkShare(c, note); err != nil {
 		return Link{}, false, err
 	}
-	err = p.store.Tx(ctx, func(s Store) (err error) {
-		l, made, err = p.share(ctx, s, by, vacancyID, c, note)
+	var v Vacancy
+	share := func(s Store) (err error) {
+		l, v, made, err = p.share(ctx, s, by, vacancyID, c, note)
 		return err
-	})
+	}
+	err = p.store.Tx(ctx, share)
 	if CodeOf(err) == Conflict && l.ID == 0 && made {
 		// Someone else's transaction made the same link first: now it is there.
-		err = p.store.Tx(ctx, func(s Store) (err error) {
-			l, made, err = p.share(ctx, s, by, vacancyID, c, note)
-			return err
-		})
+		err = p.store.Tx(ctx, share)
 	}
 	if err != nil {
 		return Link{}, false, err
 	}
+	p.links.put(Target{Link: l, Slug: v.Slug})
 	return l, made, nil
 }
 
@@ -77,32 +77,32 @@ func checkShare(c Channel, note string) error {
 	return wrong.err()
 }
 
-func (p *Programme) share(ctx context.Context, s Store, by Actor, vacancyID int64, c Channel, note string) (Link, bool, error) {
+func (p *Programme) share(ctx context.Context, s Store, by Actor, vacancyID int64, c Channel, note string) (Link, Vacancy, bool, error) {
 	v, err := s.Vacancy(ctx, vacancyID)
 	if v, err = visibleVacancy(by, v, err); err != nil {
-		return Link{}, false, err
+		return Link{}, v, false, err
 	}
 	l, err := s.LiveLink(ctx, by.PersonID, vacancyID, c)
 	switch {
 	case err == nil && (note == "" || note == l.Note):
-		return l, false, nil
+		return l, v, false, nil
 	case err == nil:
 		l.Note = note
-		return l, false, s.UpdateLink(ctx, &l)
+		return l, v, false, s.UpdateLink(ctx, &l)
 	case CodeOf(err) != NotFound:
-		return Link{}, false, err
+		return Link{}, v, false, err
 	case !v.Open(p.Day(p.Now())):
-		return Link{}, false, Fail(Conflict, "This vacancy is not open, so it cannot be shared.", "Deze vacature staat niet open en kan dus niet worden gedeeld.")
+		return Link{}, v, false, Fail(Conflict, "This vacancy is not open, so it cannot be shared.", "Deze vacature staat niet open en kan dus niet worden gedeeld.")
 	}
 	code, err := randomCode(p.random, CodeLength)
 	if err != nil {
-		return Link{}, false, err
+		return Link{}, v, false, err
 	}
 	l = Link{Code: code, VacancyID: vacancyID, AmbassadorID: by.PersonID, Channel: c, Note: note, CreatedAt: p.Now(), Version: 1}
 	if err := s.CreateLink(ctx, &l); err != nil {
-		return Link{}, true, err
+		return Link{}, v, true, err
 	}
-	return l, true, s.AddTally(ctx, p.linkTally(l))
+	return l, v, true, s.AddTallies(ctx, []Tally{p.linkTally(l)})
 }
 
 // linkTally is what the making of a link counts for.
@@ -165,13 +165,17 @@ func (p *Programme) EditNote(ctx context.Context, by Actor, code string, version
 // RevokeLink ends a link: its code answers that it is gone, and nothing more
 // is counted or credited through it. What was counted stays.
 func (p *Programme) RevokeLink(ctx context.Context, by Actor, code string) (Link, error) {
-	return p.changeLink(ctx, by, code, 0, func(l *Link) error {
+	l, err := p.changeLink(ctx, by, code, 0, func(l *Link) error {
 		if l.RevokedAt == nil {
 			now := p.Now()
 			l.RevokedAt = &now
 		}
 		return nil
 	})
+	if err == nil {
+		p.links.revoke(l.Code)
+	}
+	return l, err
 }
 
 func (p *Programme) changeLink(ctx context.Context, by Actor, code string, version int64, change func(*Link) error) (Link, error) {

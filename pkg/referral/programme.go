@@ -9,11 +9,14 @@ package referral
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
+	"sync"
 	"time"
 
 	"goodword/pkg/credit"
+	"goodword/pkg/journal"
 )
 
 // Programme is the referral programme; its methods are the use cases.
@@ -27,6 +30,12 @@ type Programme struct {
 	policy credit.Policy
 	rules  HitRules
 	log    *slog.Logger
+
+	journal  *journal.Journal
+	ids      hitIDs
+	links    *linkbook
+	keys     *visitorKeys
+	counting *counting
 }
 
 // Parts are what a Programme is made of. All are needed.
@@ -44,14 +53,72 @@ type Parts struct {
 	Log  *slog.Logger
 	// Rules are package clicks's: clicks.Rules.
 	Rules HitRules
+	// Journal takes hits before they are answered. A command that answers no
+	// requests has none.
+	Journal *journal.Journal
 }
 
 // New makes a Programme.
 func New(p Parts) *Programme {
 	return &Programme{
 		store: p.Store, files: p.Files, signer: newSigner(p.Secret), clock: p.Clock,
-		random: p.Random, zone: p.Zone, policy: credit.Default(), rules: p.Rules, log: p.Log,
+		random: p.Random, zone: p.Zone, policy: credit.Default(), rules: p.Rules, log: p.Log, journal: p.Journal,
+		links:    &linkbook{byCode: map[codeKey]bookEntry{}, slugs: map[int64]string{}},
+		keys:     &visitorKeys{byDay: map[string]*visitorKey{}},
+		counting: newCounting(),
 	}
+}
+
+// Start reads what a redirect needs to do without the store: the links, the
+// keys of visitors, and how far the journal has been counted. It comes before
+// the first hit.
+func (p *Programme) Start(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{p.startCounting, p.readLinks, p.turnKeys} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Run does what goes on behind the doors until ctx ends: it counts hits, keeps
+// the links in memory true, turns the visitors' keys, closes days and erases
+// what is over.
+func (p *Programme) Run(ctx context.Context) {
+	var all sync.WaitGroup
+	all.Go(func() { p.keepCounting(ctx) })
+	all.Go(func() { p.every(ctx, time.Second, "links could not be read again", p.readLinks) })
+	all.Go(func() { p.every(ctx, time.Minute, "housekeeping failed", p.keepHouse) })
+	all.Wait()
+}
+
+// every does work now and then until ctx ends. It is said when it begins to
+// fail, and not again until it has worked.
+func (p *Programme) every(ctx context.Context, d time.Duration, trouble string, work func(context.Context) error) {
+	tick := time.NewTicker(d)
+	defer tick.Stop()
+	failing := false
+	for {
+		err := work(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		if err != nil && !failing {
+			p.log.Error(trouble+"; it is tried again", "error", err)
+		}
+		failing = err != nil
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// keepHouse turns the keys, closes days that are over and erases hits that are
+// older than they are kept.
+func (p *Programme) keepHouse(ctx context.Context) error {
+	return errors.Join(p.turnKeys(ctx), p.closeDays(ctx), p.eraseHits(ctx))
 }
 
 // Now is the time as everything here writes it: UTC, in microseconds, which

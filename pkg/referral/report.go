@@ -1,8 +1,11 @@
 package referral
 
 import (
+	"cmp"
 	"context"
+	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -71,6 +74,7 @@ func (p *Programme) LinkStats(ctx context.Context, by Actor, code string, d Peri
 	if err != nil {
 		return LinkStats{}, err
 	}
+	p.catchUp(ctx)
 	ever, err := p.sum(ctx, TallyFilter{LinkID: l.ID})
 	if err != nil {
 		return LinkStats{}, err
@@ -114,6 +118,7 @@ func (p *Programme) report(ctx context.Context, by Actor, q ReportQuery, g Group
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
+	p.catchUp(ctx)
 	return p.store.Tallies(ctx, q.filter(), g)
 }
 
@@ -133,16 +138,78 @@ type HitReason struct {
 	Hits   int64
 }
 
-// HitReport is what was counted, what was not, and why, for HR. It counts the
-// hits themselves, the most frequent reason first.
-func (p *Programme) HitReport(ctx context.Context, by Actor, q ReportQuery) ([]HitReason, error) {
+// HitReport is what was counted, what was not, and why.
+type HitReport struct {
+	// Reasons are all hits, the most frequent reason first.
+	Reasons []HitReason
+	// Devices and Countries are the clicks among them, the most frequent
+	// first. They are of everyone's links together: who opened whose link with
+	// what is nobody's business.
+	Devices, Countries []Facet
+}
+
+// HitReport gives HR the hits of some days. Those on the links of one
+// ambassador or to one vacancy are counted from the hits themselves, as far
+// back as those are kept, and come without devices and countries.
+func (p *Programme) HitReport(ctx context.Context, by Actor, q ReportQuery) (HitReport, error) {
 	if err := by.mustBe(by.isHR()); err != nil {
-		return nil, err
+		return HitReport{}, err
 	}
 	if err := q.Check(); err != nil {
-		return nil, err
+		return HitReport{}, err
 	}
-	return p.store.HitReasons(ctx, q.filter())
+	p.catchUp(ctx)
+	var r HitReport
+	if q.AmbassadorID != 0 || q.VacancyID != 0 {
+		from, until, err := p.hitsOf(q.Period)
+		if err != nil {
+			return r, err
+		}
+		r.Reasons, err = p.store.HitReasons(ctx, from, until, q.filter())
+		return r, err
+	}
+	stored, err := p.store.Facets(ctx, q.From, q.To)
+	if err != nil {
+		return r, err
+	}
+	sums := facets{}
+	for _, f := range stored {
+		sums[facetKey{"", f.Kind, f.Value}] += f.Hits
+	}
+	list := sums.inOrder()
+	slices.SortStableFunc(list, func(a, b Facet) int { return cmp.Compare(b.Hits, a.Hits) })
+	for _, f := range list {
+		switch f.Kind {
+		case ReasonFacet:
+			class, reason, _ := strings.Cut(f.Value, "/")
+			r.Reasons = append(r.Reasons, HitReason{Class(class), reason, f.Hits})
+		case DeviceFacet:
+			r.Devices = append(r.Devices, f)
+		case CountryFacet:
+			r.Countries = append(r.Countries, f)
+		}
+	}
+	return r, nil
+}
+
+// hitsOf are the ids that hits on the days of a period can have.
+func (p *Programme) hitsOf(d Period) (from, until HitID, err error) {
+	from, until = math.MinInt64, math.MaxInt64
+	if d.From != "" {
+		day, err := time.ParseInLocation(time.DateOnly, d.From, p.zone)
+		if err != nil {
+			return 0, 0, err
+		}
+		from = HitIDFrom(day)
+	}
+	if d.To != "" {
+		day, err := time.ParseInLocation(time.DateOnly, d.To, p.zone)
+		if err != nil {
+			return 0, 0, err
+		}
+		until = HitIDFrom(day.AddDate(0, 0, 1))
+	}
+	return from, until, nil
 }
 
 // ChannelReport is what each channel brought, for HR, the busiest first.

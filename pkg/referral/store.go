@@ -20,6 +20,7 @@ type Store interface {
 	VacancyStore
 	LinkStore
 	HitStore
+	CountingStore
 	ApplicationStore
 	TallyStore
 
@@ -97,26 +98,68 @@ type LinkStore interface {
 	// UpdateLink writes every column where the version is the one in l, and
 	// adds one to it; otherwise the error is Stale.
 	UpdateLink(ctx context.Context, l *Link) error
+	// EachTarget calls f with the links whose id is greater than after and with
+	// those that were revoked since.
+	EachTarget(ctx context.Context, after int64, since time.Time, f func(Target)) error
 }
 
-// HitStore keeps hits.
+// HitStore keeps hits and what explains them.
 type HitStore interface {
-	CreateHit(ctx context.Context, h *Hit) error
-	HitByToken(ctx context.Context, token string) (Hit, error)
-	// LastHitOf is the newest hit of class person or repeat by a visitor on a
-	// link on a day, or an Error with code NotFound.
-	LastHitOf(ctx context.Context, linkID int64, day, visitor string) (Hit, error)
-	// SetVisited marks a hit as visited and says whether this call did it.
-	SetVisited(ctx context.Context, hitID int64, at time.Time) (bool, error)
-	// SetClass writes the class, reason and rules version of h where its class
-	// is still was, and says whether this call did it.
-	SetClass(ctx context.Context, h Hit, was Class) (bool, error)
-	// HitReasons counts hits by class and reason, the most frequent first.
-	HitReasons(ctx context.Context, f TallyFilter) ([]HitReason, error)
+	// AddHits writes hits under the ids that they have.
+	AddHits(ctx context.Context, hs []Hit) error
+	// ChangeHits writes the verdict and the visit of hits that are there.
+	ChangeHits(ctx context.Context, hs []Hit) error
+	// HitsByID gives those of ids that exist.
+	HitsByID(ctx context.Context, ids []HitID) (map[HitID]Hit, error)
+	// EachHit calls f with the hits from an id up to, not with, another, in
+	// order. An error of f ends it.
+	EachHit(ctx context.Context, from, until HitID, f func(Hit) error) error
+	// HitSpan gives the least and the greatest id, 0 and 0 without hits.
+	HitSpan(ctx context.Context) (least, greatest HitID, err error)
+	// CountHits counts the hits from an id up to, not with, another.
+	CountHits(ctx context.Context, from, until HitID) (HitCounts, error)
+	// HitReasons counts such hits on the links of a filter by class and reason.
+	HitReasons(ctx context.Context, from, until HitID, f TallyFilter) ([]HitReason, error)
+	// EraseHits erases hits before an id, at most so many, and says how many.
+	EraseHits(ctx context.Context, before HitID, most int) (int64, error)
+
+	Verdicts(ctx context.Context) ([]Verdict, error)
+	// SaveVerdict makes a verdict or fills in the number of the one there is.
+	SaveVerdict(ctx context.Context, v *Verdict) error
+	Signature(ctx context.Context, id int64) (Signature, error)
+	Signatures(ctx context.Context) (map[int64]Signature, error)
+	// SaveSignature makes a signature, or notes that the one there is was used
+	// on a later day; it fills in the number.
+	SaveSignature(ctx context.Context, s *Signature) error
+	// EraseSignatures erases those that were last used before a day.
+	EraseSignatures(ctx context.Context, before string) error
+
+	// SeenPages gives reports of pages seen whose hits were not counted yet.
+	SeenPages(ctx context.Context, most int) ([]SeenPage, error)
+	// AddSeenPages keeps reports; of two for one hit the first.
+	AddSeenPages(ctx context.Context, ps []SeenPage) error
+	ForgetSeenPages(ctx context.Context, ids []HitID) error
+
 	// VisitorKey gives the key of a day, making it from fresh when there is
 	// none. Of several copies that ask at once all get the same key. Keys of
 	// days before oldest are destroyed.
 	VisitorKey(ctx context.Context, day, fresh, oldest string) (string, error)
+}
+
+// CountingStore keeps how far counting is.
+type CountingStore interface {
+	// HoldCounting gives the one row of counting; inside a transaction nobody
+	// else holds it until the transaction ends.
+	HoldCounting(ctx context.Context) (Counting, error)
+	SaveCounting(ctx context.Context, c Counting) error
+	// ClaimJournal gives the mark of the journal with a name, new at position 0.
+	ClaimJournal(ctx context.Context, name string, at time.Time) (JournalMark, error)
+	Journals(ctx context.Context) ([]JournalMark, error)
+	SaveJournal(ctx context.Context, m JournalMark) error
+	// Batches gives the batches of a journal after one, in order.
+	Batches(ctx context.Context, journal, after int64) ([]Batch, error)
+	// AddBatch adds a batch and forgets those of its journal before oldest.
+	AddBatch(ctx context.Context, b Batch, oldest int64) error
 }
 
 // ApplicationStore keeps candidates, applications and what belongs to them.
@@ -147,21 +190,49 @@ type ApplicationStore interface {
 
 // TallyStore keeps the counters.
 type TallyStore interface {
-	// AddTally adds the counts of t (which may be negative) to the row with
-	// t's keys, making it when there is none. The row stays locked until the
-	// transaction ends.
-	AddTally(ctx context.Context, t Tally) error
+	// AddTallies adds the counts of each tally (which may be negative) to the
+	// row with its keys, making it when there is none. The rows stay locked
+	// until the transaction ends: give them in one order.
+	AddTallies(ctx context.Context, ts []Tally) error
 	// Tallies gives the stored counters, summed by what g asks for.
 	Tallies(ctx context.Context, f TallyFilter, g Grouping) ([]Tally, error)
-	// RecountLinksAndHits counts all links and hits anew, in keys as Tally has
-	// them; day gives the organisation's day of a moment. Applications are
-	// left to the caller, who knows the rules; EachApplication feeds them.
-	RecountLinksAndHits(ctx context.Context, day func(time.Time) string) ([]Tally, error)
+	// ReplaceTallies throws all counters and ambassadors' sums away and writes
+	// these.
+	ReplaceTallies(ctx context.Context, ts []Tally) error
+	// CloseDays adds the days after one, up to and with another, to the
+	// ambassadors' sums.
+	CloseDays(ctx context.Context, after, through string) error
+	// CheckSums gives the ambassadors' sums that differ from their tallies.
+	CheckSums(ctx context.Context) ([]Drift, error)
+
+	AddFacets(ctx context.Context, fs []Facet) error
+	Facets(ctx context.Context, from, to string) ([]Facet, error)
+	// ReplaceFacets throws the facets from a day on away and writes these.
+	ReplaceFacets(ctx context.Context, from string, fs []Facet) error
+
+	// EachLink calls f with every link.
+	EachLink(ctx context.Context, f func(Link) error) error
 	// EachApplication calls f with every application and its dossier, in the
 	// order of ids and a few at a time.
 	EachApplication(ctx context.Context, f func(Application, Dossier) error) error
-	// ReplaceTallies throws all counters away and writes these.
-	ReplaceTallies(ctx context.Context, ts []Tally) error
+}
+
+// HitCounts are the hits of some days.
+type HitCounts struct {
+	// Links are the hits by link and verdict.
+	Links []LinkHits
+	// Visitors are the distinct visitors by link among the clicks.
+	Visitors map[int64]int64
+	// Devices and Countries are clicks by device and by country.
+	Devices, Countries map[string]int64
+}
+
+// LinkHits are the hits on a link that had one verdict.
+type LinkHits struct {
+	LinkID    int64
+	VerdictID int64
+	Hits      int64
+	Visits    int64
 }
 
 // TallyFilter picks tallies. From and To are days, both included, "" for open.

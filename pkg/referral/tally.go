@@ -231,52 +231,19 @@ func addTallies(ctx context.Context, s Store, now, before []Tally) error {
 		t.Counts = Counts{}.Minus(t.Counts)
 		changed.add(t)
 	}
+	var left []Tally
 	for _, t := range changed.inOrder() {
-		if t.Counts == (Counts{}) {
-			continue
-		}
-		if err := s.AddTally(ctx, t); err != nil {
-			return err
+		if t.Counts != (Counts{}) {
+			left = append(left, t)
 		}
 	}
-	return nil
+	return s.AddTallies(ctx, left)
 }
 
-// recount counts every row anew.
-func (p *Programme) recount(ctx context.Context, s Store) (ledger, error) {
-	counted := ledger{}
-	base, err := s.RecountLinksAndHits(ctx, p.Day)
-	if err != nil {
-		return nil, err
-	}
-	counted.add(base...)
-	links := map[int64]Link{} // each link is looked up once
-	linkByID := func(id int64) (l Link, err error) {
-		if l, ok := links[id]; ok {
-			return l, nil
-		}
-		l, err = s.Link(ctx, id)
-		links[id] = l
-		return l, err
-	}
-	err = s.EachApplication(ctx, func(a Application, d Dossier) error {
-		link, err := winningLink(d, linkByID)
-		if err != nil {
-			return err
-		}
-		counted.add(p.applicationTallies(a, d, link)...)
-		return nil
-	})
-	return counted, err
-}
-
-// RebuildTallies throws the counters away and counts every row anew.
-func (p *Programme) RebuildTallies(ctx context.Context) error {
-	return p.store.Tx(ctx, func(s Store) error {
-		counted, err := p.recount(ctx, s)
-		if err != nil {
-			return err
-		}
-		return s.ReplaceTallies(ctx, counted.inOrder())
-	})
+// AmbassadorTally is the sum of an ambassador's tallies over a span of closed
+// days: a day, or what is closed of a month.
+type AmbassadorTally struct {
+	Span         string `gorm:"primaryKey"`
+	AmbassadorID int64  `gorm:"primaryKey;autoIncrement:false"`
+	Counts
 }

@@ -33,14 +33,11 @@ func TestCountersAgreeWithRowsAndWithEachOtherWhateverHappens(t *testing.T) {
 				// A repeat is made of a person's hit, when it is recorded.
 				class := rapid.SampledFrom([]referral.Class{referral.PersonHit, referral.PersonHit, referral.PersonHit, referral.Preview,
 					referral.Robot, referral.Scanner, referral.Prefetch, referral.OwnHit, referral.Head}).Draw(rt, "class")
-				h, ref, err := s.Programme.NewHit(l, class, "test")
-				require.NoError(t, err)
-				from := referral.Sender{Address: netip.AddrFrom4([4]byte{10, 0, rapid.Byte().Draw(rt, "network") % 3, 1}), UserAgent: "x"}
-				require.NoError(t, s.Programme.RecordHit(ctx, l, h, from))
-				refs = append(refs, ref)
+				from := netip.AddrFrom4([4]byte{10, 0, rapid.Byte().Draw(rt, "network") % 3, 1})
+				refs = append(refs, hit(t, s, l, class, from.String()))
 			case "see":
 				if len(refs) > 0 {
-					require.NoError(t, s.Programme.SeePage(ctx, rapid.SampledFrom(refs).Draw(rt, "seen")))
+					require.NoError(t, s.Programme.SeePage(rapid.SampledFrom(refs).Draw(rt, "seen")))
 				}
 			case "apply":
 				f := referral.ApplicationForm{Name: "K", Email: fmt.Sprintf("k%d@example.org", rapid.IntRange(0, 4).Draw(rt, "who"))}
@@ -70,6 +67,7 @@ func TestCountersAgreeWithRowsAndWithEachOtherWhateverHappens(t *testing.T) {
 				}
 			}
 		}
+		s.Count(t)
 		drifts, err := s.Programme.Check(ctx)
 		require.NoError(t, err)
 		if len(drifts) > 0 {
@@ -125,11 +123,25 @@ func agree(t *testing.T, rt *rapid.T, s *site.Site) {
 	}
 }
 
+func incoming(class referral.Class, address string) referral.Incoming {
+	return referral.Incoming{Class: class, Reason: "test", Address: netip.MustParseAddr(address),
+		Signature: referral.Signature{UserAgent: "x", Device: "phone"}}
+}
+
+// hit records a hit and counts it.
+func hit(t *testing.T, s *site.Site, l referral.Link, class referral.Class, address string) (ref string) {
+	t.Helper()
+	ref, _, err := s.Programme.Hit(t.Context(), referral.Target{Link: l}, incoming(class, address))
+	require.NoError(t, err)
+	s.Count(t)
+	return ref
+}
+
 func TestDriftIsFoundAndNamed(t *testing.T) {
 	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		l := s.Share(t, s.Mara, "qr", "")
-		require.NoError(t, s.Store.AddTally(t.Context(), referral.Tally{
-			Day: "2026-11-23", LinkID: l.ID, AmbassadorID: s.Mara.ID, VacancyID: s.Vacancy.ID, Channel: "qr", Counts: referral.Counts{Hires: 2}}))
+		require.NoError(t, s.Store.AddTallies(t.Context(), []referral.Tally{{
+			Day: "2026-11-23", LinkID: l.ID, AmbassadorID: s.Mara.ID, VacancyID: s.Vacancy.ID, Channel: "qr", Counts: referral.Counts{Hires: 2}}}))
 		drifts, err := s.Programme.Check(t.Context())
 		require.NoError(t, err)
 		require.Len(t, drifts, 1)
@@ -167,13 +179,11 @@ func TestAPageFetchedAheadAndThenShownIsAClick(t *testing.T) {
 	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		l := s.Share(t, s.Mara, "qr", "")
 		record := func(class referral.Class, address string) string {
-			h, ref, err := s.Programme.NewHit(l, class, "test")
-			require.NoError(t, err)
-			require.NoError(t, s.Programme.RecordHit(t.Context(), l, h, referral.Sender{Address: netip.MustParseAddr(address)}))
-			return ref
+			return hit(t, s, l, class, address)
 		}
 		see := func(ref string) []int64 {
-			require.NoError(t, s.Programme.SeePage(t.Context(), ref))
+			require.NoError(t, s.Programme.SeePage(ref))
+			s.Count(t)
 			c, err := s.Programme.Funnel(t.Context(), site.ActorOf(s.Hanna), referral.ReportQuery{})
 			require.NoError(t, err)
 			noDrift(t, s)
@@ -199,16 +209,14 @@ func TestTwoHitsOfOneVisitorAtTheSameInstantAreOneClick(t *testing.T) {
 		done := make(chan error, 8)
 		for range cap(done) {
 			go func() {
-				h, _, err := s.Programme.NewHit(l, referral.PersonHit, "test")
-				if err == nil {
-					err = s.Programme.RecordHit(t.Context(), l, h, referral.Sender{Address: netip.MustParseAddr("192.0.2.1")})
-				}
+				_, _, err := s.Programme.Hit(t.Context(), referral.Target{Link: l}, incoming(referral.PersonHit, "192.0.2.1"))
 				done <- err
 			}()
 		}
 		for range cap(done) {
 			require.NoError(t, <-done)
 		}
+		s.Count(t)
 		c, err := s.Programme.Funnel(t.Context(), site.ActorOf(s.Hanna), referral.ReportQuery{})
 		require.NoError(t, err)
 		assert.Equal(t, []int64{1, 7, 1}, []int64{c.Person, c.Repeat, c.Visitors})

@@ -131,12 +131,14 @@ func (s *Server) GetSeries(ctx context.Context, r api.GetSeriesRequestObject) (a
 // GetHits gives what was counted, what was not, and why.
 func (s *Server) GetHits(ctx context.Context, r api.GetHitsRequestObject) (api.GetHitsResponseObject, error) {
 	q := query(r.Params.From, r.Params.To, r.Params.VacancyID, r.Params.AmbassadorID)
-	reasons, err := s.programme.HitReport(ctx, auth.ActorOf(ctx), q)
+	report, err := s.programme.HitReport(ctx, auth.ActorOf(ctx), q)
 	if err != nil {
 		return nil, err
 	}
 	out := api.HitReport{From: day(q.From), To: day(q.To)}
-	out.Items = convert(reasons, func(h referral.HitReason) api.HitReason {
+	clicksBy := func(f referral.Facet) api.ClicksBy { return api.ClicksBy{Value: f.Value, Clicks: f.Hits} }
+	out.Devices, out.Countries = convert(report.Devices, clicksBy), convert(report.Countries, clicksBy)
+	out.Items = convert(report.Reasons, func(h referral.HitReason) api.HitReason {
 		counted := h.Class == referral.PersonHit
 		out.Hits += h.Hits
 		if counted {

@@ -162,15 +162,41 @@ func secure(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// ready says whether the database answers.
+// readiness is the answer of /readyz.
+type readiness struct {
+	Status   string   `json:"status"`
+	Database string   `json:"database"`
+	Counting counting `json:"counting"`
+}
+
+// counting says how far the counting of hits is.
+type counting struct {
+	LagSeconds   float64 `json:"lag_seconds"`
+	Waiting      int64   `json:"waiting"`
+	JournalBytes int64   `json:"journal_bytes"`
+	JournalLimit int64   `json:"journal_limit_bytes"`
+	Unconfirmed  int64   `json:"unconfirmed"`
+	Late         uint64  `json:"late"`
+	Lost         uint64  `json:"lost"`
+	Damaged      uint64  `json:"damaged"`
+}
+
+// ready says whether the database answers, and how far counting is. Links are
+// followed without the database too, but everything else needs it.
 func (s *Server) ready(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
 	defer cancel()
+	st := s.Programme.CountingState()
+	r := readiness{Status: "ready", Database: "answers", Counting: counting{
+		LagSeconds: st.Lag.Seconds(), Waiting: st.Waiting, JournalBytes: st.JournalBytes, JournalLimit: st.JournalLimit,
+		Unconfirmed: st.Unconfirmed, Late: st.Late, Lost: st.Lost, Damaged: st.Damaged,
+	}}
+	status := http.StatusOK
 	if err := s.Programme.Ready(ctx); err != nil {
 		s.log.Error("not ready", "error", err)
-		return c.JSON(http.StatusServiceUnavailable, map[string]string{"status": "unavailable", "database": "does not answer"})
+		r.Status, r.Database, status = "unavailable", "does not answer", http.StatusServiceUnavailable
 	}
-	return c.JSON(http.StatusOK, map[string]string{"status": "ready", "database": "answers"})
+	return c.JSON(status, r)
 }
 
 // metrics answers with the token, or an admin's access token; to everyone else

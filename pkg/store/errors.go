@@ -25,6 +25,12 @@ var (
 	aVacancy       = noun{"vacancy", "vacature"}
 	aLink          = noun{"link", "link"}
 	aHit           = noun{"hit", "treffer"}
+	aVerdict       = noun{"verdict", "oordeel"}
+	aSignature     = noun{"signature", "kenmerk"}
+	aSeenPage      = noun{"page seen", "gezien blad"}
+	aFacet         = noun{"facet", "facet"}
+	aCounting      = noun{"counting", "telling"}
+	aJournal       = noun{"journal", "logboek"}
 	aCandidate     = noun{"candidate", "kandidaat"}
 	anApplication  = noun{"application", "sollicitatie"}
 	aStage         = noun{"stage change", "stap"}

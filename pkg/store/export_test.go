@@ -22,3 +22,4 @@ func (s *Store) Down(ctx context.Context) error {
 }
 
 const Batch = batch
+const ReadAtOnce = readAtOnce

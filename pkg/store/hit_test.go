@@ -28,19 +28,22 @@ func addLink(t *testing.T, s *store.Store, name string, change ...func(*referral
 	return l
 }
 
-// addHit stores a hit on a link.
-func addHit(t *testing.T, s *store.Store, link int64, day, visitor string, class referral.Class, at time.Time, seen bool) *referral.Hit {
+// addHits stores hits on a link, a millisecond apart from a moment on.
+func addHits(t *testing.T, s *store.Store, link int64, at time.Time, class referral.Class, visitors ...int64) []referral.Hit {
 	t.Helper()
-	h := sampleHit(fmt.Sprint(day, visitor, class, at.UnixNano(), link, hits.Add(1)), link)
-	h.Day, h.Visitor, h.Class, h.At, h.VisitedAt = day, visitor, class, at, nil
-	if seen {
-		h.VisitedAt = &at
+	v, sig := sampleVerdict(class), sampleSignature()
+	require.NoError(t, s.SaveVerdict(ctx, v))
+	require.NoError(t, s.SaveSignature(ctx, sig))
+	hits := make([]referral.Hit, len(visitors))
+	for i, visitor := range visitors {
+		hits[i] = sampleHit(referral.HitIDFrom(at.Add(time.Duration(i)*time.Millisecond))+referral.HitID(counter.Add(1)), link, v.ID, sig.ID)
+		hits[i].Visitor, hits[i].VisitedAfter = visitor, nil
 	}
-	require.NoError(t, s.CreateHit(ctx, h))
-	return h
+	require.NoError(t, s.AddHits(ctx, hits))
+	return hits
 }
 
-var hits atomic.Int64
+var counter atomic.Int64
 
 func TestTheLiveLinkIsTheOneThatIsNotRevoked(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, s *store.Store) {
@@ -72,37 +75,100 @@ func TestLinksAreFoundByAmbassadorVacancyAndID(t *testing.T) {
 	})
 }
 
-func TestTheLastHitOfAVisitorIsTheNewestByAPerson(t *testing.T) {
+func TestHitsAreReadInOrderAndInParts(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, s *store.Store) {
-		l, other := addLink(t, s, "one"), addLink(t, s, "two")
-		addHit(t, s, l.ID, "2026-03-29", "v", referral.PersonHit, noon.Add(time.Microsecond), false)
-		last := addHit(t, s, l.ID, "2026-03-29", "v", referral.Repeat, noon.Add(2*time.Microsecond), false)
-		addHit(t, s, l.ID, "2026-03-29", "v", referral.PersonHit, noon, false)
-		addHit(t, s, l.ID, "2026-03-29", "v", referral.Robot, noon.Add(time.Hour), false)
-		addHit(t, s, l.ID, "2026-03-29", "w", referral.PersonHit, noon.Add(time.Hour), false)
-		addHit(t, s, l.ID, "2026-03-30", "v", referral.PersonHit, noon.Add(time.Hour), false)
-		addHit(t, s, other.ID, "2026-03-29", "v", referral.PersonHit, noon.Add(time.Hour), false)
-		read, err := s.LastHitOf(ctx, l.ID, "2026-03-29", "v")
+		visitors := make([]int64, store.ReadAtOnce+3)
+		hits := addHits(t, s, 1, noon, referral.PersonHit, visitors...)
+		var read []referral.Hit
+		collect := func(h referral.Hit) error { read = append(read, h); return nil }
+		require.NoError(t, s.EachHit(ctx, hits[1].ID, hits[len(hits)-1].ID, collect))
+		require.Equal(t, hits[1:len(hits)-1], read)
+		least, greatest, err := s.HitSpan(ctx)
 		require.NoError(t, err)
-		require.Equal(t, *last, read)
+		require.Equal(t, []referral.HitID{hits[0].ID, hits[len(hits)-1].ID}, []referral.HitID{least, greatest})
+
+		n, err := s.EraseHits(ctx, hits[5].ID, 3)
+		require.NoError(t, err)
+		require.EqualValues(t, 3, n)
+		n, err = s.EraseHits(ctx, hits[5].ID, 100)
+		require.NoError(t, err)
+		require.EqualValues(t, 2, n, "those before it, and not it")
 	})
 }
 
-func TestAHitIsVisitedOnce(t *testing.T) {
+func TestAChangedHitKeepsWhatElseItHas(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, s *store.Store) {
-		h := addHit(t, s, addLink(t, s, "one").ID, "2026-03-29", "v", referral.PersonHit, noon, false)
-		var visits atomic.Int64
-		inParallel(t, 10, func(int) error {
-			did, err := s.SetVisited(ctx, h.ID, noon)
-			if did {
-				visits.Add(1)
-			}
-			return err
-		})
-		require.EqualValues(t, 1, visits.Load())
-		did, err := s.SetVisited(ctx, 99, noon)
+		h := addHits(t, s, 1, noon, referral.Prefetch, 7)[0]
+		v := sampleVerdict(referral.PersonHit)
+		require.NoError(t, s.SaveVerdict(ctx, v))
+		h.VerdictID, h.VisitedAfter = v.ID, ptr(int64(2))
+		require.NoError(t, s.ChangeHits(ctx, []referral.Hit{h}))
+		found, err := s.HitsByID(ctx, []referral.HitID{h.ID, h.ID + 1})
 		require.NoError(t, err)
-		require.False(t, did)
+		require.Equal(t, map[referral.HitID]referral.Hit{h.ID: h}, found)
+	})
+}
+
+func TestAVerdictAndASignatureHaveOneNumber(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		one, two := sampleVerdict(referral.Robot), sampleVerdict(referral.Robot)
+		require.NoError(t, s.SaveVerdict(ctx, one))
+		require.NoError(t, s.SaveVerdict(ctx, two))
+		require.Equal(t, one, two)
+
+		first, later, earlier := sampleSignature(), sampleSignature(), sampleSignature()
+		later.LastDay, earlier.LastDay = "2026-04-01", "2026-01-01"
+		for _, sig := range []*referral.Signature{first, later, earlier} {
+			require.NoError(t, s.SaveSignature(ctx, sig))
+			require.Equal(t, first.ID, sig.ID)
+		}
+		require.Equal(t, "2026-04-01", earlier.LastDay, "the last day it was used")
+		require.NoError(t, s.EraseSignatures(ctx, "2026-04-01"))
+		_, err := s.Signature(ctx, first.ID)
+		require.NoError(t, err)
+		require.NoError(t, s.EraseSignatures(ctx, "2026-04-02"))
+		_, err = s.Signature(ctx, first.ID)
+		requireCode(t, referral.NotFound, err)
+	})
+}
+
+func TestAReportOfAPageSeenIsKeptOnceAndForgotten(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		require.NoError(t, s.AddSeenPages(ctx, []referral.SeenPage{{HitID: 2, At: noon}, {HitID: 1, At: noon}}))
+		require.NoError(t, s.AddSeenPages(ctx, []referral.SeenPage{{HitID: 2, At: noon.Add(time.Hour)}}))
+		read, err := s.SeenPages(ctx, 10)
+		require.NoError(t, err)
+		require.Equal(t, []referral.SeenPage{{HitID: 1, At: noon}, {HitID: 2, At: noon}}, read)
+		require.NoError(t, s.ForgetSeenPages(ctx, []referral.HitID{1}))
+		read, err = s.SeenPages(ctx, 10)
+		require.NoError(t, err)
+		require.Len(t, read, 1)
+	})
+}
+
+func TestAJournalKeepsItsNumberAndItsPlace(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		a, err := s.ClaimJournal(ctx, "a", noon)
+		require.NoError(t, err)
+		b, err := s.ClaimJournal(ctx, "b", noon)
+		require.NoError(t, err)
+		require.NotEqual(t, a.Number, b.Number)
+		a.Position, a.Batch = 7, 2
+		require.NoError(t, s.SaveJournal(ctx, a))
+		again, err := s.ClaimJournal(ctx, "a", noon.Add(time.Hour))
+		require.NoError(t, err)
+		require.Equal(t, a, again)
+		for n := range int64(5) {
+			require.NoError(t, s.AddBatch(ctx, referral.Batch{Journal: a.Number, Batch: n, Low: 1, High: 2, Changed: []referral.HitID{9}}, n-2))
+		}
+		batches, err := s.Batches(ctx, a.Number, 2)
+		require.NoError(t, err)
+		require.Equal(t, []referral.Batch{
+			{Journal: a.Number, Batch: 3, Low: 1, High: 2, Changed: []referral.HitID{9}},
+			{Journal: a.Number, Batch: 4, Low: 1, High: 2, Changed: []referral.HitID{9}}}, batches)
+		batches, err = s.Batches(ctx, a.Number, -1)
+		require.NoError(t, err)
+		require.Len(t, batches, 3, "the oldest are forgotten")
 	})
 }
 

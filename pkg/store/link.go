@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"time"
 
 	"goodword/pkg/referral"
 )
@@ -43,4 +45,25 @@ func (s *Store) LinksByID(ctx context.Context, ids []int64) (map[int64]referral.
 
 func (s *Store) UpdateLink(ctx context.Context, l *referral.Link) error {
 	return update(s.write(ctx), l, l.ID, &l.Version, aLink)
+}
+
+func (s *Store) EachTarget(ctx context.Context, after int64, since time.Time, f func(referral.Target)) error {
+	rows, err := s.read(ctx).Table("links").Joins("JOIN vacancies ON vacancies.id = links.vacancy_id").
+		Select("links.id, links.code, links.vacancy_id, links.ambassador_id, links.channel, links.created_at, links.revoked_at, vacancies.slug").
+		Where("links.id > ? OR links.revoked_at >= ?", after, since).Rows()
+	if err != nil {
+		return aLink.failed(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var t referral.Target
+		var revoked sql.NullTime
+		l := &t.Link
+		if err := rows.Scan(&l.ID, &l.Code, &l.VacancyID, &l.AmbassadorID, &l.Channel, &l.CreatedAt, &revoked, &t.Slug); err != nil {
+			return aLink.failed(err)
+		}
+		t.Revoked = revoked.Valid
+		f(t)
+	}
+	return aLink.failed(rows.Err())
 }

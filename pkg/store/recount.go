@@ -3,97 +3,27 @@ package store
 import (
 	"context"
 	"slices"
-	"time"
 
 	"goodword/pkg/referral"
 )
 
-func (s *Store) RecountLinksAndHits(ctx context.Context, day func(time.Time) string) ([]referral.Tally, error) {
-	var counted []referral.Tally
-	err := s.tx(ctx, func(s *Store) error {
-		if err := s.lockTallies(ctx); err != nil {
+// EachLink reads links without GORM's reflection: there may be a million.
+func (s *Store) EachLink(ctx context.Context, f func(referral.Link) error) error {
+	rows, err := s.read(ctx).Model(&referral.Link{}).Select("id, vacancy_id, ambassador_id, channel, created_at").Rows()
+	if err != nil {
+		return aLink.failed(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var l referral.Link
+		if err := rows.Scan(&l.ID, &l.VacancyID, &l.AmbassadorID, &l.Channel, &l.CreatedAt); err != nil {
+			return aLink.failed(err)
+		}
+		if err := f(l); err != nil {
 			return err
 		}
-		links, err := s.allLinks(ctx)
-		if err != nil {
-			return err
-		}
-		counted, err = s.recount(ctx, links, day)
-		return err
-	})
-	return counted, err
-}
-
-func (s *Store) allLinks(ctx context.Context) (map[int64]referral.Link, error) {
-	rows, err := all[referral.Link](s.read(ctx).
-		Select("id", "vacancy_id", "ambassador_id", "channel", "created_at"), aLink)
-	if err != nil {
-		return nil, err
 	}
-	links := make(map[int64]referral.Link, len(rows))
-	for _, l := range rows {
-		links[l.ID] = l
-	}
-	return links, nil
-}
-
-// counts are the hits of one class on one link on one day.
-type counts struct {
-	LinkID   int64
-	Day      string
-	Class    referral.Class
-	Hits     int64
-	Visitors int64
-	Visits   int64
-}
-
-func (s *Store) recount(ctx context.Context, links map[int64]referral.Link, day func(time.Time) string) ([]referral.Tally, error) {
-	var rows []counts
-	err := s.read(ctx).Model(&referral.Hit{}).
-		Select("link_id, day, class, COUNT(*) AS hits, " +
-			"COUNT(DISTINCT NULLIF(visitor, '')) AS visitors, COUNT(visited_at) AS visits").
-		Group("link_id, day, class").Find(&rows).Error
-	if err != nil {
-		return nil, aHit.failed(err)
-	}
-	type key struct {
-		link int64
-		day  string
-	}
-	sums := map[key]*referral.Tally{}
-	at := func(link int64, day string) *referral.Tally {
-		k := key{link, day}
-		if sums[k] == nil {
-			l := links[link]
-			sums[k] = &referral.Tally{Day: day, LinkID: link,
-				AmbassadorID: l.AmbassadorID, VacancyID: l.VacancyID, Channel: string(l.Channel)}
-		}
-		return sums[k]
-	}
-	for id, l := range links {
-		at(id, day(l.CreatedAt)).Links++
-	}
-	for _, r := range rows {
-		r.addTo(at(r.LinkID, r.Day))
-	}
-	tallies := make([]referral.Tally, 0, len(sums))
-	for _, t := range sums {
-		tallies = append(tallies, *t)
-	}
-	return tallies, nil
-}
-
-// addTo adds hits to a tally. A class and its column have the same name.
-func (c counts) addTo(t *referral.Tally) {
-	for _, f := range t.Counts.Fields() {
-		if f.Name == string(c.Class) {
-			*f.Value += c.Hits
-		}
-	}
-	if c.Class == referral.PersonHit {
-		t.Visitors += c.Visitors
-	}
-	t.Visits += c.Visits
+	return aLink.failed(rows.Err())
 }
 
 // EachApplication reads a batch with all that belongs to it before it calls f,

@@ -101,15 +101,20 @@ func listed[T any](query *gorm.DB, p referral.Page, id func(*T) *int64, n noun) 
 
 // byID gives those of ids that exist.
 func byID[T any](query *gorm.DB, ids []int64, id func(*T) *int64, n noun) (map[int64]T, error) {
+	return byKey(query, ids, func(row *T) int64 { return *id(row) }, n)
+}
+
+// byKey is byID for any kind of id.
+func byKey[K comparable, T any](query *gorm.DB, ids []K, id func(*T) K, n noun) (map[K]T, error) {
 	query = query.Session(fresh)
-	found := make(map[int64]T, len(ids))
+	found := make(map[K]T, len(ids))
 	for some := range slices.Chunk(ids, batch) {
 		rows, err := all[T](query.Where("id IN ?", some), n)
 		if err != nil {
 			return nil, err
 		}
 		for i := range rows {
-			found[*id(&rows[i])] = rows[i]
+			found[id(&rows[i])] = rows[i]
 		}
 	}
 	return found, nil

@@ -20,7 +20,17 @@ func TestEveryFieldComesBackAsItWasStored(t *testing.T) {
 		same(t, w.session)(s.SessionByHash(ctx, "h"))
 		same(t, w.vacancy)(s.Vacancy(ctx, w.vacancy.ID))
 		same(t, w.link)(s.Link(ctx, w.link.ID))
-		same(t, w.hit)(s.HitByToken(ctx, "token"))
+		hits, err := s.HitsByID(ctx, []referral.HitID{w.hit.ID})
+		same(t, &w.hit)(hits[w.hit.ID], err)
+		require.NoError(t, s.EachHit(ctx, w.hit.ID, w.hit.ID+1, func(h referral.Hit) error {
+			require.Equal(t, w.hit, h)
+			return nil
+		}))
+		same(t, w.signature)(s.Signature(ctx, w.signature.ID))
+		verdicts, err := s.Verdicts(ctx)
+		same(t, w.verdict)(verdicts[0], err)
+		facets, err := s.Facets(ctx, "", "")
+		same(t, &w.facet)(facets[0], err)
 		same(t, w.repeat)(s.Application(ctx, w.repeat.ID))
 
 		dossiers, err := s.Dossiers(ctx, []int64{w.application.ID})
@@ -105,8 +115,6 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 			func() (any, error) { return s.Link(ctx, 9) },
 			func() (any, error) { return s.LinkByCode(ctx, "none") },
 			func() (any, error) { return s.LiveLink(ctx, 9, 9, "copy") },
-			func() (any, error) { return s.HitByToken(ctx, "none") },
-			func() (any, error) { return s.LastHitOf(ctx, 9, "2026-01-01", "v") },
 			func() (any, error) { return s.Application(ctx, 9) },
 			func() (any, error) { return s.ApplicationByToken(ctx, "none") },
 			func() (any, error) { return s.FirstApplication(ctx, 9, 9) },
@@ -137,7 +145,7 @@ func TestWhatMayBeThereOnceOnlyIsAConflict(t *testing.T) {
 				return s.CreateLink(ctx, sampleLink("abcd2345", w.person.ID, w.vacancy.ID))
 			},
 			"live link":             func(s referral.Store) error { return s.CreateLink(ctx, live("live2")) },
-			"token of a hit":        func(s referral.Store) error { return s.CreateHit(ctx, sampleHit("token", w.link.ID)) },
+			"id of a hit":           func(s referral.Store) error { return s.AddHits(ctx, []referral.Hit{w.hit}) },
 			"hash of a session":     func(s referral.Store) error { return s.CreateSession(ctx, ptr(*w.session)) },
 			"token of applications": func(s referral.Store) error { return s.CreateApplication(ctx, ptr(*w.repeat)) },
 			"first application": func(s referral.Store) error {

@@ -60,11 +60,18 @@ func sampleLink(code string, ambassador, vacancy int64) *referral.Link {
 	}
 }
 
-func sampleHit(token string, link int64) *referral.Hit {
-	return &referral.Hit{
-		Token: token, LinkID: link, At: noon, Day: "2026-03-29", Class: referral.PersonHit, Reason: "plain",
-		RulesVersion: 1, Visitor: "v1", VisitedAt: ptr(noon.Add(time.Second)),
+func sampleHit(id referral.HitID, link, verdict, signature int64) referral.Hit {
+	return referral.Hit{
+		ID: id, LinkID: link, VerdictID: verdict, SignatureID: signature, Visitor: -7, Country: "NL", VisitedAfter: ptr(int64(3)),
 	}
+}
+
+func sampleVerdict(class referral.Class) *referral.Verdict {
+	return &referral.Verdict{Class: class, Reason: "plain", RulesVersion: 1}
+}
+
+func sampleSignature() *referral.Signature {
+	return &referral.Signature{UserAgent: "Mozilla/5.0 (ü)", Headers: "get", Device: "phone", LastDay: "2026-03-29"}
 }
 
 func sampleCandidate(email string) *referral.Candidate {
@@ -101,7 +108,10 @@ type world struct {
 	session     *referral.Session
 	vacancy     *referral.Vacancy
 	link        *referral.Link
-	hit         *referral.Hit
+	verdict     *referral.Verdict
+	signature   *referral.Signature
+	hit         referral.Hit
+	facet       referral.Facet
 	candidate   *referral.Candidate
 	application *referral.Application
 	repeat      *referral.Application
@@ -122,8 +132,13 @@ func fill(t *testing.T, s *store.Store) world {
 	require.NoError(t, s.CreateSession(ctx, w.session))
 	w.link = sampleLink("abcd2345", w.person.ID, w.vacancy.ID)
 	require.NoError(t, s.CreateLink(ctx, w.link))
-	w.hit = sampleHit("token", w.link.ID)
-	require.NoError(t, s.CreateHit(ctx, w.hit))
+	w.verdict, w.signature = sampleVerdict(referral.PersonHit), sampleSignature()
+	require.NoError(t, s.SaveVerdict(ctx, w.verdict))
+	require.NoError(t, s.SaveSignature(ctx, w.signature))
+	w.hit = sampleHit(referral.HitIDFrom(noon)+1, w.link.ID, w.verdict.ID, w.signature.ID)
+	require.NoError(t, s.AddHits(ctx, []referral.Hit{w.hit}))
+	w.facet = referral.Facet{Day: "2026-03-29", Kind: referral.ReasonFacet, Value: "person/plain", Hits: 1}
+	require.NoError(t, s.AddFacets(ctx, []referral.Facet{w.facet}))
 	w.application = sampleApplication("first", w.candidate.ID, w.vacancy.ID)
 	require.NoError(t, s.CreateApplication(ctx, w.application))
 	w.repeat = sampleApplication("repeat", w.candidate.ID, w.vacancy.ID)
@@ -142,7 +157,7 @@ func fill(t *testing.T, s *store.Store) world {
 	for i, f := range w.tally.Counts.Fields() {
 		*f.Value = int64(i + 1)
 	}
-	require.NoError(t, s.AddTally(ctx, w.tally))
+	require.NoError(t, s.AddTallies(ctx, []referral.Tally{w.tally}))
 	return w
 }
 

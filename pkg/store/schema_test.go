@@ -18,7 +18,8 @@ import (
 // structs are all structs of the domain that have a table.
 var structs = []any{
 	referral.Organisation{}, referral.Person{}, referral.Session{}, referral.Vacancy{}, referral.Link{}, referral.Hit{},
-	referral.VisitorKey{}, referral.Candidate{}, referral.Application{}, referral.StageChange{}, referral.Touch{},
+	referral.Verdict{}, referral.Signature{}, referral.SeenPage{}, referral.VisitorKey{}, referral.Counting{}, referral.JournalMark{},
+	referral.Batch{}, referral.Facet{}, referral.AmbassadorTally{}, referral.Candidate{}, referral.Application{}, referral.StageChange{}, referral.Touch{},
 	referral.Decision{}, referral.Tally{}, referral.Answer{},
 }
 

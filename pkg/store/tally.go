@@ -20,26 +20,65 @@ var countColumns = func() []string {
 	return names
 }()
 
-// adding is one statement that makes a row or adds to it. Additions commute,
+// adding is what makes an insert add to a row that is there. Additions commute,
 // so the order in which copies of the program count does not matter.
-var adding = func() clause.OnConflict {
-	c := clause.OnConflict{Columns: []clause.Column{
-		{Name: "day"}, {Name: "link_id"}, {Name: "ambassador_id"}, {Name: "vacancy_id"},
-	}}
-	for _, name := range countColumns {
-		c.DoUpdates = append(c.DoUpdates, clause.Assignment{
-			Column: clause.Column{Name: name},
-			Value:  gorm.Expr("tallies." + name + " + excluded." + name),
-		})
+func adding(table string, keys ...string) string {
+	sums := make([]string, len(countColumns))
+	for i, name := range countColumns {
+		sums[i] = name + " = " + table + "." + name + " + excluded." + name
 	}
-	return c
-}()
+	return "ON CONFLICT (" + strings.Join(keys, ", ") + ") DO UPDATE SET " + strings.Join(sums, ", ")
+}
 
-func (s *Store) AddTally(ctx context.Context, t referral.Tally) error {
-	return aTally.failed(s.write(ctx).Clauses(adding).Create(&t).Error)
+var (
+	tallyColumns = slices.Concat([]string{"day", "link_id", "ambassador_id", "vacancy_id", "channel"}, countColumns)
+	addingTally  = adding("tallies", "day", "link_id", "ambassador_id", "vacancy_id")
+	addingSum    = adding("ambassador_tallies", "span", "ambassador_id")
+)
+
+func (s *Store) AddTallies(ctx context.Context, ts []referral.Tally) error {
+	if len(ts) == 0 {
+		return nil
+	}
+	return aTally.failed(s.tx(ctx, func(s *Store) error {
+		closed, err := s.closedDay(ctx)
+		if err != nil {
+			return err
+		}
+		if err := s.addTallies(ctx, ts); err != nil {
+			return err
+		}
+		return s.addToSums(ctx, slices.DeleteFunc(slices.Clone(ts), func(t referral.Tally) bool { return t.Day > closed }))
+	}))
+}
+
+func (s *Store) addTallies(ctx context.Context, ts []referral.Tally) error {
+	return s.insertMany(ctx, "tallies", tallyColumns, addingTally, len(ts), func(i int, to []any) []any {
+		t := &ts[i]
+		to = append(to, t.Day, t.LinkID, t.AmbassadorID, t.VacancyID, t.Channel)
+		for _, f := range t.Counts.Fields() {
+			to = append(to, *f.Value)
+		}
+		return to
+	})
+}
+
+// closedDay is the last day that is in the ambassadors' sums. Who adds counts
+// holds it, so that no day is closed between a look at it and the end of the
+// transaction.
+func (s *Store) closedDay(ctx context.Context) (string, error) {
+	q := s.read(ctx).Model(&referral.Counting{})
+	if s.inTx && s.dialect == PostgreSQL {
+		q = q.Clauses(clause.Locking{Strength: "SHARE"})
+	}
+	c, err := one[referral.Counting](q, aCounting)
+	return c.Closed, err
 }
 
 func (s *Store) Tallies(ctx context.Context, f referral.TallyFilter, g referral.Grouping) ([]referral.Tally, error) {
+	if (g == referral.ByAmbassador || g == referral.InTotal) && f.LinkID == 0 && f.VacancyID == 0 {
+		return s.talliesFromSums(ctx, f, g)
+	}
 	q := s.read(ctx).Model(&referral.Tally{})
 	q = onDays(q, "day", f)
 	q = only(q, "link_id", f.LinkID)
@@ -72,29 +111,18 @@ func grouped(q *gorm.DB, g referral.Grouping) *gorm.DB {
 
 func (s *Store) ReplaceTallies(ctx context.Context, ts []referral.Tally) error {
 	return s.tx(ctx, func(s *Store) error {
-		if err := s.lockTallies(ctx); err != nil {
+		// An application may be counting itself just now; whoever counts hits
+		// waits already.
+		if _, err := s.HoldCounting(ctx); err != nil {
 			return err
 		}
-		if err := s.write(ctx).Where("1 = 1").Delete(&referral.Tally{}).Error; err != nil {
-			return aTally.failed(err)
-		}
-		for some := range slices.Chunk(ts, batch) {
-			if err := s.write(ctx).Create(some).Error; err != nil {
+		for _, table := range []any{&referral.Tally{}, &referral.AmbassadorTally{}} {
+			if err := s.write(ctx).Where("1 = 1").Delete(table).Error; err != nil {
 				return aTally.failed(err)
 			}
 		}
-		return nil
+		return aTally.failed(s.addTallies(ctx, ts))
 	})
-}
-
-// lockTallies makes those who count wait until the transaction ends; reading
-// goes on. Without it a hit that is stored during a recount would be in the
-// rows or in the counters, but not in both. SQLite has one writer anyway.
-func (s *Store) lockTallies(ctx context.Context) error {
-	if s.dialect == SQLite {
-		return nil
-	}
-	return aTally.failed(s.write(ctx).Exec("LOCK TABLE tallies IN SHARE ROW EXCLUSIVE MODE").Error)
 }
 
 // onDays keeps what lies between the days of a filter, both included.

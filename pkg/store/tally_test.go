@@ -1,9 +1,7 @@
 package store_test
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 
@@ -23,12 +21,12 @@ func TestTalliesAddedAtOnceAddUp(t *testing.T) {
 		}
 		inParallel(t, 60, func(i int) error {
 			if i%2 == 0 {
-				return s.AddTally(ctx, one)
+				return s.AddTallies(ctx, []referral.Tally{one})
 			}
-			return s.Tx(ctx, func(s referral.Store) error { return s.AddTally(ctx, one) })
+			return s.Tx(ctx, func(s referral.Store) error { return s.AddTallies(ctx, []referral.Tally{one}) })
 		})
 		less := referral.Tally{Day: one.Day, LinkID: 1, AmbassadorID: 2, VacancyID: 3, Channel: "x", Counts: referral.Counts{Hires: -10}}
-		require.NoError(t, s.AddTally(ctx, less))
+		require.NoError(t, s.AddTallies(ctx, []referral.Tally{less}))
 		rows, err := s.Tallies(ctx, referral.TallyFilter{}, referral.ByKey)
 		require.NoError(t, err)
 		require.Len(t, rows, 1)
@@ -71,7 +69,7 @@ func TestSumsAreWhatGoWouldSum(t *testing.T) {
 			require.NoError(t, s.ReplaceTallies(ctx, nil))
 			tallies := drawTallies(t)
 			for _, tally := range tallies {
-				require.NoError(t, s.AddTally(ctx, tally))
+				require.NoError(t, s.AddTallies(ctx, []referral.Tally{tally}))
 			}
 			filters := []referral.TallyFilter{{}, {From: "2026-03-02"}, {To: "2026-03-02"}, {LinkID: 1}, {AmbassadorID: 2}, {VacancyID: 1, From: "2026-03-01", To: "2026-03-02"}}
 			f := rapid.SampledFrom(filters).Draw(t, "filter")
@@ -106,7 +104,7 @@ func within(f referral.TallyFilter, t referral.Tally) bool {
 
 func TestReplacingTalliesThrowsTheOldOnesAway(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, s *store.Store) {
-		require.NoError(t, s.AddTally(ctx, referral.Tally{Day: "2026-01-01"}))
+		require.NoError(t, s.AddTallies(ctx, []referral.Tally{{Day: "2026-01-01"}}))
 		var many []referral.Tally
 		for i := range store.Batch + 1 {
 			many = append(many, referral.Tally{Day: "2026-03-29", LinkID: int64(i), Counts: referral.Counts{Links: 1}})
@@ -118,64 +116,86 @@ func TestReplacingTalliesThrowsTheOldOnesAway(t *testing.T) {
 	})
 }
 
-func TestARecountCountsLinksOnTheirDayAndHitsByClass(t *testing.T) {
+func TestHitsAreCountedByLinkVerdictVisitorDeviceAndCountry(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, s *store.Store) {
-		l := addLink(t, s, "one", func(l *referral.Link) { l.CreatedAt = time.Date(2026, 3, 28, 23, 30, 0, 0, time.UTC) })
-		quiet := addLink(t, s, "two", func(l *referral.Link) { l.RevokedAt = ptr(noon) })
-		for i, class := range referral.Classes {
-			for range i + 1 {
-				addHit(t, s, l.ID, "2026-03-29", "", class, noon, false)
-			}
-		}
-		for _, visitor := range []string{"a", "a", "b", ""} {
-			addHit(t, s, l.ID, "2026-03-30", visitor, referral.PersonHit, noon, visitor == "a")
-		}
-		addHit(t, s, l.ID, "2026-03-30", "c", referral.Robot, noon, false)
-
-		amsterdam, err := time.LoadLocation("Europe/Amsterdam")
+		early := addHits(t, s, 1, noon.Add(-time.Hour), referral.PersonHit, 9)
+		people := addHits(t, s, 1, noon, referral.PersonHit, 5, 5, 6, 0)
+		robots := addHits(t, s, 1, noon.Add(time.Second), referral.Robot, 7, 8)
+		other := addHits(t, s, 2, noon.Add(2*time.Second), referral.PersonHit, 5)
+		people[0].VisitedAfter, robots[0].VisitedAfter = ptr(int64(1)), ptr(int64(1))
+		require.NoError(t, s.ChangeHits(ctx, append(people[:1:1], robots[0])))
+		counts, err := s.CountHits(ctx, early[0].ID+1, other[0].ID+1)
 		require.NoError(t, err)
-		got, err := s.RecountLinksAndHits(ctx, func(t time.Time) string { return t.In(amsterdam).Format(time.DateOnly) })
-		require.NoError(t, err)
-		slices.SortFunc(got, func(a, b referral.Tally) int {
-			return cmp.Or(cmp.Compare(a.LinkID, b.LinkID), cmp.Compare(a.Day, b.Day))
-		})
-		of := func(l *referral.Link, day string, c referral.Counts) referral.Tally {
-			return referral.Tally{Day: day, LinkID: l.ID, AmbassadorID: l.AmbassadorID, VacancyID: l.VacancyID, Channel: "linkedin", Counts: c}
-		}
-		require.Equal(t, []referral.Tally{
-			of(l, "2026-03-29", referral.Counts{Links: 1, Person: 1, Preview: 2, Robot: 3, Scanner: 4, Prefetch: 5, Own: 6, Repeat: 7, Head: 8}),
-			of(l, "2026-03-30", referral.Counts{Person: 4, Visitors: 2, Visits: 2, Robot: 1}),
-			of(quiet, "2026-03-29", referral.Counts{Links: 1}),
-		}, got)
+		require.ElementsMatch(t, []referral.LinkHits{
+			{LinkID: 1, VerdictID: people[0].VerdictID, Hits: 4, Visits: 1},
+			{LinkID: 1, VerdictID: robots[0].VerdictID, Hits: 2}, // seen, and no click
+			{LinkID: 2, VerdictID: people[0].VerdictID, Hits: 1},
+		}, counts.Links)
+		require.Equal(t, map[int64]int64{1: 2, 2: 1}, counts.Visitors)
+		require.Equal(t, map[string]int64{"phone": 5}, counts.Devices)
+		require.Equal(t, map[string]int64{"NL": 5}, counts.Countries)
 	})
 }
 
-// Hits that are stored during a rebuild must be in the counters afterwards,
-// as often as in the rows.
-func TestNothingIsLostWhileTalliesAreRebuilt(t *testing.T) {
+// Days are closed one after the other, and tallies come for closed days too:
+// every sum over every period stays what Go would sum.
+func TestSumsOfClosedDaysAreThoseOfTheirTallies(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, s *store.Store) {
-		l := addLink(t, s, "one", func(l *referral.Link) { l.CreatedAt = noon })
-		day := func(time.Time) string { return "2026-03-29" }
-		inParallel(t, 24, func(i int) error {
-			return s.Tx(ctx, func(s referral.Store) error {
-				if i%6 == 0 {
-					ts, err := s.RecountLinksAndHits(ctx, day)
-					if err != nil {
-						return err
+		days := []string{"2026-01-30", "2026-01-31", "2026-02-01", "2026-02-02", "2026-02-28", "2026-03-01"}
+		edges := append([]string{"", "2026-01-01", "2026-02-27", "2026-03-31"}, days...)
+		rapid.Check(t, func(t *rapid.T) {
+			require.NoError(t, s.ReplaceTallies(ctx, nil))
+			require.NoError(t, s.SaveCounting(ctx, referral.Counting{ID: 1}))
+			var tallies []referral.Tally
+			closed := ""
+			for range rapid.IntRange(1, 12).Draw(t, "steps") {
+				if next := rapid.SampledFrom(days).Draw(t, "day"); rapid.IntRange(0, 2).Draw(t, "what") == 0 && next > closed {
+					require.NoError(t, s.CloseDays(ctx, closed, next))
+					closed = next
+					require.NoError(t, s.SaveCounting(ctx, referral.Counting{ID: 1, Closed: closed}))
+				} else {
+					tally := referral.Tally{Day: next, LinkID: 1, AmbassadorID: rapid.Int64Range(0, 2).Draw(t, "who"),
+						Channel: "x", Counts: referral.Counts{Person: rapid.Int64Range(-3, 9).Draw(t, "clicks"), Hires: 1}}
+					require.NoError(t, s.AddTallies(ctx, []referral.Tally{tally}))
+					tallies = append(tallies, tally)
+				}
+				f := referral.TallyFilter{From: rapid.SampledFrom(edges).Draw(t, "from"), To: rapid.SampledFrom(edges).Draw(t, "to"),
+					AmbassadorID: rapid.Int64Range(0, 2).Draw(t, "of")}
+				want := map[int64]referral.Counts{}
+				for _, tally := range tallies {
+					if within(f, tally) {
+						want[tally.AmbassadorID] = want[tally.AmbassadorID].Plus(tally.Counts)
 					}
-					time.Sleep(5 * time.Millisecond)
-					return s.ReplaceTallies(ctx, ts)
 				}
-				h := sampleHit(fmt.Sprint("h", i), l.ID)
-				if err := s.CreateHit(ctx, h); err != nil {
-					return err
+				rows, err := s.Tallies(ctx, f, referral.ByAmbassador)
+				require.NoError(t, err)
+				got := map[int64]referral.Counts{}
+				for _, r := range rows {
+					got[r.AmbassadorID] = r.Counts
 				}
-				return s.AddTally(ctx, referral.Tally{Day: h.Day, LinkID: l.ID, AmbassadorID: l.AmbassadorID,
-					VacancyID: l.VacancyID, Channel: string(l.Channel), Counts: referral.Counts{Person: 1}})
-			})
+				require.Equal(t, want, got, "closed %q, filter %+v", closed, f)
+				drifts, err := s.CheckSums(ctx)
+				require.NoError(t, err)
+				require.Empty(t, drifts)
+			}
 		})
-		sum, err := s.Tallies(ctx, referral.TallyFilter{}, referral.InTotal)
+	})
+}
+
+func TestFacetsAddUpAndAreReplaced(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		of := func(day string, n int64) referral.Facet {
+			return referral.Facet{Day: day, Kind: referral.DeviceFacet, Value: "phone", Hits: n}
+		}
+		for range 3 {
+			require.NoError(t, s.AddFacets(ctx, []referral.Facet{of("2026-03-29", 2), of("2026-03-30", 1)}))
+		}
+		read, err := s.Facets(ctx, "2026-03-29", "2026-03-29")
 		require.NoError(t, err)
-		require.EqualValues(t, 20, sum[0].Person)
+		require.Equal(t, []referral.Facet{of("2026-03-29", 6)}, read)
+		require.NoError(t, s.ReplaceFacets(ctx, "2026-03-30", []referral.Facet{of("2026-03-31", 5)}))
+		read, err = s.Facets(ctx, "", "")
+		require.NoError(t, err)
+		require.Equal(t, []referral.Facet{of("2026-03-29", 6), of("2026-03-31", 5)}, read)
 	})
 }

@@ -16,12 +16,15 @@ import (
 // here is not allowed: change the table when the design changes, in the same
 // commit, and say why.
 var rooms = map[string][]string{
-	"api":          {},
-	"pkg/credit":   {},
-	"pkg/picture":  {},
-	"pkg/limit":    {}, // one way to hold up a flood, for every door
-	"pkg/config":   {},
-	"pkg/referral": {"pkg/credit"},
+	"api":         {},
+	"pkg/credit":  {},
+	"pkg/picture": {},
+	"pkg/limit":   {}, // one way to hold up a flood, for every door
+	"pkg/config":  {},
+	"pkg/journal": {},
+	"pkg/geo":     {},
+	// A hit is in the journal before it is answered.
+	"pkg/referral": {"pkg/credit", "pkg/journal"},
 	"pkg/clicks":   {"pkg/referral"},
 	"pkg/store":    {"pkg/referral"},
 	"pkg/auth":     {"pkg/limit", "pkg/referral"},

@@ -1,11 +1,10 @@
 package web
 
 import (
-	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"strings"
 	"time"
 
@@ -15,13 +14,9 @@ import (
 	"goodword/pkg/referral"
 )
 
-// patience is how long a hit may take to be recorded, whatever became of the
-// visitor in the meantime.
-const patience = 2 * time.Second
-
 // follow answers /r/{code}: it records the hit and leads to the vacancy with a
-// token for exactly this hit. Where to comes from the store alone; nothing of
-// the request's query is copied.
+// token for exactly this hit. Where to comes from what we know of the link
+// alone; nothing of the request's query is copied.
 func (w *Web) follow(c echo.Context) error {
 	r := c.Request()
 	// The decoded path, because %29 and its like belong to what is forgiven.
@@ -29,40 +24,57 @@ func (w *Web) follow(c echo.Context) error {
 	target, err := w.programme.Follow(r.Context(), code)
 	switch referral.CodeOf(err) {
 	case referral.Conflict:
-		return w.sendRevoked(c, target.Vacancy)
+		return w.sendRevoked(c, target.Link.VacancyID)
 	case referral.NotFound:
 		return w.unknownCode(c)
 	}
 	if err != nil {
 		return err
 	}
-
-	verdict := clicks.Classify(clicks.FromHTTP(r))
-	hit, token, err := w.programme.NewHit(target.Link, verdict.Class, string(verdict.Reason))
-	if err != nil {
-		return err
-	}
-	w.onRedirect(string(verdict.Class), w.record(c, target.Link, hit))
+	token := w.record(c, target)
 
 	h := c.Response().Header()
 	h.Set("Cache-Control", "no-store, private")
 	// The vacancy's page need not know where the visitor came from.
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Robots-Tag", "noindex")
-	return c.Redirect(http.StatusFound, w.base+"/v/"+target.Vacancy.Slug+"?ref="+url.QueryEscape(token))
+	return c.Redirect(http.StatusFound, w.base+"/v/"+target.Slug+"?ref="+token)
 }
 
-// record stores a hit. A failure costs a click and never the visitor's way; of
-// the visitor nothing is logged.
-func (w *Web) record(c echo.Context, l referral.Link, hit referral.Hit) bool {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), patience)
-	defer cancel()
-	from := referral.Sender{Address: visitor(c), UserAgent: c.Request().UserAgent()}
-	err := w.programme.RecordHit(ctx, l, hit, from)
-	if err != nil {
-		w.log.Error("a hit was not recorded", "link", l.ID, "error", err)
+// record puts a hit on disk and gives its token. A failure costs a click and
+// never the visitor's way; of the visitor nothing is logged.
+func (w *Web) record(c echo.Context, t referral.Target) string {
+	request := clicks.FromHTTP(c.Request())
+	verdict := clicks.Classify(request)
+	address := visitor(c)
+	token, class, err := w.programme.Hit(c.Request().Context(), t, referral.Incoming{
+		Class: verdict.Class, Reason: string(verdict.Reason), Address: address, Country: w.country(address),
+		Signature: referral.Signature{UserAgent: request.UserAgent},
+	})
+	if err != nil && !errors.Is(err, referral.ErrUnconfirmed) {
+		w.log.Error("a hit was not recorded", "link", t.Link.ID, "error", err)
 	}
-	return err == nil
+	w.onRedirect(string(class), outcomeOf(err))
+	return token
+}
+
+// Outcome says what became of a hit when it was answered.
+type Outcome string
+
+const (
+	Recorded    Outcome = "recorded"    // on disk
+	Unconfirmed Outcome = "unconfirmed" // the disk was too slow; it is written yet
+	Lost        Outcome = "lost"        // not written, and never will be
+)
+
+func outcomeOf(err error) Outcome {
+	switch {
+	case err == nil:
+		return Recorded
+	case errors.Is(err, referral.ErrUnconfirmed):
+		return Unconfirmed
+	}
+	return Lost
 }
 
 // visitor is the address of whoever asks; the server tells Echo which proxies
@@ -113,10 +125,13 @@ type revokedPage struct {
 	Vacancy *vacancyRow
 }
 
-func (w *Web) sendRevoked(c echo.Context, v referral.Vacancy) error {
+func (w *Web) sendRevoked(c echo.Context, vacancyID int64) error {
+	v, err := w.programme.Vacancy(c.Request().Context(), referral.Actor{}, vacancyID)
+	if err != nil && referral.CodeOf(err) != referral.NotFound {
+		return err
+	}
 	p := revokedPage{frame: w.frame(c, "revoked")}
 	p.NoIndex = true
-	var err error
 	if p.Title, err = p.T("revoked.title"); err != nil {
 		return err
 	}
@@ -138,10 +153,8 @@ const longestToken = 200
 func (w *Web) seen(c echo.Context) error {
 	token, err := io.ReadAll(io.LimitReader(c.Request().Body, longestToken+1))
 	if err == nil && len(token) <= longestToken {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), patience)
-		defer cancel()
-		err = w.programme.SeePage(ctx, string(token))
-		if err != nil && referral.CodeOf(err) == "" {
+		err = w.programme.SeePage(string(token))
+		if err != nil && referral.CodeOf(err) == "" && !errors.Is(err, referral.ErrUnconfirmed) {
 			w.log.Error("a visit was not recorded", "error", err)
 		}
 	}

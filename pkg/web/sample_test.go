@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goodword/pkg/clicks"
+	"goodword/pkg/journal"
 	"goodword/pkg/referral"
 	"goodword/pkg/store"
 	"goodword/pkg/testkit"
@@ -58,6 +59,7 @@ type house struct {
 	echo      *echo.Echo
 	logged    *strings.Builder
 	redirects []string
+	journal   *journal.Journal
 	now       time.Time
 
 	zoe                                      referral.Actor
@@ -84,15 +86,17 @@ func newHouseWith(t testing.TB, between func(referral.Store) referral.Store) *ho
 		Store: h.store, Files: h.files, Secret: []byte(strings.Repeat("s", 32)),
 		Clock: func() time.Time { return h.now }, Random: rand.Reader, Zone: zone, Log: log, Rules: clicks.Rules,
 	}
+	h.journal, err = journal.Open(t.TempDir(), journal.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { h.journal.Close() })
+	parts.Journal = h.journal
 	if between != nil {
 		parts.Store = between(h.store)
 	}
 	h.programme = referral.New(parts)
 	h.web, err = web.New(web.Options{
 		Programme: h.programme, OrgName: "Universiteit Zuiderzee", BaseURL: baseURL, Log: log,
-		OnRedirect: func(class string, recorded bool) {
-			h.redirects = append(h.redirects, class+map[bool]string{true: " recorded", false: " lost"}[recorded])
-		},
+		OnRedirect: func(class string, o web.Outcome) { h.redirects = append(h.redirects, class+" "+string(o)) },
 	})
 	require.NoError(t, err)
 	h.echo = echo.New()
@@ -100,6 +104,7 @@ func newHouseWith(t testing.TB, between func(referral.Store) referral.Store) *ho
 	h.echo.HTTPErrorHandler = h.answerError
 	h.web.Register(h.echo)
 	if between == nil {
+		require.NoError(t, h.programme.Start(t.Context()))
 		h.furnish()
 	}
 	return h
@@ -245,6 +250,7 @@ func (h *house) run(t *testing.T, scenarios []scenario) {
 // hits sums what was counted for Zoë's link.
 func (h *house) hits() referral.Counts {
 	h.t.Helper()
+	require.NoError(h.t, h.programme.CountAll(context.Background()))
 	sums, err := h.store.Tallies(context.Background(), referral.TallyFilter{LinkID: h.link.ID}, referral.InTotal)
 	require.NoError(h.t, err)
 	if len(sums) == 0 {

@@ -125,7 +125,7 @@ func TestNothingTypedBecomesMarkup(t *testing.T) {
 	require.NoError(t, err)
 	_, err = h.programme.EditMe(ctx, h.zoe, 0, func(p *referral.Profile) { p.JobTitle = bad })
 	require.NoError(t, err)
-	_, token, err := h.programme.NewHit(l, referral.PersonHit, "")
+	token, _, err := h.programme.Hit(t.Context(), referral.Target{Link: l}, referral.Incoming{Class: referral.PersonHit})
 	require.NoError(t, err)
 	never := []string{"<script>alert", "<img", "onclick=x>", "javascript:alert", "data:text", "<style>", "elders.example"}
 
@@ -153,7 +153,7 @@ func TestAVacancyPageIsLight(t *testing.T) {
 	l, _, err := h.programme.Share(context.Background(), h.zoe, v.ID, "copy", strings.Repeat("Mooi werk. ", 30))
 	require.NoError(t, err)
 	h.now = h.now.Add(time.Second)
-	_, token, err := h.programme.NewHit(l, referral.PersonHit, "")
+	token, _, err := h.programme.Hit(t.Context(), referral.Target{Link: l}, referral.Incoming{Class: referral.PersonHit})
 	require.NoError(t, err)
 
 	html := h.ask(request("GET", "/v/"+v.Slug+"?ref="+token)).Body.String()

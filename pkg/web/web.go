@@ -30,9 +30,12 @@ type Options struct {
 	// BaseURL is where the pages stand: scheme and host, no slash at the end.
 	BaseURL string
 	Log     *slog.Logger
-	// OnRedirect is told of every redirect: the class of the hit, and whether
-	// it could be recorded. It may be nil.
-	OnRedirect func(class string, recorded bool)
+	// OnRedirect is told of every redirect: the class of the hit, and what
+	// became of it. It may be nil.
+	OnRedirect func(class string, o Outcome)
+	// Country gives the country of an address, "" when it is not known. It may
+	// be nil.
+	Country func(netip.Addr) string
 }
 
 // Web is the pages.
@@ -41,7 +44,8 @@ type Web struct {
 	org        string
 	base       string
 	log        *slog.Logger
-	onRedirect func(class string, recorded bool)
+	onRedirect func(class string, o Outcome)
+	country    func(netip.Addr) string
 
 	pages       map[string]*template.Template
 	assets      assets
@@ -63,12 +67,15 @@ func New(o Options) (*Web, error) {
 		return nil, errors.New("the pages need a programme, a log and the organisation's name")
 	}
 	w := &Web{
-		programme: o.Programme, org: o.OrgName, base: o.BaseURL, log: o.Log, onRedirect: o.OnRedirect,
+		programme: o.Programme, org: o.OrgName, base: o.BaseURL, log: o.Log, onRedirect: o.OnRedirect, country: o.Country,
 		crossOrigin: http.NewCrossOriginProtection(), choices: &choices{},
 		strangers: limit.New[netip.Prefix](strangerBurst, strangerEvery),
 	}
 	if w.onRedirect == nil {
-		w.onRedirect = func(string, bool) {}
+		w.onRedirect = func(string, Outcome) {}
+	}
+	if w.country == nil {
+		w.country = func(netip.Addr) string { return "" }
 	}
 	// A proxy in front may change the Host that a form's Origin is held against.
 	if err := w.crossOrigin.AddTrustedOrigin(o.BaseURL); err != nil {

@@ -4,6 +4,7 @@ package site
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -18,6 +19,7 @@ import (
 
 	"goodword/pkg/auth"
 	"goodword/pkg/clicks"
+	"goodword/pkg/journal"
 	"goodword/pkg/referral"
 	"goodword/pkg/rest"
 	"goodword/pkg/server"
@@ -63,6 +65,7 @@ type Site struct {
 	Programme *referral.Programme
 	Clock     *Clock
 	Log       *Output
+	Journal   *journal.Journal
 
 	Mara, Bo, Hanna, Ada referral.Person // employee, employee, HR, admin
 	Vacancy              referral.Vacancy
@@ -82,21 +85,47 @@ func New(t testing.TB, st *store.Store) *Site {
 	files, err := store.OpenFiles(t.TempDir())
 	require.NoError(t, err)
 	secret := []byte("a secret of the tests, long enough")
+	s.Journal, err = journal.Open(t.TempDir(), journal.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Journal.Close()) })
 	s.Programme = referral.New(referral.Parts{
 		Store: st, Files: files, Secret: secret, Clock: s.Clock.Now, Random: referral.SecureRandom, Zone: zone, Log: log,
-		Rules: clicks.Rules})
+		Rules: clicks.Rules, Journal: s.Journal})
+	require.NoError(t, s.Programme.Start(t.Context()))
 	authority, err := auth.New(st, secret, s.Clock.Now)
 	require.NoError(t, err)
-	metrics := server.NewMetrics("test")
+	metrics := server.NewMetrics("test", s.Programme.CountingState)
 	pages, err := web.New(web.Options{Programme: s.Programme, OrgName: "Universiteit Zuiderzee", BaseURL: BaseURL, Log: log, OnRedirect: metrics.Redirected})
 	require.NoError(t, err)
-	s.Handler, err = server.New(server.Parts{
+	handler, err := server.New(server.Parts{
 		Programme: s.Programme, Authority: authority, Answers: st, Web: pages,
 		REST: rest.New(s.Programme, authority, BaseURL, "Universiteit Zuiderzee"), Metrics: metrics, MetricsToken: "metrics-token", Log: log})
 	require.NoError(t, err)
+	s.Handler = countsAtOnce{handler, s, t}
 	s.people(t)
 	s.vacancy(t)
 	return s
+}
+
+// countsAtOnce counts what a request brought before the next one, so that a
+// test need not wait for it.
+type countsAtOnce struct {
+	http.Handler
+	site *Site
+	t    testing.TB
+}
+
+func (h countsAtOnce) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h.Handler.ServeHTTP(w, r)
+	if r.Method == http.MethodPost || h.site.Programme.CountingState().Waiting > 0 {
+		h.site.Count(h.t)
+	}
+}
+
+// Count counts what waits.
+func (s *Site) Count(t testing.TB) {
+	t.Helper()
+	require.NoError(t, s.Programme.CountAll(context.Background()))
 }
 
 // Output collects what is written to it by many at once, and may be read

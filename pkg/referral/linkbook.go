@@ -1,0 +1,185 @@
+package referral
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Target is where a link leads, as it is known in memory.
+type Target struct {
+	// Link has all that never changes: ID, Code, VacancyID, AmbassadorID,
+	// Channel and CreatedAt.
+	Link Link
+	// Slug is the vacancy's, "" for a link to all vacancies.
+	Slug    string
+	Revoked bool
+}
+
+// linkbook knows every link, so that a redirect needs no database. It learns
+// of a change here at once, and of one on another copy of the program within
+// bookEvery of somebody asking.
+type linkbook struct {
+	mu     sync.RWMutex
+	byCode map[codeKey]bookEntry
+	slugs  map[int64]string
+
+	// reading is held by the one who looks what is new; the others wait for
+	// it, so that unknown codes cost a few small queries a second, whoever asks
+	// and however often.
+	reading sync.Mutex
+	reads   int64 // how often it was looked
+	readAt  time.Time
+	last    int64
+	since   time.Time
+}
+
+const (
+	// bookEvery is the least time between two looks at what is new.
+	bookEvery = 20 * time.Millisecond
+	// bookOverlap is how many ids are read again every second: on PostgreSQL a
+	// link can get its id before another and be there after it.
+	bookOverlap = 200
+	// bookSkew is how far the clocks of two copies may be apart.
+	bookSkew = time.Minute
+)
+
+// bookEntry is kept small, since there may be a million: ids fit in 32 bits
+// until there are four thousand million of them.
+type bookEntry struct {
+	id, vacancy, ambassador uint32
+	created                 uint32 // seconds since 1970
+	channel                 uint8
+	revoked                 bool
+}
+
+// codeKey is a code as a number in base 37; "" is 0.
+type codeKey uint64
+
+func keyOfCode(code string) codeKey {
+	var k codeKey
+	for _, c := range []byte(code) {
+		k *= 37
+		switch {
+		case c >= 'a' && c <= 'z':
+			k += codeKey(c-'a') + 1
+		case c >= '0' && c <= '9':
+			k += codeKey(c-'0') + 27
+		}
+	}
+	return k
+}
+
+func (b *linkbook) put(t Target) {
+	e := bookEntry{
+		id: uint32(t.Link.ID), vacancy: uint32(t.Link.VacancyID), ambassador: uint32(t.Link.AmbassadorID),
+		created: uint32(t.Link.CreatedAt.Unix()), channel: channelNumber(t.Link.Channel), revoked: t.Revoked,
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	k := keyOfCode(t.Link.Code)
+	// A link is never given back: what is read late does not bring it back.
+	e.revoked = e.revoked || b.byCode[k].revoked
+	b.byCode[k] = e
+	if _, known := b.slugs[t.Link.VacancyID]; !known {
+		b.slugs[t.Link.VacancyID] = strings.Clone(t.Slug)
+	}
+}
+
+// revoke marks a link as taken back, if it is known.
+func (b *linkbook) revoke(code string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if e, ok := b.byCode[keyOfCode(code)]; ok {
+		e.revoked = true
+		b.byCode[keyOfCode(code)] = e
+	}
+}
+
+func (b *linkbook) find(code string) (Target, bool) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	e, ok := b.byCode[keyOfCode(code)]
+	if !ok {
+		return Target{}, false
+	}
+	return Target{Link: Link{
+		ID: int64(e.id), Code: code, VacancyID: int64(e.vacancy), AmbassadorID: int64(e.ambassador),
+		Channel: allChannels[e.channel], CreatedAt: time.Unix(int64(e.created), 0).UTC(),
+	}, Slug: b.slugs[int64(e.vacancy)], Revoked: e.revoked}, true
+}
+
+// allChannels numbers the channels, those without a button among them.
+var allChannels = append([]Channel{""}, Channels...)
+
+func channelNumber(c Channel) uint8 {
+	for i, known := range allChannels {
+		if known == c {
+			return uint8(i)
+		}
+	}
+	return 0
+}
+
+// Follow finds what a code leads to. A revoked link gives its target and an
+// Error with code Conflict, so that its page can still name the vacancy.
+func (p *Programme) Follow(ctx context.Context, code string) (Target, error) {
+	code = CleanCode(code)
+	if code == "" {
+		return Target{}, missingLink
+	}
+	t, ok := p.links.find(code)
+	if !ok {
+		if err := p.readNewLinks(ctx, 0); err != nil {
+			return Target{}, err
+		}
+		if t, ok = p.links.find(code); !ok {
+			return Target{}, missingLink
+		}
+	}
+	if t.Revoked {
+		return t, Fail(Conflict, "This link has been withdrawn by whoever shared it.", "Deze link is ingetrokken door wie hem deelde.")
+	}
+	return t, nil
+}
+
+// readLinks looks what is new, and again at what may have been overlooked.
+func (p *Programme) readLinks(ctx context.Context) error { return p.readNewLinks(ctx, bookOverlap) }
+
+// readNewLinks looks what is new. Whoever waits for a look that began after
+// they asked has had theirs. Time is the machine's own here: it spares the
+// database, and decides nothing.
+func (p *Programme) readNewLinks(ctx context.Context, overlap int64) error {
+	b := p.links
+	b.mu.RLock()
+	asked := b.reads
+	b.mu.RUnlock()
+	b.reading.Lock()
+	defer b.reading.Unlock()
+	if b.reads > asked+1 && overlap == 0 {
+		return nil
+	}
+	if rest := bookEvery - time.Since(b.readAt); rest > 0 && !b.readAt.IsZero() {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(rest):
+		}
+	}
+	now := p.Now()
+	last := b.last
+	err := p.store.EachTarget(ctx, b.last-overlap, b.since.Add(-bookSkew), func(t Target) {
+		last = max(last, t.Link.ID)
+		b.put(t)
+	})
+	b.readAt = time.Now()
+	if err != nil {
+		return err
+	}
+	b.last, b.since = last, now
+	b.mu.Lock()
+	b.reads++
+	b.mu.Unlock()
+	return nil
+}

@@ -1,0 +1,180 @@
+package referral
+
+import (
+	"cmp"
+	"context"
+	"slices"
+)
+
+// Reclassified says what the newest rules changed.
+type Reclassified struct {
+	RulesVersion int
+	// Looked is how many hits there are, Unknown how many of them have no
+	// signature, from before those were kept: they stay what they were.
+	Looked, Unknown int64
+	// Changes are the hits that are something else now, the most frequent
+	// change first.
+	Changes []Reclassification
+	// Before and After are the clicks among all hits.
+	Before, After int64
+}
+
+// Reclassification is how many hits went from one verdict to another.
+type Reclassification struct {
+	From, To Verdict
+	Hits     int64
+}
+
+// Reclassify applies the newest rules to every hit that is kept and counts
+// everything anew, in one switch: until it is done everyone sees the old
+// numbers, then the new ones, and when it fails the old ones stay. Hits that
+// come in meanwhile wait in the journal. progress is told how many of how many
+// days are done; it may be nil.
+func (p *Programme) Reclassify(ctx context.Context, progress func(done, of int)) (Reclassified, error) {
+	if progress == nil {
+		progress = func(int, int) {}
+	}
+	var r Reclassified
+	err := p.store.Tx(ctx, func(s Store) (err error) {
+		if _, err := s.HoldCounting(ctx); err != nil {
+			return err
+		}
+		again := reclassifying{p: p, s: s, ids: map[Verdict]int64{}, now: map[int64]Verdict{}, changes: map[[2]Verdict]int64{}}
+		if r, err = again.run(ctx, progress); err != nil || len(r.Changes) == 0 {
+			return err
+		}
+		return p.rebuild(ctx, s)
+	})
+	return r, err
+}
+
+type reclassifying struct {
+	p       *Programme
+	s       Store
+	ids     map[Verdict]int64
+	stored  map[int64]Verdict
+	now     map[int64]Verdict // by signature
+	present *presence
+	changes map[[2]Verdict]int64
+	changed []Hit
+	result  Reclassified
+}
+
+func (r *reclassifying) run(ctx context.Context, progress func(done, of int)) (Reclassified, error) {
+	r.result.RulesVersion = r.p.rules.Version
+	r.stored = map[int64]Verdict{}
+	vs, err := r.s.Verdicts(ctx)
+	if err != nil {
+		return r.result, err
+	}
+	for _, v := range vs {
+		r.stored[v.ID], r.ids[v.key()] = v, v.ID
+	}
+	signatures, err := r.s.Signatures(ctx)
+	if err != nil {
+		return r.result, err
+	}
+	for id, sig := range signatures {
+		class, reason := r.p.rules.Classify(sig.UserAgent, sig.Headers)
+		r.now[id] = Verdict{Class: class, Reason: reason, RulesVersion: r.p.rules.Version}
+	}
+	days := 0
+	if err := r.p.eachDayOfHits(ctx, r.s, func(string, HitID, HitID) error { days++; return nil }); err != nil {
+		return r.result, err
+	}
+	done := 0
+	progress(0, days)
+	err = r.p.eachDayOfHits(ctx, r.s, func(day string, from, until HitID) error {
+		done++
+		defer progress(done, days)
+		return r.day(ctx, day, from, until)
+	})
+	for change, n := range r.changes {
+		r.result.Changes = append(r.result.Changes, Reclassification{change[0], change[1], n})
+	}
+	slices.SortFunc(r.result.Changes, func(a, b Reclassification) int {
+		return cmp.Or(cmp.Compare(b.Hits, a.Hits), cmp.Compare(a.From.Reason, b.From.Reason), cmp.Compare(a.To.Reason, b.To.Reason))
+	})
+	return r.result, err
+}
+
+func (r *reclassifying) day(ctx context.Context, day string, from, until HitID) error {
+	r.present = newPresence()
+	r.present.days[day] = map[visitorAtLink]int64{}
+	err := r.s.EachHit(ctx, from, until, func(h Hit) error { return r.hit(ctx, day, h) })
+	if err != nil {
+		return err
+	}
+	return r.flush(ctx)
+}
+
+// hit gives one hit its verdict under the newest rules.
+func (r *reclassifying) hit(ctx context.Context, day string, h Hit) error {
+	r.result.Looked++
+	was := r.stored[h.VerdictID]
+	if was.Class == PersonHit {
+		r.result.Before++
+	}
+	now, known := r.now[h.SignatureID]
+	if !known {
+		r.result.Unknown++
+		now = was
+	}
+	now = r.rejudge(day, h, was, now)
+	if now.Class == PersonHit {
+		r.result.After++
+	}
+	if byPerson(now.Class) {
+		r.present.came(day, h.LinkID, h.Visitor, h.ID)
+	}
+	if now.Class == was.Class && now.Reason == was.Reason {
+		return nil
+	}
+	number, ok := r.ids[now.key()]
+	if !ok {
+		v := now.key()
+		if err := r.s.SaveVerdict(ctx, &v); err != nil {
+			return err
+		}
+		number = v.ID
+		r.ids[v.key()] = number
+	}
+	was.RulesVersion = 0 // versions are no change to tell of
+	r.changes[[2]Verdict{was.key(), {Class: now.Class, Reason: now.Reason}}]++
+	h.VerdictID = number
+	r.changed = append(r.changed, h)
+	if len(r.changed) >= mostRecords {
+		return r.flush(ctx)
+	}
+	return nil
+}
+
+// rejudge is what becomes of a verdict when the rules say now. What was known
+// from more than the signature stays known: the ambassador's own browser, what
+// came before, that a page was shown after all.
+func (r *reclassifying) rejudge(day string, h Hit, was, now Verdict) Verdict {
+	rules := r.p.rules
+	person := now.Class == PersonHit
+	shown := now.Class == Prefetch && byPerson(was.Class)
+	switch {
+	case now.key() == was.key():
+		return was
+	case was.Class == OwnHit && person,
+		was.Class == Scanner && person && slices.Contains(rules.SituationReasons, was.Reason),
+		was.Class == Repeat && (person || shown):
+		return was
+	case shown:
+		return Verdict{Class: PersonHit, Reason: rules.ShownReason, RulesVersion: rules.Version}
+	case person && was.Class != PersonHit:
+		if last, came := r.present.last(day, h.LinkID, h.Visitor); came && rules.Again(last, h.ID.At()) {
+			return Verdict{Class: Repeat, Reason: rules.AgainReason, RulesVersion: rules.Version}
+		}
+	}
+	return now
+}
+
+func (r *reclassifying) flush(ctx context.Context) error {
+	err := r.s.ChangeHits(ctx, r.changed)
+	r.changed = r.changed[:0]
+	return err
+}

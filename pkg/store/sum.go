@@ -1,0 +1,174 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"goodword/pkg/referral"
+)
+
+// A span of an ambassador's sums is a day (2026-11-24) or a month (2026-11).
+// Both hold closed days only; what is not closed is summed from tallies.
+const monthLength = len("2026-11")
+
+// addToSums adds tallies of closed days to the ambassadors' sums.
+func (s *Store) addToSums(ctx context.Context, ts []referral.Tally) error {
+	type key struct {
+		span       string
+		ambassador int64
+	}
+	sums := map[key]referral.Counts{}
+	for _, t := range ts {
+		for _, span := range []string{t.Day, t.Day[:min(monthLength, len(t.Day))]} {
+			k := key{span, t.AmbassadorID}
+			sums[k] = sums[k].Plus(t.Counts)
+		}
+	}
+	rows := make([]referral.AmbassadorTally, 0, len(sums))
+	for k, c := range sums {
+		rows = append(rows, referral.AmbassadorTally{Span: k.span, AmbassadorID: k.ambassador, Counts: c})
+	}
+	slices.SortFunc(rows, func(a, b referral.AmbassadorTally) int {
+		return strings.Compare(fmt.Sprint(a.Span, a.AmbassadorID), fmt.Sprint(b.Span, b.AmbassadorID))
+	})
+	columns := slices.Concat([]string{"span", "ambassador_id"}, countColumns)
+	return s.insertMany(ctx, "ambassador_tallies", columns, addingSum, len(rows), func(i int, to []any) []any {
+		to = append(to, rows[i].Span, rows[i].AmbassadorID)
+		for _, f := range rows[i].Counts.Fields() {
+			to = append(to, *f.Value)
+		}
+		return to
+	})
+}
+
+func (s *Store) CloseDays(ctx context.Context, after, through string) error {
+	var sums []string
+	for _, name := range countColumns {
+		sums = append(sums, "SUM("+name+")")
+	}
+	into := "INSERT INTO ambassador_tallies (span, ambassador_id, " + strings.Join(countColumns, ", ") + ") "
+	return aTally.failed(s.tx(ctx, func(s *Store) error {
+		for _, span := range []string{"day", fmt.Sprintf("SUBSTR(day, 1, %d)", monthLength)} {
+			err := s.write(ctx).Exec(into+"SELECT "+span+", ambassador_id, "+strings.Join(sums, ", ")+
+				" FROM tallies WHERE day > ? AND day <= ? GROUP BY "+span+", ambassador_id "+addingSum, after, through).Error
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// talliesFromSums sums closed days from the ambassadors' sums, whole months
+// where it can, and the rest from tallies. When a day was closed in between it
+// looks again, so that no day is there twice.
+func (s *Store) talliesFromSums(ctx context.Context, f referral.TallyFilter, g referral.Grouping) ([]referral.Tally, error) {
+	for {
+		before, err := one[referral.Counting](s.read(ctx), aCounting)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := all[referral.Tally](grouped(s.closedAndOpen(ctx, f, before.Closed), g), aTally)
+		if err != nil {
+			return nil, err
+		}
+		after, err := one[referral.Counting](s.read(ctx), aCounting)
+		if err != nil || after.Closed == before.Closed {
+			return rows, err
+		}
+	}
+}
+
+func (s *Store) closedAndOpen(ctx context.Context, f referral.TallyFilter, closed string) *gorm.DB {
+	columns := "ambassador_id, " + strings.Join(countColumns, ", ")
+	sums := only(s.read(ctx).Model(&referral.AmbassadorTally{}).Select(columns), "ambassador_id", f.AmbassadorID)
+	open := only(s.read(ctx).Model(&referral.Tally{}).Select(columns), "ambassador_id", f.AmbassadorID)
+	return s.read(ctx).Table("(? UNION ALL ?) AS tallies", spans(sums, f, closed), onDays(open.Where("day > ?", closed), "day", f))
+}
+
+// spans picks the spans that make up the closed days of a filter: each day once.
+func spans(q *gorm.DB, f referral.TallyFilter, closed string) *gorm.DB {
+	to := closed
+	if f.To != "" && f.To < closed {
+		to = f.To
+	}
+	firstMonth, lastMonth := monthsWithin(f.From, to, closed)
+	if firstMonth > lastMonth || lastMonth == "" { // no whole month
+		return q.Where("LENGTH(span) > ? AND span >= ? AND span <= ?", monthLength, f.From, to)
+	}
+	// "2026-11" < "2026-11-01" < "2026-12": texts are in the order of time.
+	return q.Where("(LENGTH(span) = ? AND span >= ? AND span <= ?) OR "+
+		"(LENGTH(span) > ? AND ((span >= ? AND span < ?) OR (span > ? AND span <= ?)))",
+		monthLength, firstMonth, lastMonth,
+		monthLength, f.From, firstMonth, lastMonth+"-99", to)
+}
+
+// monthsWithin are the first and the last month of which every closed day lies
+// between from and to; last is "" when there is none.
+func monthsWithin(from, to, closed string) (first, last string) {
+	if len(to) < monthLength {
+		return "", ""
+	}
+	last = to[:monthLength]
+	if day, err := time.Parse(time.DateOnly, to); err == nil && to != closed && day.AddDate(0, 0, 1).Day() != 1 {
+		last = day.AddDate(0, 0, -day.Day()).Format(time.DateOnly)[:monthLength]
+	}
+	first = from
+	if day, err := time.Parse(time.DateOnly, from); err == nil {
+		if day.Day() != 1 {
+			day = day.AddDate(0, 1, 1-day.Day())
+		}
+		first = day.Format(time.DateOnly)[:monthLength]
+	}
+	return first, last
+}
+
+func (s *Store) CheckSums(ctx context.Context) ([]referral.Drift, error) {
+	counting, err := one[referral.Counting](s.read(ctx), aCounting)
+	if err != nil {
+		return nil, err
+	}
+	type key struct {
+		span       string
+		ambassador int64
+	}
+	tallies, err := all[referral.Tally](s.read(ctx).Model(&referral.Tally{}).Where("day <= ?", counting.Closed), aTally)
+	if err != nil {
+		return nil, err
+	}
+	counted := map[key]referral.Counts{}
+	for _, t := range tallies {
+		for _, span := range []string{t.Day, t.Day[:min(monthLength, len(t.Day))]} {
+			k := key{span, t.AmbassadorID}
+			counted[k] = counted[k].Plus(t.Counts)
+		}
+	}
+	sums, err := all[referral.AmbassadorTally](s.read(ctx), aTally)
+	if err != nil {
+		return nil, err
+	}
+	stored := map[key]referral.Counts{}
+	for _, r := range sums {
+		k := key{r.Span, r.AmbassadorID}
+		stored[k] = r.Counts
+		counted[k] = counted[k].Plus(referral.Counts{})
+	}
+	var drifts []referral.Drift
+	for k, c := range counted {
+		was := stored[k]
+		a, b := was.Fields(), c.Fields()
+		for i := range a {
+			if *a[i].Value != *b[i].Value {
+				drifts = append(drifts, referral.Drift{Where: fmt.Sprintf("sum of %s, ambassador %d", k.span, k.ambassador),
+					What: a[i].Name, Stored: *a[i].Value, Counted: *b[i].Value})
+			}
+		}
+	}
+	slices.SortFunc(drifts, func(a, b referral.Drift) int { return strings.Compare(a.String(), b.String()) })
+	return drifts, nil
+}
