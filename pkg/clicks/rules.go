@@ -11,7 +11,7 @@ import (
 var Rules = referral.HitRules{
 	Version: RulesVersion, Again: Again,
 	AgainReason: string(AgainWithinWindow), ShownReason: string(PrefetchShown), OwnReason: string(OwnBrowser),
-	BurstReason: "burst", BurstLinks: 10, BurstWindow: 10 * time.Second,
+	BurstReason: "burst", BurstLinks: 10, BurstGap: time.Second,
 	SituationReasons: []string{"burst", "too_soon"},
 	Classify: func(userAgent, headers string) (referral.Class, string) {
 		v := Classify(Request{UserAgent: userAgent})

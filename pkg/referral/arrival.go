@@ -55,8 +55,9 @@ func (s sighting) appendTo(b []byte) []byte {
 }
 
 // readRecord reads what appendTo wrote: an arrival or a sighting.
-func readRecord(b []byte) (any, error) {
-	r := recordReader{rest: b}
+// What says the same in many records is one text, from known.
+func readRecord(b []byte, known words) (any, error) {
+	r := recordReader{rest: b, known: known}
 	switch kind := r.byte(); kind {
 	case arrivalRecord:
 		a := &arrival{id: HitID(r.fixed()), visitor: r.fixed()}
@@ -77,8 +78,23 @@ func readRecord(b []byte) (any, error) {
 // recordReader reads fields one after the other and remembers the first that
 // was not there.
 type recordReader struct {
-	rest []byte
-	err  error
+	rest  []byte
+	known words
+	err   error
+}
+
+// words are texts that come again and again, so that each is in memory once.
+type words map[string]string
+
+func (w words) of(b []byte) string {
+	if known, ok := w[string(b)]; ok { // does not allocate
+		return known
+	}
+	s := string(b)
+	if w != nil {
+		w[s] = s
+	}
+	return s
 }
 
 var errShortRecord = errors.New("the record ends in the middle")
@@ -124,7 +140,7 @@ func (r *recordReader) text() string {
 		return ""
 	}
 	r.take(size)
-	return string(r.take(int(n)))
+	return r.known.of(r.take(int(n)))
 }
 
 func (r *recordReader) end() error {

@@ -86,7 +86,7 @@ func compare(stored, counted ledger) []Drift {
 	}
 	var drifts []Drift
 	for _, t := range all.inOrder() {
-		a, b := stored[t.key()].Counts, counted[t.key()].Counts
+		a, b := stored.of(t.key()), counted.of(t.key())
 		names, values := a.Fields(), b.Fields()
 		for i := range names {
 			if *names[i].Value != *values[i].Value {

@@ -94,6 +94,7 @@ type counting struct {
 	signatures map[signatureKey]Signature
 	batches    map[int64]int64 // of other journals: the last that we know
 	records    []journal.Record
+	words      words
 
 	// For CountingState, which waits for nobody.
 	counted   atomic.Uint64 // position
@@ -107,7 +108,7 @@ type counting struct {
 const mostSignatures = 20_000
 
 func newCounting() *counting {
-	c := &counting{wake: make(chan struct{}, 1)}
+	c := &counting{wake: make(chan struct{}, 1), words: words{}}
 	c.forget()
 	return c
 }
@@ -235,7 +236,7 @@ func (p *Programme) Count(ctx context.Context) (int, error) {
 	last := c.position
 	if n := len(c.records); n > 0 {
 		last = c.records[n-1].Position
-		if first, err := readRecord(c.records[0].Data); err == nil {
+		if first, err := readRecord(c.records[0].Data, c.words); err == nil {
 			if a, ok := first.(*arrival); ok {
 				c.oldest.Store(int64(a.id))
 			}
@@ -255,15 +256,15 @@ func (p *Programme) Count(ctx context.Context) (int, error) {
 		}
 		return 0, err
 	}
-	c.present.settled()
+	c.present.settled(p.rules.BurstGap)
 	c.position = max(last, b.position)
 	c.counted.Store(c.position)
 	c.done.reach(c.position, reports)
 	if p.journal.Status().Last <= c.position {
 		c.oldest.Store(0)
 	}
-	if len(c.signatures) > mostSignatures {
-		c.signatures = map[signatureKey]Signature{}
+	if len(c.signatures) > mostSignatures || len(c.words) > mostSignatures {
+		c.signatures, c.words = map[signatureKey]Signature{}, words{}
 	}
 	return len(c.records), p.journal.Discard(c.position)
 }

@@ -26,6 +26,9 @@ type Facet struct {
 	Hits  int64
 }
 
+// facetOf is the value of a verdict among reasons.
+func facetOf(v Verdict) string { return string(v.Class) + "/" + v.Reason }
+
 // facetKey is what makes a facet one and the same.
 type facetKey struct {
 	day   string
@@ -39,7 +42,7 @@ type facets map[facetKey]int64
 // count adds n hits of a verdict. Clicks also count by device and, when it is
 // known, by country.
 func (f facets) count(day string, v Verdict, device, country string, n int64) {
-	f[facetKey{day, ReasonFacet, string(v.Class) + "/" + v.Reason}] += n
+	f[facetKey{day, ReasonFacet, facetOf(v)}] += n
 	if v.Class != PersonHit {
 		return
 	}

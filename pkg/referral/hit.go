@@ -166,10 +166,10 @@ type HitRules struct {
 	// SituationReasons are those that a signature alone does not give: when the
 	// rules are applied again they hold.
 	SituationReasons []string
-	// Of this many different links opened by one visitor within BurstWindow,
-	// none was opened by a person.
-	BurstLinks  int
-	BurstWindow time.Duration
+	// Of this many different links that one visitor opens, each within BurstGap
+	// of the one before, none was opened by a person.
+	BurstLinks int
+	BurstGap   time.Duration
 	// Classify applies the newest rules to a signature.
 	Classify func(userAgent, headers string) (Class, string)
 }

@@ -13,6 +13,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"goodword/pkg/credit"
@@ -36,6 +37,7 @@ type Programme struct {
 	links    *linkbook
 	keys     *visitorKeys
 	counting *counting
+	lastDay  atomic.Pointer[knownDay]
 }
 
 // Parts are what a Programme is made of. All are needed.
@@ -125,8 +127,24 @@ func (p *Programme) keepHouse(ctx context.Context) error {
 // is what both databases can hold.
 func (p *Programme) Now() time.Time { return p.clock().UTC().Truncate(time.Microsecond) }
 
-// Day is the organisation's day of a moment, "YYYY-MM-DD".
-func (p *Programme) Day(t time.Time) string { return t.In(p.zone).Format(time.DateOnly) }
+// Day is the organisation's day of a moment, "YYYY-MM-DD". That of the last
+// moment asked for is remembered, since most moments are of the same day.
+func (p *Programme) Day(t time.Time) string {
+	if d := p.lastDay.Load(); d != nil && !t.Before(d.from) && t.Before(d.until) {
+		return d.day
+	}
+	from := p.startOfDay(t)
+	// A day has 23 to 25 hours, so that 36 hours on it is the next one.
+	d := &knownDay{from, p.startOfDay(from.Add(36 * time.Hour)), t.In(p.zone).Format(time.DateOnly)}
+	p.lastDay.Store(d)
+	return d.day
+}
+
+// knownDay is a day of the organisation and the moments it goes from and until.
+type knownDay struct {
+	from, until time.Time
+	day         string
+}
 
 // startOfDay is when the organisation's day of a moment began.
 func (p *Programme) startOfDay(t time.Time) time.Time {

@@ -100,7 +100,7 @@ func (r *reclassifying) run(ctx context.Context, progress func(done, of int)) (R
 
 func (r *reclassifying) day(ctx context.Context, day string, from, until HitID) error {
 	r.present = newPresence()
-	r.present.days[day] = map[visitorAtLink]int64{}
+	r.present.days[day] = map[visitorAtLink]came{}
 	err := r.s.EachHit(ctx, from, until, func(h Hit) error { return r.hit(ctx, day, h) })
 	if err != nil {
 		return err
@@ -125,7 +125,7 @@ func (r *reclassifying) hit(ctx context.Context, day string, h Hit) error {
 		r.result.After++
 	}
 	if byPerson(now.Class) {
-		r.present.came(day, h.LinkID, h.Visitor, h.ID)
+		r.present.come(day, h.LinkID, h.Visitor, h.ID, now.Class == PersonHit)
 	}
 	if now.Class == was.Class && now.Reason == was.Reason {
 		return nil
@@ -166,7 +166,7 @@ func (r *reclassifying) rejudge(day string, h Hit, was, now Verdict) Verdict {
 	case shown:
 		return Verdict{Class: PersonHit, Reason: rules.ShownReason, RulesVersion: rules.Version}
 	case person && was.Class != PersonHit:
-		if last, came := r.present.last(day, h.LinkID, h.Visitor); came && rules.Again(last, h.ID.At()) {
+		if last, came := r.present.last(day, h.LinkID, h.Visitor); came && rules.Again(last.at(), h.ID.At()) {
 			return Verdict{Class: Repeat, Reason: rules.AgainReason, RulesVersion: rules.Version}
 		}
 	}

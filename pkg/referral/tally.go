@@ -79,17 +79,44 @@ func (c Counts) Hits() map[Class]int64 {
 }
 
 // Plus adds two counts.
-func (c Counts) Plus(d Counts) Counts { return c.combine(d, 1) }
+func (c Counts) Plus(d Counts) Counts {
+	c.combineWith(&d, 1)
+	return c
+}
 
 // Minus takes d off c.
-func (c Counts) Minus(d Counts) Counts { return c.combine(d, -1) }
-
-func (c Counts) combine(d Counts, sign int64) Counts {
-	a, b := c.Fields(), d.Fields()
-	for i := range a {
-		*a[i].Value += sign * *b[i].Value
-	}
+func (c Counts) Minus(d Counts) Counts {
+	c.combineWith(&d, -1)
 	return c
+}
+
+func (c *Counts) combineWith(d *Counts, sign int64) {
+	to, from := c.pointers(), d.pointers()
+	for i := range to {
+		*to[i] += sign * *from[i]
+	}
+}
+
+// pointers are the numbers in the order of CountNames.
+func (c *Counts) pointers() [14]*int64 {
+	return [...]*int64{
+		&c.Links, &c.Person, &c.Preview, &c.Robot, &c.Scanner, &c.Prefetch, &c.Own, &c.Repeat, &c.Head,
+		&c.Visitors, &c.Visits, &c.Applications, &c.Interviews, &c.Hires,
+	}
+}
+
+// CountNames are the names of the numbers of Counts, as columns have them.
+var CountNames = [14]string{
+	"links", "person", "preview", "robot", "scanner", "prefetch", "own", "repeat", "head",
+	"visitors", "visits", "applications", "interviews", "hires",
+}
+
+// Values are the numbers in the order of CountNames.
+func (c *Counts) Values() (values [14]int64) {
+	for i, p := range c.pointers() {
+		values[i] = *p
+	}
+	return values
 }
 
 // CountField is one number of Counts with its name.
@@ -98,15 +125,13 @@ type CountField struct {
 	Value *int64
 }
 
-// Fields gives the numbers by name, to compare, add and print them.
+// Fields gives the numbers by name, to compare, change and print them.
 func (c *Counts) Fields() []CountField {
-	return []CountField{
-		{"links", &c.Links},
-		{"person", &c.Person}, {"preview", &c.Preview}, {"robot", &c.Robot}, {"scanner", &c.Scanner},
-		{"prefetch", &c.Prefetch}, {"own", &c.Own}, {"repeat", &c.Repeat}, {"head", &c.Head},
-		{"visitors", &c.Visitors}, {"visits", &c.Visits},
-		{"applications", &c.Applications}, {"interviews", &c.Interviews}, {"hires", &c.Hires},
+	fields := make([]CountField, len(CountNames))
+	for i, p := range c.pointers() {
+		fields[i] = CountField{CountNames[i], p}
 	}
+	return fields
 }
 
 // tallyKey is what makes a tally one and the same.
@@ -118,18 +143,30 @@ type tallyKey struct {
 func (t Tally) key() tallyKey { return tallyKey{t.Day, t.LinkID, t.AmbassadorID, t.VacancyID} }
 
 // ledger adds tallies up by key.
-type ledger map[tallyKey]Tally
+type ledger map[tallyKey]*Tally
 
 func (l ledger) add(ts ...Tally) {
-	for _, t := range ts {
-		sum, ok := l[t.key()]
-		if !ok {
-			l[t.key()] = t
-			continue
-		}
-		sum.Counts = sum.Plus(t.Counts)
-		l[t.key()] = sum
+	for i := range ts {
+		l.addOne(&ts[i])
 	}
+}
+
+// addOne adds one tally, which it does not keep.
+func (l ledger) addOne(t *Tally) {
+	if sum := l[t.key()]; sum != nil {
+		sum.Counts.combineWith(&t.Counts, 1)
+		return
+	}
+	own := *t
+	l[t.key()] = &own
+}
+
+// of gives the counts of a key, zero when there are none.
+func (l ledger) of(k tallyKey) Counts {
+	if t := l[k]; t != nil {
+		return t.Counts
+	}
+	return Counts{}
 }
 
 // inOrder gives the tallies in one fixed order. Rows are locked in it, so that
@@ -137,7 +174,7 @@ func (l ledger) add(ts ...Tally) {
 func (l ledger) inOrder() []Tally {
 	ts := make([]Tally, 0, len(l))
 	for _, t := range l {
-		ts = append(ts, t)
+		ts = append(ts, *t)
 	}
 	slices.SortFunc(ts, func(a, b Tally) int {
 		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.LinkID, b.LinkID),

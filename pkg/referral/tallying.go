@@ -3,6 +3,7 @@ package referral
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 )
@@ -21,8 +22,7 @@ type tallying struct {
 	mark    JournalMark
 	others  bool // there are other journals
 	new     []Hit
-	newAt   map[HitID]int
-	links   map[HitID]Link // of hits at hand
+	newAt   map[HitID]int // made when it is needed
 	changed map[HitID]Hit
 	ledger  ledger
 	facets  facets
@@ -32,8 +32,7 @@ type tallying struct {
 }
 
 func (t *tallying) run(ctx context.Context) error {
-	t.newAt, t.links, t.changed = map[HitID]int{}, map[HitID]Link{}, map[HitID]Hit{}
-	t.ledger, t.facets, t.devices = ledger{}, facets{}, map[int64]string{}
+	t.changed, t.ledger, t.facets, t.devices = map[HitID]Hit{}, ledger{}, facets{}, map[int64]string{}
 	if err := t.hold(ctx); err != nil {
 		return err
 	}
@@ -144,7 +143,7 @@ func byPerson(c Class) bool { return c == PersonHit || c == Repeat }
 // remember notes a stored hit, if a person made it.
 func (t *tallying) remember(ctx context.Context, h Hit) {
 	if v, err := t.verdict(ctx, h.VerdictID); err == nil && byPerson(v.Class) {
-		t.c.present.came(t.p.Day(h.ID.At()), h.LinkID, h.Visitor, h.ID)
+		t.c.present.come(t.p.Day(h.ID.At()), h.LinkID, h.Visitor, h.ID, v.Class == PersonHit)
 	}
 }
 
@@ -155,7 +154,7 @@ func (t *tallying) read() (arrivals []*arrival, sightings []SeenPage) {
 		if r.Position <= t.position {
 			continue
 		}
-		switch record, err := readRecord(r.Data); {
+		switch record, err := readRecord(r.Data, t.c.words); {
 		case err != nil:
 			t.p.log.Error("a record of the journal cannot be read", "position", r.Position, "error", err)
 		default:
@@ -225,20 +224,13 @@ func (t *tallying) signatureOf(ctx context.Context, sig Signature, day string) (
 
 // take makes hits of arrivals.
 func (t *tallying) take(ctx context.Context, arrivals []*arrival) error {
-	var day string
-	var from, until time.Time
 	for _, a := range arrivals {
-		// Days are asked of the zone once per day and not once per hit.
-		if moment := a.id.At(); moment.Before(from) || !moment.Before(until) {
-			day, from = t.p.Day(moment), t.p.startOfDay(moment)
-			until = t.p.startOfDay(from.Add(36 * time.Hour))
-		}
+		day := t.p.Day(a.id.At())
 		sig, err := t.signatureOf(ctx, a.signature, day)
 		if err != nil {
 			return err
 		}
 		h := Hit{ID: a.id, LinkID: a.link.ID, SignatureID: sig, Visitor: a.visitor, Country: a.country}
-		t.links[h.ID] = a.link
 		tally := a.link.tally(day)
 		if err := t.enter(ctx, h, a.verdict, &tally, true); err != nil {
 			return err
@@ -265,31 +257,45 @@ func (t *tallying) enter(ctx context.Context, h Hit, v Verdict, tally *Tally, fr
 	if first {
 		tally.Visitors++
 	}
-	t.ledger.add(*tally)
+	t.ledger.addOne(tally)
 	t.facets.count(tally.Day, v, t.devices[h.SignatureID], h.Country, 1)
 	if !fresh {
 		t.changed[h.ID] = h
 		return nil
 	}
-	t.newAt[h.ID] = len(t.new)
-	t.new = append(t.new, h)
-	if byPerson(v.Class) {
-		return t.watch(ctx, h, opened{hit: h.ID, link: t.links[h.ID], day: tally.Day, first: first})
+	if t.newAt != nil {
+		t.newAt[h.ID] = len(t.new)
 	}
+	t.new = append(t.new, h)
 	return nil
 }
 
-// settle decides whether a person's hit is a click or a repeat, and whether it
-// brings a visitor who was not there yet that day.
+// settle decides whether a person's hit is a click, a repeat, or one of many
+// that no person makes, and whether it brings a visitor who was not there yet
+// that day.
 func (t *tallying) settle(ctx context.Context, h Hit, v Verdict, day string) (_ Verdict, first bool, err error) {
 	if err := t.attend(ctx, h.ID, day); err != nil {
 		return v, false, err
 	}
-	last, came := t.c.present.last(day, h.LinkID, h.Visitor)
-	if came && t.p.rules.Again(last, h.ID.At()) {
-		v.Class, v.Reason = Repeat, t.p.rules.AgainReason
+	rules, present := &t.p.rules, t.c.present
+	last, came := present.last(day, h.LinkID, h.Visitor)
+	switch {
+	case came && rules.Again(last.at(), h.ID.At()):
+		v.Class, v.Reason = Repeat, rules.AgainReason
+	case h.Visitor == 0 || v.Reason == rules.ShownReason:
+	default:
+		// A mail gateway opens all links of a message at once.
+		n := present.opens(h.Visitor, h.ID, rules.BurstGap)
+		if n == rules.BurstLinks {
+			if err := t.unmask(ctx, h); err != nil {
+				return v, false, err
+			}
+		}
+		if n >= rules.BurstLinks {
+			return Verdict{Class: Scanner, Reason: rules.BurstReason, RulesVersion: rules.Version}, false, nil
+		}
 	}
-	t.c.present.came(day, h.LinkID, h.Visitor, h.ID)
+	present.come(day, h.LinkID, h.Visitor, h.ID, v.Class == PersonHit)
 	return v, !came && h.Visitor != 0, nil
 }
 
@@ -298,7 +304,7 @@ func (t *tallying) attend(ctx context.Context, id HitID, day string) error {
 	if _, known := t.c.present.days[day]; known {
 		return nil
 	}
-	t.c.present.days[day] = map[visitorAtLink]int64{}
+	t.c.present.days[day] = map[visitorAtLink]came{}
 	from := t.p.startOfDay(id.At())
 	return t.s.EachHit(ctx, HitIDFrom(from), HitIDFrom(t.p.startOfDay(from.Add(36*time.Hour))), func(h Hit) error {
 		t.remember(ctx, h)
@@ -306,66 +312,79 @@ func (t *tallying) attend(ctx context.Context, id HitID, day string) error {
 	})
 }
 
-// watch looks whether a visitor opens many links at once, as a mail gateway
-// does with a message; then none of them was opened by a person, but for those
-// whose page was seen.
-func (t *tallying) watch(ctx context.Context, h Hit, o opened) error {
-	if h.Visitor == 0 {
+// unmask makes the clicks that led up to a burst a scanner's, but for those
+// whose page was seen. They are few and recent.
+func (t *tallying) unmask(ctx context.Context, last Hit) error {
+	from := HitIDFrom(last.ID.At().Add(-time.Duration(t.p.rules.BurstLinks) * t.p.rules.BurstGap))
+	var burst []Hit
+	note := func(h Hit) error {
+		if h.Visitor == last.Visitor {
+			burst = append(burst, h)
+		}
 		return nil
 	}
-	lately := t.c.present.opens(h.Visitor, o, t.p.rules.BurstWindow)
-	if len(lately) < t.p.rules.BurstLinks {
-		return nil
+	if err := t.s.EachHit(ctx, from, last.ID, note); err != nil {
+		return err
 	}
-	links := map[int64]bool{}
-	for _, l := range lately {
-		links[l.link.ID] = true
+	for _, h := range t.new {
+		if h.ID >= from {
+			_ = note(h)
+		}
 	}
-	if len(links) < t.p.rules.BurstLinks {
-		return nil
+	links, err := t.linksOf(ctx, burst)
+	if err != nil {
+		return err
 	}
-	for _, l := range lately {
-		if err := t.unmask(ctx, l, h.Visitor); err != nil {
+	for _, h := range burst {
+		if changed, ok := t.changed[h.ID]; ok {
+			h = changed
+		}
+		if err := t.unmaskOne(ctx, h, links[h.LinkID]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// unmask makes one hit of a burst a scanner's.
-func (t *tallying) unmask(ctx context.Context, o opened, visitor int64) error {
-	found, err := t.find(ctx, []HitID{o.hit})
-	if err != nil {
-		return err
-	}
-	h, ok := found[o.hit]
+func (t *tallying) unmaskOne(ctx context.Context, h Hit, l Link) error {
 	was, err := t.verdict(ctx, h.VerdictID)
-	if err != nil || !ok || !byPerson(was.Class) || h.VisitedAfter != nil {
+	if err != nil || was.Class != PersonHit || h.VisitedAfter != nil {
 		return err
 	}
 	now := Verdict{Class: Scanner, Reason: t.p.rules.BurstReason, RulesVersion: t.p.rules.Version}
 	if h.VerdictID, err = t.numberOf(ctx, now); err != nil {
 		return err
 	}
-	tally := o.link.tally(o.day)
-	tally.Counts.add(was.Class, -1)
-	tally.Counts.add(now.Class, 1)
-	if o.first {
-		tally.Visitors--
-		t.c.present.left(o.day, o.link.ID, visitor)
-	}
 	if err := t.deviceOf(ctx, h); err != nil {
 		return err
 	}
+	tally := l.tally(t.p.Day(h.ID.At()))
+	tally.Person, tally.Scanner = -1, 1
+	if c, came := t.c.present.last(tally.Day, h.LinkID, h.Visitor); came && !c.before() {
+		tally.Visitors = -1
+		t.c.present.leave(tally.Day, h.LinkID, h.Visitor)
+	}
 	t.ledger.add(tally)
-	t.facets.count(o.day, was, t.devices[h.SignatureID], h.Country, -1)
-	t.facets.count(o.day, now, t.devices[h.SignatureID], h.Country, 1)
+	t.facets.count(tally.Day, was, t.devices[h.SignatureID], h.Country, -1)
+	t.facets.count(tally.Day, now, t.devices[h.SignatureID], h.Country, 1)
 	t.put(h)
 	return nil
 }
 
+// index makes new hits findable by their ids.
+func (t *tallying) index() {
+	if t.newAt != nil {
+		return
+	}
+	t.newAt = make(map[HitID]int, len(t.new))
+	for i, h := range t.new {
+		t.newAt[h.ID] = i
+	}
+}
+
 // find gives hits as they are now, in this transaction or in the store.
 func (t *tallying) find(ctx context.Context, ids []HitID) (map[HitID]Hit, error) {
+	t.index()
 	found := make(map[HitID]Hit, len(ids))
 	var stored []HitID
 	for _, id := range ids {
@@ -389,6 +408,7 @@ func (t *tallying) find(ctx context.Context, ids []HitID) (map[HitID]Hit, error)
 
 // put keeps a changed hit.
 func (t *tallying) put(h Hit) {
+	t.index()
 	if i, ok := t.newAt[h.ID]; ok {
 		t.new[i] = h
 		return
@@ -425,7 +445,7 @@ func (t *tallying) see(ctx context.Context, sightings, reports []SeenPage) error
 	if err != nil {
 		return err
 	}
-	links, err := t.linksOf(ctx, found)
+	links, err := t.linksOf(ctx, slices.Collect(maps.Values(found)))
 	if err != nil {
 		return err
 	}
@@ -453,7 +473,7 @@ func (t *tallying) see(ctx context.Context, sightings, reports []SeenPage) error
 	return nil
 }
 
-func (t *tallying) linksOf(ctx context.Context, hits map[HitID]Hit) (map[int64]Link, error) {
+func (t *tallying) linksOf(ctx context.Context, hits []Hit) (map[int64]Link, error) {
 	ids := map[int64]bool{}
 	for _, h := range hits {
 		ids[h.LinkID] = true
@@ -489,7 +509,6 @@ func (t *tallying) visit(ctx context.Context, r SeenPage, l Link) error {
 		undo := tally
 		undo.Counts.add(Prefetch, -1)
 		t.ledger.add(undo)
-		t.links[h.ID] = l
 		shown := Verdict{Class: PersonHit, Reason: t.p.rules.ShownReason, RulesVersion: t.p.rules.Version}
 		if h, v, err = t.promote(ctx, h, shown, tally); err != nil {
 			return err
@@ -508,6 +527,7 @@ func (t *tallying) visit(ctx context.Context, r SeenPage, l Link) error {
 
 // promote enters a hit that was fetched ahead as the click that it became.
 func (t *tallying) promote(ctx context.Context, h Hit, shown Verdict, tally Tally) (Hit, Verdict, error) {
+	t.index()
 	i, isNew := t.newAt[h.ID]
 	if err := t.enter(ctx, h, shown, &tally, false); err != nil {
 		return h, shown, err

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -26,7 +27,7 @@ func limitApplications() echo.MiddlewareFunc {
 	addresses := limit.New[string](applicationsAtOnce, applicationEvery)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			if !doors[c.Request().Method+" "+c.Path()] {
+			if c.Request().Method != http.MethodPost || !doors[c.Request().Method+" "+c.Path()] {
 				return next(c)
 			}
 			if wait := addresses.Take(c.RealIP(), time.Now()); wait > 0 {

@@ -18,7 +18,13 @@ import (
 type Metrics struct {
 	registry  *prometheus.Registry
 	requests  *prometheus.HistogramVec
-	redirects *prometheus.CounterVec
+	redirects redirectMetrics
+}
+
+// redirectMetrics are looked up once, and not at every redirect.
+type redirectMetrics struct {
+	took  prometheus.Observer
+	count map[referral.Class]map[web.Outcome]prometheus.Counter
 }
 
 // NewMetrics makes the metrics of one running program; counting says how far
@@ -30,9 +36,19 @@ func NewMetrics(version string, counting func() referral.CountingState) *Metrics
 			Name: "goodword_http_request_seconds", Help: "Time to answer, by route, method and status.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 		}, []string{"route", "method", "status"}),
-		redirects: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "goodword_redirects_total", Help: "Redirects by class of the hit and what became of it: recorded, unconfirmed (the disk was slow) or lost.",
-		}, []string{"class", "outcome"}),
+	}
+	redirects := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "goodword_redirects_total", Help: "Redirects by class of the hit and what became of it: recorded, unconfirmed (the disk was slow) or lost.",
+	}, []string{"class", "outcome"})
+	m.redirects = redirectMetrics{
+		took:  m.requests.WithLabelValues("/r/:code", http.MethodGet, strconv.Itoa(http.StatusFound)),
+		count: map[referral.Class]map[web.Outcome]prometheus.Counter{},
+	}
+	for _, class := range referral.Classes {
+		m.redirects.count[class] = map[web.Outcome]prometheus.Counter{}
+		for _, o := range web.Outcomes {
+			m.redirects.count[class][o] = redirects.WithLabelValues(string(class), string(o))
+		}
 	}
 	info := prometheus.NewGauge(prometheus.GaugeOpts{Name: "goodword_info", Help: "The running version.", ConstLabels: prometheus.Labels{"version": version}})
 	info.Set(1)
@@ -40,15 +56,13 @@ func NewMetrics(version string, counting func() referral.CountingState) *Metrics
 		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: g.name, Help: g.help},
 			func() float64 { return g.of(counting()) }))
 	}
-	m.registry.MustRegister(m.requests, m.redirects, info,
+	m.registry.MustRegister(m.requests, redirects, info,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
 // Redirected counts a redirect.
-func (m *Metrics) Redirected(class string, o web.Outcome) {
-	m.redirects.WithLabelValues(class, string(o)).Inc()
-}
+func (m *Metrics) Redirected(class referral.Class, o web.Outcome) { m.redirects.count[class][o].Inc() }
 
 // Handler serves the metrics.
 func (m *Metrics) Handler() http.Handler {

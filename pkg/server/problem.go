@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -182,16 +181,4 @@ func languageOf(r *http.Request) string {
 		return "nl"
 	}
 	return "en"
-}
-
-type referenceKey struct{}
-
-// reference is the name of a request in the log.
-func reference(c echo.Context) string {
-	r, _ := c.Request().Context().Value(referenceKey{}).(string)
-	return r
-}
-
-func withReference(ctx context.Context, r string) context.Context {
-	return context.WithValue(ctx, referenceKey{}, r)
 }

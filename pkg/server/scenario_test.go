@@ -313,7 +313,7 @@ func TestTheLogHoldsNoPersonalData(t *testing.T) {
 	s.Do(t, site.Ask{Method: "POST", Path: fmt.Sprintf("/api/v1/vacancies/%d/applications", s.Vacancy.ID), Body: m{"name": "Wietske Hoogeveen", "email": "wietske@example.org", "ref": ref}})
 	s.Do(t, site.Ask{Path: "/v/" + s.Vacancy.Slug + "?ref=" + ref})
 	log := s.Log.String()
-	assert.Contains(t, log, `"route":"/r/:code"`)
+	assert.Contains(t, log, `"route":"/v/:slug"`)
 	for _, never := range []string{"Wietske", "wietske@example.org", "192.0.2.7", ref, l.Code, "iPhone", "mara@"} {
 		assert.NotContains(t, log, never)
 	}

@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -61,7 +60,7 @@ func New(p Parts) (*Server, error) {
 
 	// Outermost first: the reference is there for all the others, and what
 	// panics is still logged and measured.
-	e.Use(s.identify, s.logRequest, p.Metrics.observe, s.recoverPanic, secure, limitApplications())
+	e.Use(s.exceptRedirects(s.identify, s.logRequest, p.Metrics.observe), s.recoverPanic, secure, limitApplications())
 
 	ct, err := newContract(p.Authority)
 	if err != nil {
@@ -98,19 +97,46 @@ func visitorAddress(proxies []netip.Prefix) echo.IPExtractor {
 	return echo.ExtractIPFromXFFHeader(options...)
 }
 
+// exceptRedirects leaves a plain redirect out of some middleware: a link may be
+// followed thousands of times a second, each time is in the journal already,
+// and a line of log and a reference would cost more than the redirect itself.
+// Any other answer, a link that does not exist for one, takes the whole way.
+func (s *Server) exceptRedirects(each ...echo.MiddlewareFunc) echo.MiddlewareFunc {
+	around := func(h echo.HandlerFunc) echo.HandlerFunc {
+		for i := len(each) - 1; i >= 0; i-- {
+			h = each[i](h)
+		}
+		return h
+	}
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		all := around(next)
+		return func(c echo.Context) error {
+			if !strings.HasPrefix(c.Path(), "/r/") {
+				return all(c)
+			}
+			start := time.Now()
+			err := next(c)
+			if err == nil && c.Response().Status == http.StatusFound {
+				s.Metrics.redirects.took.Observe(time.Since(start).Seconds())
+				return nil
+			}
+			return around(func(echo.Context) error { return err })(c)
+		}
+	}
+}
+
 // identify gives each request a reference, for the log and for people.
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		b := make([]byte, 8)
-		if _, err := rand.Read(b); err != nil {
-			return err
-		}
-		ref := hex.EncodeToString(b)
-		c.SetRequest(c.Request().WithContext(withReference(c.Request().Context(), ref)))
-		c.Response().Header().Set("X-Request-Id", ref)
+		c.Response().Header().Set(referenceHeader, rand.Text())
 		return next(c)
 	}
 }
+
+const referenceHeader = "X-Request-Id"
+
+// reference is that of a request.
+func reference(c echo.Context) string { return c.Response().Header().Get(referenceHeader) }
 
 // logRequest writes one line for each request: the pattern of the route, not
 // the address, so that no code, token or name is in the log.

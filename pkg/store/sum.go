@@ -39,8 +39,8 @@ func (s *Store) addToSums(ctx context.Context, ts []referral.Tally) error {
 	columns := slices.Concat([]string{"span", "ambassador_id"}, countColumns)
 	return s.insertMany(ctx, "ambassador_tallies", columns, addingSum, len(rows), func(i int, to []any) []any {
 		to = append(to, rows[i].Span, rows[i].AmbassadorID)
-		for _, f := range rows[i].Counts.Fields() {
-			to = append(to, *f.Value)
+		for _, n := range rows[i].Counts.Values() {
+			to = append(to, n)
 		}
 		return to
 	})

@@ -12,13 +12,7 @@ import (
 )
 
 // countColumns are the columns of referral.Counts.
-var countColumns = func() []string {
-	var names []string
-	for _, f := range new(referral.Counts).Fields() {
-		names = append(names, f.Name)
-	}
-	return names
-}()
+var countColumns = referral.CountNames[:]
 
 // adding is what makes an insert add to a row that is there. Additions commute,
 // so the order in which copies of the program count does not matter.
@@ -56,8 +50,8 @@ func (s *Store) addTallies(ctx context.Context, ts []referral.Tally) error {
 	return s.insertMany(ctx, "tallies", tallyColumns, addingTally, len(ts), func(i int, to []any) []any {
 		t := &ts[i]
 		to = append(to, t.Day, t.LinkID, t.AmbassadorID, t.VacancyID, t.Channel)
-		for _, f := range t.Counts.Fields() {
-			to = append(to, *f.Value)
+		for _, n := range t.Counts.Values() {
+			to = append(to, n)
 		}
 		return to
 	})

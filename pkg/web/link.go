@@ -54,7 +54,7 @@ func (w *Web) record(c echo.Context, t referral.Target) string {
 	if err != nil && !errors.Is(err, referral.ErrUnconfirmed) {
 		w.log.Error("a hit was not recorded", "link", t.Link.ID, "error", err)
 	}
-	w.onRedirect(string(class), outcomeOf(err))
+	w.onRedirect(class, outcomeOf(err))
 	return token
 }
 
@@ -66,6 +66,9 @@ const (
 	Unconfirmed Outcome = "unconfirmed" // the disk was too slow; it is written yet
 	Lost        Outcome = "lost"        // not written, and never will be
 )
+
+// Outcomes are all outcomes.
+var Outcomes = []Outcome{Recorded, Unconfirmed, Lost}
 
 func outcomeOf(err error) Outcome {
 	switch {

@@ -96,7 +96,9 @@ func newHouseWith(t testing.TB, between func(referral.Store) referral.Store) *ho
 	h.programme = referral.New(parts)
 	h.web, err = web.New(web.Options{
 		Programme: h.programme, OrgName: "Universiteit Zuiderzee", BaseURL: baseURL, Log: log,
-		OnRedirect: func(class string, o web.Outcome) { h.redirects = append(h.redirects, class+" "+string(o)) },
+		OnRedirect: func(class referral.Class, o web.Outcome) {
+			h.redirects = append(h.redirects, string(class)+" "+string(o))
+		},
 	})
 	require.NoError(t, err)
 	h.echo = echo.New()

@@ -32,7 +32,7 @@ type Options struct {
 	Log     *slog.Logger
 	// OnRedirect is told of every redirect: the class of the hit, and what
 	// became of it. It may be nil.
-	OnRedirect func(class string, o Outcome)
+	OnRedirect func(class referral.Class, o Outcome)
 	// Country gives the country of an address, "" when it is not known. It may
 	// be nil.
 	Country func(netip.Addr) string
@@ -44,7 +44,7 @@ type Web struct {
 	org        string
 	base       string
 	log        *slog.Logger
-	onRedirect func(class string, o Outcome)
+	onRedirect func(class referral.Class, o Outcome)
 	country    func(netip.Addr) string
 
 	pages       map[string]*template.Template
@@ -72,7 +72,7 @@ func New(o Options) (*Web, error) {
 		strangers: limit.New[netip.Prefix](strangerBurst, strangerEvery),
 	}
 	if w.onRedirect == nil {
-		w.onRedirect = func(string, Outcome) {}
+		w.onRedirect = func(referral.Class, Outcome) {}
 	}
 	if w.country == nil {
 		w.country = func(netip.Addr) string { return "" }
