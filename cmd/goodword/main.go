@@ -28,7 +28,8 @@ type commands struct {
 		People    importPeopleCommand    `cmd:"" help:"Add or change people from a CSV file."`
 	} `cmd:"" help:"Take over data from elsewhere."`
 	Hits struct {
-		Explain hitsExplainCommand `cmd:"" help:"Say what requests would be counted as, and why."`
+		Explain    hitsExplainCommand    `cmd:"" help:"Say what requests would be counted as, and why."`
+		Reclassify hitsReclassifyCommand `cmd:"" help:"Apply the newest rules to all hits that are kept, and count anew."`
 	} `cmd:"" help:"Requests for links."`
 	Check   checkCommand   `cmd:"" help:"Recount everything and print every difference; exit 1 if there is any."`
 	Secret  secretCommand  `cmd:"" help:"Print a fresh secret for GOODWORD_SECRET."`

@@ -292,6 +292,7 @@ func (p *Programme) keepCounting(ctx context.Context) {
 	c := p.counting
 	c.running.Store(true)
 	defer c.running.Store(false)
+	p.countPatiently(ctx) // what a crash left
 	arrived := make(chan struct{}, 1)
 	go func() { // tells of records on disk
 		for p.journal.Wait(ctx, c.counted.Load()) == nil {

@@ -90,7 +90,7 @@ func (p *Programme) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { p.keepCounting(ctx) })
 	all.Go(func() { p.every(ctx, time.Second, "links could not be read again", p.readLinks) })
-	all.Go(func() { p.every(ctx, time.Minute, "housekeeping failed", p.keepHouse) })
+	all.Go(func() { p.every(ctx, time.Minute, "housekeeping failed", p.KeepHouse) })
 	all.Wait()
 }
 
@@ -117,9 +117,9 @@ func (p *Programme) every(ctx context.Context, d time.Duration, trouble string, 
 	}
 }
 
-// keepHouse turns the keys, closes days that are over and erases hits that are
-// older than they are kept.
-func (p *Programme) keepHouse(ctx context.Context) error {
+// KeepHouse turns the keys, closes days that are over and erases hits that are
+// older than they are kept. Run does it every minute.
+func (p *Programme) KeepHouse(ctx context.Context) error {
 	return errors.Join(p.turnKeys(ctx), p.closeDays(ctx), p.eraseHits(ctx))
 }
 

@@ -42,6 +42,15 @@ func (t *tallying) run(ctx context.Context) error {
 		return err
 	}
 	if len(arrivals)+len(sightings)+len(reports) == 0 {
+		if err := t.learn(ctx); err != nil {
+			return err
+		}
+		if now := t.p.Now(); len(t.c.present.days) == 0 { // at the start, before anyone comes
+			t.touched = true
+			if err := t.attend(ctx, HitIDFrom(now), t.p.Day(now)); err != nil {
+				return err
+			}
+		}
 		if t.last > t.position { // only damaged or repeated records
 			return t.advance(ctx)
 		}

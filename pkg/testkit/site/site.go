@@ -79,18 +79,42 @@ var Start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 func New(t testing.TB, st *store.Store) *Site {
 	t.Helper()
 	s := &Site{Store: st, Clock: &Clock{now: Start}, Log: &Output{}, tokens: map[string]string{}}
+	s.open(t, t.TempDir(), st, clicks.Rules)
+	s.people(t)
+	s.vacancy(t)
+	return s
+}
+
+// Copy is another copy of the program on the same database, with a journal of
+// its own.
+func (s *Site) Copy(t testing.TB) *Site {
+	t.Helper()
+	return s.On(t, s.Store, clicks.Rules)
+}
+
+// On is a copy that sees its database through st, and follows other rules.
+func (s *Site) On(t testing.TB, st referral.Store, rules referral.HitRules) *Site {
+	t.Helper()
+	c := *s
+	c.open(t, t.TempDir(), st, rules)
+	return &c
+}
+
+// open makes all rooms but the store.
+func (s *Site) open(t testing.TB, dir string, st referral.Store, rules referral.HitRules) {
+	t.Helper()
 	log := slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	zone, err := time.LoadLocation("Europe/Amsterdam")
 	require.NoError(t, err)
-	files, err := store.OpenFiles(t.TempDir())
+	files, err := store.OpenFiles(dir)
 	require.NoError(t, err)
-	secret := []byte("a secret of the tests, long enough")
 	s.Journal, err = journal.Open(t.TempDir(), journal.Options{})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Journal.Close()) })
+	secret := []byte("a secret of the tests, long enough")
 	s.Programme = referral.New(referral.Parts{
 		Store: st, Files: files, Secret: secret, Clock: s.Clock.Now, Random: referral.SecureRandom, Zone: zone, Log: log,
-		Rules: clicks.Rules, Journal: s.Journal})
+		Rules: rules, Journal: s.Journal})
 	require.NoError(t, s.Programme.Start(t.Context()))
 	authority, err := auth.New(st, secret, s.Clock.Now)
 	require.NoError(t, err)
@@ -98,13 +122,10 @@ func New(t testing.TB, st *store.Store) *Site {
 	pages, err := web.New(web.Options{Programme: s.Programme, OrgName: "Universiteit Zuiderzee", BaseURL: BaseURL, Log: log, OnRedirect: metrics.Redirected})
 	require.NoError(t, err)
 	handler, err := server.New(server.Parts{
-		Programme: s.Programme, Authority: authority, Answers: st, Web: pages,
+		Programme: s.Programme, Authority: authority, Answers: s.Store, Web: pages,
 		REST: rest.New(s.Programme, authority, BaseURL, "Universiteit Zuiderzee"), Metrics: metrics, MetricsToken: "metrics-token", Log: log})
 	require.NoError(t, err)
 	s.Handler = countsAtOnce{handler, s, t}
-	s.people(t)
-	s.vacancy(t)
-	return s
 }
 
 // countsAtOnce counts what a request brought before the next one, so that a
