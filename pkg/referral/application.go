@@ -241,7 +241,7 @@ func (p *Programme) moveStage(ctx context.Context, s Store, step StageChange) (A
 	if err := s.UpdateApplication(ctx, &a); err != nil {
 		return ApplicationFile{}, err
 	}
-	link, err := winningLink(after, func(id int64) (Link, error) { return s.Link(ctx, id) })
+	link, err := winningLink(after, func(id int64) (Link, error) { return linkWith(ctx, s, id) })
 	if err != nil {
 		return ApplicationFile{}, err
 	}

@@ -167,7 +167,7 @@ func (p *Programme) apply(ctx context.Context, s Store, v Vacancy, a *Applicatio
 		return err
 	}
 	made := Dossier{History: []StageChange{step}, Touches: touches, Decision: d}
-	link, err := winningLink(made, func(id int64) (Link, error) { return s.Link(ctx, id) })
+	link, err := winningLink(made, func(id int64) (Link, error) { return linkWith(ctx, s, id) })
 	if err != nil {
 		return err
 	}
@@ -214,13 +214,13 @@ func (p *Programme) openRef(ctx context.Context, s Store, v Vacancy, token strin
 	if outcome != RefAccepted {
 		return Ref{}, Link{}, outcome, nil
 	}
-	l, err := s.Link(ctx, r.LinkID)
+	l, err := linkWith(ctx, s, r.LinkID)
 	switch {
 	case CodeOf(err) == NotFound:
 		return Ref{}, Link{}, RefUnknownLink, nil
 	case err != nil:
 		return Ref{}, Link{}, "", err
-	case l.VacancyID != v.ID:
+	case l.VacancyID != v.ID && l.Channel != Spoken:
 		return Ref{}, Link{}, RefOtherVacancy, nil
 	case l.RevokedAt != nil:
 		return Ref{}, Link{}, RefRevoked, nil
@@ -231,6 +231,12 @@ func (p *Programme) openRef(ctx context.Context, s Store, v Vacancy, token strin
 // whoIs finds the colleague that a candidate named: exactly one match, or the
 // one behind the link when several have the name. 0 is nobody.
 func whoIs(ctx context.Context, s Store, words string, behindLink int64) (int64, error) {
+	if code := CleanSpokenCode(words); code != "" {
+		codes, err := s.SpokenCodes(ctx, true)
+		if id := codes[code]; err != nil || id != 0 {
+			return id, err
+		}
+	}
 	people, err := s.PeopleNamed(ctx, words)
 	if err != nil {
 		return 0, err
@@ -265,6 +271,20 @@ func (p *Programme) SharerOf(ctx context.Context, v Vacancy, token string) (shar
 		return Sharer{}, false, err
 	}
 	return Sharer{Name: person.Name, JobTitle: person.JobTitle, Note: l.Note}, true, nil
+}
+
+// TellerOf is the name of whoever spoke the code behind a token, "" when the
+// token is not worth that.
+func (p *Programme) TellerOf(ctx context.Context, token string) (string, error) {
+	r, outcome := p.signer.open(token, p.Now())
+	if outcome != RefAccepted || r.LinkID >= 0 {
+		return "", nil
+	}
+	person, err := p.store.Person(ctx, -r.LinkID)
+	if CodeOf(err) == NotFound || err == nil && !person.Active {
+		return "", nil
+	}
+	return person.Name, err
 }
 
 // OwnApplication is what a candidate sees of an application.

@@ -95,7 +95,7 @@ func explain(ctx context.Context, s Store, dossiers map[int64]Dossier, name func
 	if err != nil {
 		return nil, err
 	}
-	shared, err := s.LinksByID(ctx, links)
+	shared, err := linksWith(ctx, s, links)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -24,12 +25,13 @@ type linkbook struct {
 	mu     sync.RWMutex
 	byCode map[codeKey]bookEntry
 	slugs  map[int64]string
+	spoken map[string]int64 // whose spoken code
 
 	// reading is held by the one who looks what is new; the others wait for
 	// it, so that unknown codes cost a few small queries a second, whoever asks
 	// and however often.
 	reading sync.Mutex
-	reads   int64 // how often it was looked
+	reads   atomic.Int64 // how often it was looked
 	readAt  time.Time
 	last    int64
 	since   time.Time
@@ -125,18 +127,15 @@ func channelNumber(c Channel) uint8 {
 // Follow finds what a code leads to. A revoked link gives its target and an
 // Error with code Conflict, so that its page can still name the vacancy.
 func (p *Programme) Follow(ctx context.Context, code string) (Target, error) {
-	code = CleanCode(code)
-	if code == "" {
+	t, ok, err := p.target(ctx, code)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		// Whether the link exists is not known just now.
+		p.log.Error("a link that is not in memory could not be looked up", "error", err)
+		return Target{}, Fail(Unavailable, "This link cannot be looked up at this moment. Try again in a minute.",
+			"Deze link kan nu niet worden opgezocht. Probeer het over een minuut opnieuw.")
+	case !ok:
 		return Target{}, missingLink
-	}
-	t, ok := p.links.find(code)
-	if !ok {
-		if err := p.readNewLinks(ctx, 0); err != nil {
-			return Target{}, err
-		}
-		if t, ok = p.links.find(code); !ok {
-			return Target{}, missingLink
-		}
 	}
 	if t.Revoked {
 		return t, Fail(Conflict, "This link has been withdrawn by whoever shared it.", "Deze link is ingetrokken door wie hem deelde.")
@@ -144,20 +143,59 @@ func (p *Programme) Follow(ctx context.Context, code string) (Target, error) {
 	return t, nil
 }
 
+// target finds a code, in memory or else in the store.
+func (p *Programme) target(ctx context.Context, asked string) (Target, bool, error) {
+	if code := CleanCode(asked); code != "" {
+		if t, ok := p.links.find(code); ok {
+			return t, true, nil
+		}
+		if err := p.readNewLinks(ctx, 0); err != nil {
+			return Target{}, false, err
+		}
+		if t, ok := p.links.find(code); ok {
+			return t, true, nil
+		}
+	}
+	if code := CleanSpokenCode(asked); code != "" {
+		return p.followSpoken(ctx, code)
+	}
+	return Target{}, false, nil
+}
+
 // readLinks looks what is new, and again at what may have been overlooked.
 func (p *Programme) readLinks(ctx context.Context) error { return p.readNewLinks(ctx, bookOverlap) }
 
-// readNewLinks looks what is new. Whoever waits for a look that began after
-// they asked has had theirs. Time is the machine's own here: it spares the
-// database, and decides nothing.
+// readNewLinks looks what is new.
 func (p *Programme) readNewLinks(ctx context.Context, overlap int64) error {
 	b := p.links
-	b.mu.RLock()
-	asked := b.reads
-	b.mu.RUnlock()
+	read := func() error {
+		now := p.Now()
+		last := b.last
+		err := p.store.EachTarget(ctx, b.last-overlap, b.since.Add(-bookSkew), func(t Target) {
+			last = max(last, t.Link.ID)
+			b.put(t)
+		})
+		if err == nil {
+			b.last, b.since = last, now
+		}
+		return err
+	}
+	if overlap > 0 {
+		b.reading.Lock()
+		defer b.reading.Unlock()
+		return read()
+	}
+	return b.sparingly(ctx, read)
+}
+
+// sparingly reads at most once every bookEvery. Whoever waits for a look that
+// began after they asked has had theirs. Time is the machine's own here: it
+// spares the database, and decides nothing.
+func (b *linkbook) sparingly(ctx context.Context, read func() error) error {
+	asked := b.reads.Load()
 	b.reading.Lock()
 	defer b.reading.Unlock()
-	if b.reads > asked+1 && overlap == 0 {
+	if b.reads.Load() > asked+1 {
 		return nil
 	}
 	if rest := bookEvery - time.Since(b.readAt); rest > 0 && !b.readAt.IsZero() {
@@ -167,19 +205,10 @@ func (p *Programme) readNewLinks(ctx context.Context, overlap int64) error {
 		case <-time.After(rest):
 		}
 	}
-	now := p.Now()
-	last := b.last
-	err := p.store.EachTarget(ctx, b.last-overlap, b.since.Add(-bookSkew), func(t Target) {
-		last = max(last, t.Link.ID)
-		b.put(t)
-	})
-	b.readAt = time.Now()
-	if err != nil {
+	defer func() { b.readAt = time.Now() }()
+	if err := read(); err != nil {
 		return err
 	}
-	b.last, b.since = last, now
-	b.mu.Lock()
-	b.reads++
-	b.mu.Unlock()
+	b.reads.Add(1)
 	return nil
 }

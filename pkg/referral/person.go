@@ -44,9 +44,12 @@ type Person struct {
 	// PasswordHash is an argon2id hash in PHC form, or "" for someone who
 	// cannot sign in with a password.
 	PasswordHash string
-	Version      int64
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	// SpokenCode is the code to be spoken (MARA-7), given soon after the
+	// person was added and never changed.
+	SpokenCode string
+	Version    int64
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
 }
 
 // Session is one refresh token of a family. A family starts at sign-in; every
@@ -144,7 +147,13 @@ func (p *Programme) AddPerson(ctx context.Context, by Actor, profile Profile, pa
 	if CodeOf(err) == Conflict {
 		return Person{}, errEmailTaken
 	}
-	return person, err
+	if err == nil {
+		err = p.giveSpokenCodes(ctx)
+	}
+	if err != nil {
+		return Person{}, err
+	}
+	return p.store.Person(ctx, person.ID)
 }
 
 var errEmailTaken = &Error{Code: Conflict,
@@ -217,6 +226,9 @@ func (p *Programme) editPerson(ctx context.Context, id, version int64, change fu
 	})
 	if CodeOf(err) == Conflict {
 		return Person{}, errEmailTaken
+	}
+	if err == nil {
+		err = p.readSpokenCodes(ctx) // who left has none
 	}
 	return person, err
 }

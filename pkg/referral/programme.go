@@ -75,7 +75,7 @@ func New(p Parts) *Programme {
 // keys of visitors, and how far the journal has been counted. It comes before
 // the first hit.
 func (p *Programme) Start(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{p.startCounting, p.readLinks, p.turnKeys} {
+	for _, step := range []func(context.Context) error{p.startCounting, p.readLinks, p.giveSpokenCodes, p.readSpokenCodes, p.turnKeys} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -120,7 +120,7 @@ func (p *Programme) every(ctx context.Context, d time.Duration, trouble string, 
 // KeepHouse turns the keys, closes days that are over and erases hits that are
 // older than they are kept. Run does it every minute.
 func (p *Programme) KeepHouse(ctx context.Context) error {
-	return errors.Join(p.turnKeys(ctx), p.closeDays(ctx), p.eraseHits(ctx))
+	return errors.Join(p.turnKeys(ctx), p.giveSpokenCodes(ctx), p.readSpokenCodes(ctx), p.closeDays(ctx), p.eraseHits(ctx))
 }
 
 // Now is the time as everything here writes it: UTC, in microseconds, which

@@ -2,6 +2,7 @@ package referral
 
 import (
 	"crypto/rand"
+	"encoding/binary"
 	"encoding/hex"
 	"io"
 	"strings"
@@ -30,6 +31,16 @@ func randomCode(random io.Reader, n int) (string, error) {
 		}
 	}
 	return b.String(), nil
+}
+
+// randomBelow draws a number from 0 up to, not with, n, which is at most 2^32.
+// So small a bias as a remainder of 2^64 leaves is none.
+func randomBelow(random io.Reader, n int) (int, error) {
+	var b [8]byte
+	if _, err := io.ReadFull(random, b[:]); err != nil {
+		return 0, err
+	}
+	return int(binary.BigEndian.Uint64(b[:]) % uint64(n)), nil
 }
 
 // randomHex gives n random bytes in hexadecimal.

@@ -39,6 +39,17 @@ func (r *recounting) countLinks(ctx context.Context) error {
 	})
 }
 
+// link gives a link by its id. Links are never deleted: one that is not there
+// shows up as a difference.
+func (r *recounting) link(id int64) Link {
+	if id < 0 {
+		return spokenLink(-id)
+	}
+	l := r.links[id]
+	l.ID = id
+	return l
+}
+
 func (r *recounting) countHits(ctx context.Context) error {
 	list, err := r.s.Verdicts(ctx)
 	if err != nil {
@@ -58,16 +69,15 @@ func (r *recounting) countHits(ctx context.Context) error {
 		}
 		for _, h := range counts.Links {
 			v := verdicts[h.VerdictID]
-			t := r.links[h.LinkID].tally(day)
-			t.LinkID = h.LinkID
+			t := r.link(h.LinkID).tally(day)
 			t.Counts.add(v.Class, h.Hits)
 			t.Visits = h.Visits
 			r.ledger.add(t)
 			r.facets.count(day, v, "", "", h.Hits)
 		}
 		for link, n := range counts.Visitors {
-			t := r.links[link].tally(day)
-			t.LinkID, t.Visitors = link, n
+			t := r.link(link).tally(day)
+			t.Visitors = n
 			r.ledger.add(t)
 		}
 		for device, n := range counts.Devices {
@@ -122,12 +132,7 @@ func (r *recounting) takeErased(ctx context.Context) error {
 }
 
 func (r *recounting) countApplications(ctx context.Context) error {
-	linkByID := func(id int64) (Link, error) {
-		if l, ok := r.links[id]; ok {
-			return l, nil
-		}
-		return Link{}, missingLink
-	}
+	linkByID := func(id int64) (Link, error) { return r.link(id), nil }
 	return r.s.EachApplication(ctx, func(a Application, d Dossier) error {
 		link, err := winningLink(d, linkByID)
 		if err != nil {

@@ -41,6 +41,11 @@ type PersonStore interface {
 	// PeopleNamed gives the active people with this name, nickname or e-mail
 	// address, whatever the letter case or spacing.
 	PeopleNamed(ctx context.Context, words string) ([]Person, error)
+	PeopleWithoutSpokenCode(ctx context.Context) ([]Person, error)
+	// SpokenCodes gives whose spoken code is whose, all or of active people.
+	SpokenCodes(ctx context.Context, active bool) (map[string]int64, error)
+	// SetSpokenCode gives a code to a person who has none.
+	SetSpokenCode(ctx context.Context, personID int64, code string) error
 	// UpdatePerson writes every column where the version is the one in p, and
 	// adds one to it; otherwise the error is Stale.
 	UpdatePerson(ctx context.Context, p *Person) error

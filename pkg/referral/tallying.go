@@ -492,7 +492,7 @@ func (t *tallying) linksOf(ctx context.Context, hits []Hit) (map[int64]Link, err
 		sorted = append(sorted, id)
 	}
 	slices.Sort(sorted)
-	return t.s.LinksByID(ctx, sorted)
+	return linksWith(ctx, t.s, sorted)
 }
 
 // visit makes a click a visit, if it is one and was not one yet; a page that

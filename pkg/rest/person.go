@@ -16,7 +16,7 @@ func person(p referral.Person) api.Person {
 		ID: p.ID, Name: p.Name, Email: p.Email, Role: api.Role(p.Role), JobTitle: p.JobTitle,
 		Department: p.Department, Locale: api.Locale(p.Locale), Expertise: p.Expertise,
 		BoardVisibility: api.BoardVisibility(p.BoardVisibility), Nickname: p.Nickname,
-		Active: p.Active, LeftOn: day(p.LeftOn),
+		Active: p.Active, LeftOn: day(p.LeftOn), SpokenCode: p.SpokenCode,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -290,7 +291,7 @@ func TestAnInternalErrorSaysNothingButItsReference(t *testing.T) {
 	s := onSQLite(t)
 	token := s.Token(t, s.Hanna)
 	require.NoError(t, s.Store.Close())
-	for _, path := range []string{"/api/v1/vacancies", "/api/v1/me", "/v/" + s.Vacancy.Slug, "/r/abcd2345"} {
+	for _, path := range []string{"/api/v1/vacancies", "/api/v1/me", "/v/" + s.Vacancy.Slug} {
 		w := s.Do(t, site.Ask{Path: path, Header: map[string]string{"Authorization": "Bearer " + token}})
 		assert.Equal(t, 500, w.Code, path)
 		reference := w.Header().Get("X-Request-Id")
@@ -304,6 +305,21 @@ func TestAnInternalErrorSaysNothingButItsReference(t *testing.T) {
 	assert.Equal(t, 503, w.Code)
 	assert.NotContains(t, w.Body.String(), "closed")
 	assert.Equal(t, 200, s.Do(t, site.Ask{Path: "/healthz"}).Code)
+}
+
+func TestWithoutTheDatabaseKnownLinksLeadOnAndOthersAreSaidToBeUnknownForNow(t *testing.T) {
+	s := onSQLite(t)
+	l := s.Share(t, s.Mara, "whatsapp", "")
+	require.NoError(t, s.Store.Close())
+	known := httptest.NewRecorder()
+	s.Handler = s.Bare
+	s.ServeHTTP(known, httptest.NewRequest(http.MethodGet, "/r/"+l.Code, nil))
+	assert.Equal(t, http.StatusFound, known.Code)
+	assert.Contains(t, known.Header().Get("Location"), "/v/"+s.Vacancy.Slug+"?ref=")
+	s.Run(t, []site.Scenario{
+		{Name: "a link that is not in memory", Ask: site.Ask{Path: "/r/abcd2345"}, Status: 503, Contains: []string{"Try again in a minute"}},
+		{Name: "not ready, with what waits", Ask: site.Ask{Path: "/readyz"}, Status: 503, Contains: []string{`"waiting":1`, `"database":"does not answer"`}},
+	})
 }
 
 func TestTheLogHoldsNoPersonalData(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 
+	"gorm.io/gorm"
+
 	"goodword/pkg/referral"
 )
 
@@ -79,4 +81,22 @@ func (s *Store) DepartmentSizes(ctx context.Context) (map[string]int, error) {
 		sizes[r.Department] = r.Size
 	}
 	return sizes, aPerson.failed(err)
+}
+
+func (s *Store) PeopleWithoutSpokenCode(ctx context.Context) ([]referral.Person, error) {
+	return all[referral.Person](s.read(ctx).Select("id", "name").Where("spoken_code = ''").Order("id"), aPerson)
+}
+
+func (s *Store) SpokenCodes(ctx context.Context, active bool) (map[string]int64, error) {
+	people, err := all[referral.Person](only(s.read(ctx).Select("id", "spoken_code").Where("spoken_code <> ''"), "active", active), aPerson)
+	codes := make(map[string]int64, len(people))
+	for _, p := range people {
+		codes[p.SpokenCode] = p.ID
+	}
+	return codes, err
+}
+
+func (s *Store) SetSpokenCode(ctx context.Context, personID int64, code string) error {
+	return aPerson.failed(s.write(ctx).Model(&referral.Person{}).Where("id = ? AND spoken_code = ''", personID).
+		Updates(map[string]any{"spoken_code": code, "version": gorm.Expr("version + 1")}).Error)
 }

@@ -23,6 +23,9 @@ var noon = time.Date(2026, 3, 29, 12, 0, 0, 123456000, time.UTC)
 
 func ptr[T any](v T) *T { return &v }
 
+// spoken gives each address a code of its own.
+func spoken(email string) string { return "ANNA-" + email }
+
 // The samples below have no field that is zero, except the id.
 
 func samplePerson(email string) *referral.Person {
@@ -32,7 +35,7 @@ func samplePerson(email string) *referral.Person {
 			Locale: "nl", Expertise: []string{"hiring", "Größe"}, BoardVisibility: referral.Named,
 			Nickname: "Ann", Active: true, LeftOn: "2026-12-31",
 		},
-		PasswordHash: "$argon2id$x", Version: 1, CreatedAt: noon, UpdatedAt: noon.Add(time.Hour),
+		PasswordHash: "$argon2id$x", SpokenCode: spoken(email), Version: 1, CreatedAt: noon, UpdatedAt: noon.Add(time.Hour),
 	}
 }
 

@@ -38,7 +38,11 @@ func (w *Web) follow(c echo.Context) error {
 	// The vacancy's page need not know where the visitor came from.
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Robots-Tag", "noindex")
-	return c.Redirect(http.StatusFound, w.base+"/v/"+target.Slug+"?ref="+token)
+	page := w.base + "/v"
+	if target.Slug != "" {
+		page += "/" + target.Slug
+	}
+	return c.Redirect(http.StatusFound, page+"?ref="+token)
 }
 
 // record puts a hit on disk and gives its token. A failure costs a click and

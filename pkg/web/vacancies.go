@@ -26,6 +26,9 @@ type vacanciesPage struct {
 	Complete bool
 	// Older is the address of the next page, First that of the first one.
 	Older, First string
+	// Ref is the token that came along from a spoken code, and Teller whose
+	// code that is; the vacancies are reached with it.
+	Ref, Teller string
 }
 
 // vacancyRow is one line of a list.
@@ -59,13 +62,22 @@ func (w *Web) showVacancies(c echo.Context) error {
 	if p.Rows, err = rows(p.frame, found.Items); err != nil {
 		return err
 	}
+	if p.Teller, err = w.programme.TellerOf(ctx, refOf(c.QueryParam("ref"))); err != nil {
+		return err
+	}
+	if p.Teller != "" {
+		p.Ref, p.tokened = refOf(c.QueryParam("ref")), true
+		for i, v := range found.Items {
+			p.Rows[i].Address = p.To("/v/"+v.Slug, "ref", p.Ref)
+		}
+	}
 	if p.Departments, p.Cities, err = w.choices.of(ctx, w); err != nil {
 		return err
 	}
 	p.Departments, p.Cities = withChosen(p.Departments, p.Department), withChosen(p.Cities, p.City)
 	p.Filtered = p.Search+p.Department+p.City != ""
 	p.Complete = after == 0 && found.Next == 0
-	asked := []string{"q", p.Search, "department", p.Department, "city", p.City}
+	asked := []string{"ref", p.Ref, "q", p.Search, "department", p.Department, "city", p.City}
 	if found.Next != 0 {
 		p.Older = p.To("/v", append(asked, "after", strconv.FormatInt(found.Next, 10))...)
 	}

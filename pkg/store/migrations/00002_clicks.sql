@@ -107,6 +107,10 @@ CREATE TABLE ambassador_tallies (
 -- Links are kept in memory; this finds those that were taken back since.
 CREATE INDEX links_revoked ON links (revoked_at) WHERE revoked_at IS NOT NULL;
 
+-- MARA-7: a code that can be spoken, one for each person.
+ALTER TABLE people ADD COLUMN spoken_code TEXT NOT NULL DEFAULT '';
+CREATE UNIQUE INDEX people_spoken_code ON people (spoken_code) WHERE spoken_code <> '';
+
 -- Hits from before: their user agents were never kept (signature 0), so that
 -- rules cannot be applied to them again.
 INSERT INTO verdicts (class, reason, rules_version) SELECT DISTINCT class, reason, rules_version FROM old_hits;
@@ -133,6 +137,8 @@ CREATE TABLE old_hits (
     visitor       TEXT NOT NULL,
     visited_at    {{time}}
 );
+DROP INDEX people_spoken_code;
+ALTER TABLE people DROP COLUMN spoken_code;
 DROP INDEX links_revoked;
 DROP TABLE ambassador_tallies;
 DROP TABLE countings;

@@ -61,6 +61,7 @@ func (c *Clock) Forward(d time.Duration) {
 // HR officer and an admin, and one published vacancy.
 type Site struct {
 	http.Handler
+	Bare      http.Handler // counts nothing by itself
 	Store     *store.Store
 	Programme *referral.Programme
 	Clock     *Clock
@@ -125,7 +126,7 @@ func (s *Site) open(t testing.TB, dir string, st referral.Store, rules referral.
 		Programme: s.Programme, Authority: authority, Answers: s.Store, Web: pages,
 		REST: rest.New(s.Programme, authority, BaseURL, "Universiteit Zuiderzee"), Metrics: metrics, MetricsToken: "metrics-token", Log: log})
 	require.NoError(t, err)
-	s.Handler = countsAtOnce{handler, s, t}
+	s.Bare, s.Handler = handler, countsAtOnce{handler, s, t}
 }
 
 // countsAtOnce counts what a request brought before the next one, so that a
