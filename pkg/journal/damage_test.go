@@ -108,6 +108,12 @@ func TestATornTailIsCut(t *testing.T) {
 		assert.Len(t, texts(t, j, 0), 5)
 		assert.Zero(t, j.Status().Damaged)
 		assert.Equal(t, 100, m.size(firstSegment))
+		require.NoError(t, j.Close())
+
+		j = openMemory(t, m, journal.Options{}) // its newest segment is empty
+		assert.Zero(t, j.Status().Cut)
+		assert.EqualValues(t, 5, j.Status().Last)
+		require.NoError(t, j.Wait(t.Context(), 4))
 		appendAll(t, j, "more")
 		assert.Len(t, texts(t, j, 0), 6)
 		require.NoError(t, j.Close())

@@ -63,6 +63,9 @@ func TestDiscardKeepsWhatIsNotRead(t *testing.T) {
 	assert.EqualValues(t, 3, s.First)
 	assert.EqualValues(t, 5, s.Last)
 
+	m.choose = func(int) int { return 0 } // what was not synced did not happen
+	assert.Len(t, m.powerOn().segments(), 2, "what is removed does not come back")
+
 	m.set(func() { m.failRemove = errDisk })
 	require.ErrorIs(t, j.Discard(5), errDisk)
 	assert.Contains(t, j.Status().Problem, errDisk.Error())

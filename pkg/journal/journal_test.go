@@ -203,7 +203,7 @@ func TestReadUsesTheMemoryThatItIsGiven(t *testing.T) {
 
 func TestReadGivesABoundedNumberOfBytes(t *testing.T) {
 	t.Parallel()
-	j := openMemory(t, newMemory(), journal.Options{})
+	j := openMemory(t, newMemory(), journal.Options{SegmentBytes: 1 << 20})
 	for range 200 {
 		require.NoError(t, j.Append(make([]byte, journal.MaxRecord)))
 	}

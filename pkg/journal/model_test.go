@@ -28,6 +28,7 @@ type model struct {
 	flips     int // bits that were flipped so far
 	damaged   int // records that were counted as damaged, by all journals so far
 	cut       bool
+	ahead     bool // what was looked at once may have been damaged after that, which is not counted
 }
 
 type appended struct {
@@ -137,7 +138,7 @@ func (m *model) check(t *rapid.T) {
 	if missing > m.flips {
 		t.Fatalf("%d confirmed records are missing, and only %d bits were flipped", missing, m.flips)
 	}
-	if counted := m.damaged + int(m.journal.Status().Damaged); missing > counted && !m.cut {
+	if counted := m.damaged + int(m.journal.Status().Damaged); missing > counted && !m.cut && !m.ahead {
 		t.Fatalf("%d confirmed records are missing, and %d are counted as damaged", missing, counted)
 	}
 }
@@ -164,9 +165,11 @@ func TestWhatIsConfirmedIsDeliveredOnceAndInOrderWhateverHappens(t *testing.T) {
 			"read":   func(t *rapid.T) { m.drain(t, rapid.IntRange(0, 9).Draw(t, "max")) },
 			"read again": func(t *rapid.T) { // as after a database that failed
 				from := rapid.Uint64Range(0, m.read).Draw(t, "from")
-				if _, err := m.journal.Read(from, 5, nil); err != nil {
+				records, err := m.journal.Read(from, 5, nil)
+				if err != nil {
 					t.Fatal(err)
 				}
+				m.ahead = m.ahead || len(records) < 5 || records[4].Position > m.read
 			},
 			"discard": func(t *rapid.T) {
 				if err := m.journal.Discard(m.read); err != nil {

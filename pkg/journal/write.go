@@ -22,7 +22,7 @@ func (j *Journal) write() {
 			j.failed = err
 		}
 		// Those who were answered and come again can still be in the next
-		// group: a third more records at 64 at once, and no wait for one.
+		// group: a third more a second at 64 at once, see the benchmark.
 		runtime.Gosched()
 	}
 	j.pen.Lock()
