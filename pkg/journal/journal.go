@@ -181,7 +181,8 @@ func readID(disk Disk) (string, error) {
 	}
 	id := make([]byte, 64)
 	n, err := f.ReadAt(id, 0)
-	if err := f.Close(); err != nil {
+	// Who wrote it may have been killed before it was on disk.
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return "", err
 	}
 	if !errors.Is(err, io.EOF) || !idPattern.Match(id[:n]) {

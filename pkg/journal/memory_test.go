@@ -93,6 +93,22 @@ func (m *memory) powerOn() *memory {
 	return after
 }
 
+// startAgain gives the disk as it is for the program that is started after one
+// that was killed: all that was written is there, and no more of it is synced.
+func (m *memory) startAgain() *memory {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	after := newMemory()
+	after.choose = m.choose
+	for _, files := range []map[string]*memoryFile{m.files, m.synced} {
+		for _, f := range files {
+			f.disk = after
+		}
+	}
+	after.files, after.synced = m.files, m.synced
+	return after
+}
+
 // survivor is what is left of a file: what was synced, and some of what came
 // after. Of that, the end may be there without what was written to it.
 func (m *memory) survivor(f *memoryFile) []byte {

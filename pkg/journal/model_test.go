@@ -204,6 +204,16 @@ func TestWhatIsConfirmedIsDeliveredOnceAndInOrderWhateverHappens(t *testing.T) {
 				}
 				m.open(t)
 			},
+			"be killed": func(t *rapid.T) {
+				m.disk.set(func() { m.disk.counting, m.disk.steps = true, rapid.IntRange(1, 6).Draw(t, "steps") })
+				for range 2 {
+					m.append(t)
+				}
+				m.disk.set(func() { m.disk.off = true })
+				_ = m.close(m.journal)
+				m.disk = m.disk.startAgain()
+				m.open(t)
+			},
 			"fail": func(t *rapid.T) {
 				m.disk.set(func() {
 					m.disk.failWrites = rapid.IntRange(0, 2).Draw(t, "writes")
