@@ -38,12 +38,7 @@ func (j *Journal) enqueue(record []byte) (*group, error) {
 	}
 	g := j.forming
 	if g == nil {
-		g = &group{buf: j.spare[:0], since: time.Now(), late: j.watch.hangs}
-		if !g.late {
-			g.answered = make(chan struct{})
-		}
-		j.forming, j.spare = g, nil
-		j.work.Signal()
+		g = j.form()
 	}
 	g.buf = reserve(g.buf, record)
 	g.count++
@@ -53,6 +48,20 @@ func (j *Journal) enqueue(record []byte) (*group, error) {
 		return nil, ErrUnconfirmed
 	}
 	return g, nil
+}
+
+// form begins a group.
+func (j *Journal) form() *group {
+	g := &group{since: time.Now(), late: j.watch.hangs}
+	if !g.late {
+		g.answered = make(chan struct{})
+	}
+	if n := len(j.spare); n > 0 {
+		g.buf, j.spare = j.spare[n-1], j.spare[:n-1]
+	}
+	j.forming = g
+	j.work.Signal()
+	return g
 }
 
 // refuse says why so many bytes cannot be taken.

@@ -97,9 +97,9 @@ type Journal struct {
 
 	work    sync.Cond // forming is there, or closed
 	closed  bool
-	forming *group // takes records
-	writing *group // is with the disk
-	spare   []byte // a buffer for the next group
+	forming *group   // takes records
+	writing *group   // is with the disk
+	spare   [][]byte // buffers for groups to come
 	watch   watch
 
 	unconfirmed         int
@@ -119,7 +119,7 @@ func Open(dir string, o Options) (*Journal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("journal: opening %q: %w", dir, err)
 	}
-	j := &Journal{options: o, disk: o.Disk, claim: claim, stopped: make(chan struct{})}
+	j := &Journal{options: o, disk: o.Disk, claim: claim, stopped: make(chan struct{}), spare: make([][]byte, 0, 2)}
 	j.work.L = &j.mu
 	if err := j.open(); err != nil {
 		return nil, errors.Join(fmt.Errorf("journal: opening %q: %w", dir, err), j.claim.Close())
@@ -181,7 +181,8 @@ func readID(disk Disk) (string, error) {
 	}
 	id := make([]byte, 64)
 	n, err := f.ReadAt(id, 0)
-	if err := f.Close(); err != nil {
+	// Who wrote it may have been killed before it was on disk.
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return "", err
 	}
 	if !errors.Is(err, io.EOF) || !idPattern.Match(id[:n]) {

@@ -32,8 +32,9 @@ func (r *reader) leave() error {
 
 // Read gives records that stand after a position, in order: at most max, and
 // about 8 MiB. The memory of into, and of the Data in it, is used again for
-// them. Damaged records are skipped and counted. Reading on from the last
-// position is cheap, going back is not.
+// them. Damaged records are skipped and counted; what the disk does not give at
+// all is an error, as it may give it later. Reading on from the last position
+// is cheap, going back reads the segment again.
 //
 // A position that this journal has not come to yet can only be from a later
 // state of the folder, that a disk lost or an old copy was put in place of. The

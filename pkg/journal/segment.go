@@ -96,6 +96,12 @@ func (j *Journal) examine(s *segment, final uint64) (err error) {
 	if j.last > 0 {
 		return nil
 	}
+	// A program that was killed leaves what it had written and not synced. It
+	// must not be given to anybody before it is on disk: after a loss of power
+	// its positions would be given again.
+	if err := f.Sync(); err != nil {
+		return err
+	}
 	var scan scanner
 	scan.reset(f, j.seed, s.first)
 	scan.end, scan.final = s.size, final

@@ -61,7 +61,7 @@ var only = map[string][]string{
 }
 
 // bare are the rooms that need nothing but the standard library.
-var bare = []string{"pkg/credit", "pkg/referral"}
+var bare = []string{"pkg/credit", "pkg/journal", "pkg/referral"}
 
 type listed struct {
 	ImportPath string
