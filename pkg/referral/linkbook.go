@@ -23,8 +23,11 @@ type Target struct {
 // bookEvery of somebody asking.
 type linkbook struct {
 	mu     sync.RWMutex
-	byCode map[codeKey]bookEntry
-	slugs  map[int64]string
+	byCode map[codeKey]uint32 // to an id
+	// byID are the links by id: ids are given one after the other, so that a
+	// list wastes nothing.
+	byID  []bookEntry
+	slugs map[int64]string
 	spoken map[string]int64 // whose spoken code
 
 	// reading is held by the one who looks what is new; the others wait for
@@ -50,10 +53,10 @@ const (
 // bookEntry is kept small, since there may be a million: ids fit in 32 bits
 // until there are four thousand million of them.
 type bookEntry struct {
-	id, vacancy, ambassador uint32
-	created                 uint32 // seconds since 1970
-	channel                 uint8
-	revoked                 bool
+	vacancy, ambassador uint32
+	created             uint32 // seconds since 1970
+	channel             uint8
+	revoked             bool
 }
 
 // codeKey is a code as a number in base 37; "" is 0.
@@ -74,18 +77,21 @@ func keyOfCode(code string) codeKey {
 }
 
 func (b *linkbook) put(t Target) {
-	e := bookEntry{
-		id: uint32(t.Link.ID), vacancy: uint32(t.Link.VacancyID), ambassador: uint32(t.Link.AmbassadorID),
-		created: uint32(t.Link.CreatedAt.Unix()), channel: channelNumber(t.Link.Channel), revoked: t.Revoked,
-	}
+	l, id := &t.Link, uint32(t.Link.ID)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	k := keyOfCode(t.Link.Code)
-	// A link is never given back: what is read late does not bring it back.
-	e.revoked = e.revoked || b.byCode[k].revoked
-	b.byCode[k] = e
-	if _, known := b.slugs[t.Link.VacancyID]; !known {
-		b.slugs[t.Link.VacancyID] = strings.Clone(t.Slug)
+	for len(b.byID) <= int(id) {
+		b.byID = append(b.byID, bookEntry{})
+	}
+	b.byID[id] = bookEntry{
+		vacancy: uint32(l.VacancyID), ambassador: uint32(l.AmbassadorID),
+		created: uint32(l.CreatedAt.Unix()), channel: channelNumber(l.Channel),
+		// A link is never given back: what is read late does not bring it back.
+		revoked: t.Revoked || b.byID[id].revoked,
+	}
+	b.byCode[keyOfCode(l.Code)] = id
+	if _, known := b.slugs[l.VacancyID]; !known {
+		b.slugs[l.VacancyID] = strings.Clone(t.Slug)
 	}
 }
 
@@ -93,21 +99,21 @@ func (b *linkbook) put(t Target) {
 func (b *linkbook) revoke(code string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if e, ok := b.byCode[keyOfCode(code)]; ok {
-		e.revoked = true
-		b.byCode[keyOfCode(code)] = e
+	if id, ok := b.byCode[keyOfCode(code)]; ok {
+		b.byID[id].revoked = true
 	}
 }
 
 func (b *linkbook) find(code string) (Target, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	e, ok := b.byCode[keyOfCode(code)]
+	id, ok := b.byCode[keyOfCode(code)]
 	if !ok {
 		return Target{}, false
 	}
+	e := &b.byID[id]
 	return Target{Link: Link{
-		ID: int64(e.id), Code: code, VacancyID: int64(e.vacancy), AmbassadorID: int64(e.ambassador),
+		ID: int64(id), Code: code, VacancyID: int64(e.vacancy), AmbassadorID: int64(e.ambassador),
 		Channel: allChannels[e.channel], CreatedAt: time.Unix(int64(e.created), 0).UTC(),
 	}, Slug: b.slugs[int64(e.vacancy)], Revoked: e.revoked}, true
 }

@@ -65,7 +65,7 @@ func New(p Parts) *Programme {
 	return &Programme{
 		store: p.Store, files: p.Files, signer: newSigner(p.Secret), clock: p.Clock,
 		random: p.Random, zone: p.Zone, policy: credit.Default(), rules: p.Rules, log: p.Log, journal: p.Journal,
-		links:    &linkbook{byCode: map[codeKey]bookEntry{}, slugs: map[int64]string{}},
+		links:    &linkbook{byCode: map[codeKey]uint32{}, slugs: map[int64]string{}},
 		keys:     &visitorKeys{byDay: map[string]*visitorKey{}},
 		counting: newCounting(),
 	}
