@@ -19,7 +19,7 @@ type hitsExplainCommand struct {
 
 // Help is the longer text of --help.
 func (hitsExplainCommand) Help() string {
-	return `Each line is a request: {"method": "GET", "headers": {"User-Agent": "…", "Accept-Language": "nl"}}. Each answer is a line: {"class", "reason", "sentence", "rules_version"}.`
+	return `Each line is a request: {"method": "GET", "headers": {"User-Agent": "…", "Accept-Language": "nl"}}. Each answer is a line: {"class", "reason", "sentence", "rules_version", "device", "signature"}.`
 }
 
 // request is one request to explain. A header may have several values.
@@ -34,7 +34,10 @@ type explanation struct {
 	Reason       clicks.Reason  `json:"reason,omitempty"`
 	Sentence     string         `json:"sentence,omitempty"`
 	RulesVersion int            `json:"rules_version,omitempty"`
-	Error        string         `json:"error,omitempty"`
+	Device       string         `json:"device,omitempty"`
+	// Signature is which telling headers there were, as it is stored.
+	Signature string `json:"signature,omitempty"`
+	Error     string `json:"error,omitempty"`
 }
 
 // longestLine is the longest request that is read, in bytes.
@@ -103,6 +106,10 @@ func explain(line []byte, language string) (explanation, error) {
 			return explanation{}, fmt.Errorf("header %s is neither a text nor a list of texts", name)
 		}
 	}
-	v := clicks.Classify(clicks.FromHTTP(&http.Request{Method: r.Method, Header: header}))
-	return explanation{Class: v.Class, Reason: v.Reason, Sentence: v.Reason.Sentence().In(language), RulesVersion: clicks.RulesVersion}, nil
+	signature := clicks.FromHTTP(&http.Request{Method: r.Method, Header: header})
+	v := clicks.Classify(signature)
+	return explanation{
+		Class: v.Class, Reason: v.Reason, Sentence: v.Reason.Sentence().In(language), RulesVersion: clicks.RulesVersion,
+		Device: clicks.Device(signature.UserAgent), Signature: signature.Headers.String(),
+	}, nil
 }

@@ -10,7 +10,7 @@ import (
 
 // RulesVersion is stored with every hit, so that a count can be explained by
 // the rules it was made with. It goes up when a rule or a name changes.
-const RulesVersion = 1
+const RulesVersion = 2
 
 // RepeatWindow is how long the same visitor at the same link stays one click.
 const RepeatWindow = 30 * time.Minute
@@ -26,25 +26,22 @@ var known = newMatcher(allTokens())
 // Classify says what a request was. The order matters: what was asked for
 // comes before who asked, and a program that says what it is comes before one
 // that is only given away by its headers.
-func Classify(r Request) Verdict {
+func Classify(s Signature) Verdict {
 	switch {
-	case r.Method == "HEAD":
+	case s.Headers.has(headMethod):
 		return Verdict{referral.Head, HeadRequest}
-	case r.Method != "GET" && r.Method != "": // "" is GET in net/http
+	case s.Headers.has(otherMethod):
 		return Verdict{referral.Robot, OtherMethod}
-	case r.aheadOfTime():
+	case s.Headers.has(ahead):
 		return Verdict{referral.Prefetch, PrefetchHeader}
-	}
-	userAgent := strings.TrimSpace(r.UserAgent)
-	if userAgent == "" {
+	case s.UserAgent == "":
 		return Verdict{referral.Robot, EmptyUserAgent}
 	}
-	if len(userAgent) > longestUserAgent {
-		userAgent = userAgent[:longestUserAgent]
-	}
-	verdict := byUserAgent(userAgent, known.scan(userAgent))
-	if verdict.Class == referral.PersonHit && r.notANavigation() {
-		return Verdict{referral.Robot, NotANavigation}
+	verdict := byUserAgent(s.UserAgent, known.scan(s.UserAgent))
+	if verdict.Class == referral.PersonHit {
+		if reason := contradiction(s); reason != "" {
+			return Verdict{referral.Robot, reason}
+		}
 	}
 	return verdict
 }

@@ -1,9 +1,6 @@
 package clicks
 
 import (
-	"net/http"
-	"net/http/httptest"
-	"strings"
 	"testing"
 	"time"
 
@@ -92,48 +89,6 @@ func TestWhoAsks(t *testing.T) {
 			assert.Equal(t, Verdict{c.class, c.reason}, Classify(opened(c.userAgent)))
 		})
 	}
-}
-
-func TestHowItIsAsked(t *testing.T) {
-	for sentence, c := range map[string]struct {
-		request Request
-		verdict Verdict
-	}{
-		"HEAD is for the headers only, whoever asks": {Request{Method: "HEAD", UserAgent: "Twitterbot/1.0"}, Verdict{referral.Head, HeadRequest}},
-		"POST does not follow a link":                {Request{Method: "POST", UserAgent: chrome148}, Verdict{referral.Robot, OtherMethod}},
-		"Chrome prefetches":                          {Request{Method: "GET", UserAgent: chrome148, SecPurpose: "prefetch"}, Verdict{referral.Prefetch, PrefetchHeader}},
-		"Chrome draws ahead":                         {Request{Method: "GET", UserAgent: chrome148, SecPurpose: "prefetch;prerender"}, Verdict{referral.Prefetch, PrefetchHeader}},
-		"an older Chrome prefetches":                 {Request{Method: "GET", UserAgent: chrome80, Purpose: "Prefetch"}, Verdict{referral.Prefetch, PrefetchHeader}},
-		"Safari shows its top sites":                 {Request{Method: "GET", UserAgent: iPhone, XPurpose: "preview"}, Verdict{referral.Prefetch, PrefetchHeader}},
-		"an older Firefox prefetches":                {Request{Method: "GET", UserAgent: chrome148, XMoz: "prefetch"}, Verdict{referral.Prefetch, PrefetchHeader}},
-		"a person opens the page":                    {Request{Method: "GET", UserAgent: chrome148, SecFetchMode: "navigate", SecFetchDest: "document"}, Verdict{referral.PersonHit, PersonBrowser}},
-		"a person downloads the link":                {Request{Method: "GET", UserAgent: chrome148, SecFetchMode: "navigate", SecFetchDest: "empty"}, Verdict{referral.PersonHit, PersonBrowser}},
-		"a script fetches the page":                  {Request{Method: "GET", UserAgent: chrome148, SecFetchMode: "cors", SecFetchDest: "empty"}, Verdict{referral.Robot, NotANavigation}},
-		"the link is used as a picture":              {Request{Method: "GET", UserAgent: chrome148, SecFetchMode: "no-cors", SecFetchDest: "image"}, Verdict{referral.Robot, NotANavigation}},
-		"a name alone is believed":                   {Request{Method: "GET", UserAgent: chrome148}, Verdict{referral.PersonHit, PersonBrowser}},
-		"an old Chrome may send little":              {Request{Method: "GET", UserAgent: chrome80}, Verdict{referral.PersonHit, PersonBrowser}},
-		"a phone may send little":                    {Request{Method: "GET", UserAgent: iPhone}, Verdict{referral.PersonHit, PersonBrowser}},
-		"no method is GET":                           {Request{UserAgent: iPhone}, Verdict{referral.PersonHit, PersonBrowser}},
-		"what comes after a very long beginning is not read": {
-			opened(chrome148 + strings.Repeat(" ", longestUserAgent) + "Googlebot/2.1"), Verdict{referral.PersonHit, PersonBrowser}},
-	} {
-		t.Run(sentence, func(t *testing.T) {
-			assert.Equal(t, c.verdict, Classify(c.request))
-		})
-	}
-}
-
-func TestARequestIsTakenOverWhole(t *testing.T) {
-	r := httptest.NewRequest(http.MethodGet, "/r/abc", nil)
-	for _, name := range []string{"User-Agent", "Accept", "Accept-Language", "Sec-Purpose", "Purpose", "X-Purpose", "X-Moz",
-		"Sec-Fetch-Mode", "Sec-Fetch-Dest", "Sec-Fetch-Site", "Sec-Fetch-User"} {
-		r.Header.Set(name, name)
-	}
-	assert.Equal(t, Request{
-		Method: "GET", UserAgent: "User-Agent",
-		SecPurpose: "Sec-Purpose", Purpose: "Purpose", XPurpose: "X-Purpose", XMoz: "X-Moz",
-		SecFetchMode: "Sec-Fetch-Mode", SecFetchDest: "Sec-Fetch-Dest",
-	}, FromHTTP(r))
 }
 
 func TestTheSameVisitorIsOneClickForHalfAnHour(t *testing.T) {

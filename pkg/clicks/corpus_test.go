@@ -28,12 +28,7 @@ func userAgents(t *testing.T, name string) []string {
 }
 
 // opened is a request as a browser sends it when a person follows a link.
-func opened(userAgent string) Request {
-	return Request{
-		Method:    "GET",
-		UserAgent: userAgent,
-	}
-}
+func opened(userAgent string) Signature { return Signature{UserAgent: tidy(userAgent)} }
 
 func TestNearlyNoPersonIsRefused(t *testing.T) {
 	people := userAgents(t, "people.txt")

@@ -33,11 +33,16 @@ const (
 	EmptyUserAgent      Reason = "empty_user_agent"
 	NotABrowser         Reason = "not_a_browser"
 	NotANavigation      Reason = "not_a_navigation"
+	NoPageAsked         Reason = "no_page_asked"
+	NoLanguage          Reason = "no_language"
+	Contradiction       Reason = "contradicting_headers"
 
 	PersonBrowser Reason = "person_browser"
 	PersonApp     Reason = "person_app"
 
-	// Given by whoever knows the visitor; Classify never gives these three.
+	// Given by whoever knows more than one request; Classify never gives these.
+	Burst             Reason = "burst"
+	SentJustNow       Reason = "too_soon"
 	AgainWithinWindow Reason = "again_within_window"
 	PrefetchShown     Reason = "prefetch_shown"
 	OwnBrowser        Reason = "own_browser"
@@ -50,9 +55,9 @@ var Reasons = []Reason{
 	PreviewDiscord, PreviewFediverse, PreviewBluesky, PreviewNamed, PreviewX, PreviewFacebook,
 	ScannerNamed,
 	RobotNamed, RobotTool, RobotHeadless, RobotWord, RobotContactAddress,
-	EmptyUserAgent, NotABrowser, NotANavigation,
+	EmptyUserAgent, NotABrowser, NotANavigation, NoPageAsked, NoLanguage, Contradiction,
 	PersonBrowser, PersonApp,
-	AgainWithinWindow, PrefetchShown, OwnBrowser,
+	Burst, SentJustNow, AgainWithinWindow, PrefetchShown, OwnBrowser,
 }
 
 // previewsBy are the reasons that name the maker of a card.
@@ -125,6 +130,26 @@ var sentences = map[Reason]referral.Text{
 	NotANavigation: {
 		EN: "The page was fetched by a script or as a part of another page, not opened.",
 		NL: "De pagina is opgehaald door een script of als deel van een andere pagina, niet geopend.",
+	},
+	NoPageAsked: {
+		EN: "It calls itself a browser and asked for data or anything at all, not for a page.",
+		NL: "Het noemt zich een browser en vroeg om gegevens of om wat dan ook, niet om een pagina.",
+	},
+	NoLanguage: {
+		EN: "It calls itself a browser and named no language to read in; every such browser does.",
+		NL: "Het noemt zich een browser en gaf geen taal op om in te lezen; elke zulke browser doet dat.",
+	},
+	Contradiction: {
+		EN: "Its headers contradict each other, as when a program only pretends to be a browser.",
+		NL: "De kopregels spreken elkaar tegen, zoals wanneer een programma zich voordoet als browser.",
+	},
+	Burst: {
+		EN: "One visitor opened ten or more links, each within a second of the one before, as a mail gateway does.",
+		NL: "Eén bezoeker opende tien of meer links, elk binnen een seconde na de vorige, zoals een mailfilter doet.",
+	},
+	SentJustNow: {
+		EN: "The link had just been made for an e-mail that nobody can have read yet: a mail gateway checked it.",
+		NL: "De link was net gemaakt voor een e-mail die nog niemand gelezen kan hebben: een mailfilter controleerde hem.",
 	},
 	PersonBrowser: {
 		EN: "A person, with a browser.",

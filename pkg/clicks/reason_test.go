@@ -1,9 +1,12 @@
 package clicks
 
 import (
+	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 
@@ -36,8 +39,15 @@ func FuzzClassify(f *testing.F) {
 	f.Add("HEAD", "@.@..@a.", "", "cors", "empty")
 	f.Add("", "bot\xff\x00Chrome/", "", "", "")
 	f.Fuzz(func(t *testing.T, method, userAgent, purpose, mode, dest string) {
-		verdict := Classify(Request{Method: method, UserAgent: userAgent,
-			SecPurpose: purpose, SecFetchMode: mode, SecFetchDest: dest})
+		signature := FromHTTP(&http.Request{Method: method, Header: http.Header{"User-Agent": {userAgent},
+			"Sec-Purpose": {purpose}, "Sec-Fetch-Mode": {mode}, "Sec-Fetch-Dest": {dest}}})
+		verdict := Classify(signature)
+		if class, reason := Rules.Classify(signature.UserAgent, signature.Headers.String()); class != verdict.Class || reason != string(verdict.Reason) {
+			t.Errorf("%v, and from what is stored %s %s", verdict, class, reason)
+		}
+		if !utf8.ValidString(signature.UserAgent) || strings.ContainsAny(signature.UserAgent, "\x00\n") {
+			t.Errorf("%q cannot be stored", signature.UserAgent)
+		}
 		if !slices.Contains(referral.Classes, verdict.Class) {
 			t.Errorf("class %q", verdict.Class)
 		}

@@ -52,7 +52,7 @@ func (c channel) class(d dice) referral.Class {
 
 // rulesVersion is the version of the rules whose reasons are used here. The
 // reasons are codes of package clicks, as stored; a test holds them together.
-const rulesVersion = 1
+const rulesVersion = 2
 
 // reason draws the rule that gave a hit its class.
 func (c channel) reason(d dice, class referral.Class) string {

@@ -48,12 +48,15 @@ func (w *Web) follow(c echo.Context) error {
 // record puts a hit on disk and gives its token. A failure costs a click and
 // never the visitor's way; of the visitor nothing is logged.
 func (w *Web) record(c echo.Context, t referral.Target) string {
-	request := clicks.FromHTTP(c.Request())
-	verdict := clicks.Classify(request)
+	signature := clicks.FromHTTP(c.Request())
+	verdict := clicks.Classify(signature)
+	if clicks.TooSoon(verdict, signature, t.Link.Channel, w.now().Sub(t.Link.CreatedAt)) {
+		verdict = clicks.Verdict{Class: referral.Scanner, Reason: clicks.SentJustNow}
+	}
 	address := visitor(c)
 	token, class, err := w.programme.Hit(c.Request().Context(), t, referral.Incoming{
 		Class: verdict.Class, Reason: string(verdict.Reason), Address: address, Country: w.country(address),
-		Signature: referral.Signature{UserAgent: request.UserAgent},
+		Signature: referral.Signature{UserAgent: signature.UserAgent, Headers: signature.Headers.String(), Device: clicks.Device(signature.UserAgent)},
 	})
 	if err != nil && !errors.Is(err, referral.ErrUnconfirmed) {
 		w.log.Error("a hit was not recorded", "link", t.Link.ID, "error", err)
