@@ -26,8 +26,8 @@ type linkbook struct {
 	byCode map[codeKey]uint32 // to an id
 	// byID are the links by id: ids are given one after the other, so that a
 	// list wastes nothing.
-	byID  []bookEntry
-	slugs map[int64]string
+	byID   []bookEntry
+	slugs  map[int64]string
 	spoken map[string]int64 // whose spoken code
 
 	// reading is held by the one who looks what is new; the others wait for

@@ -58,6 +58,7 @@ var only = map[string][]string{
 	"github.com/prometheus/":        {"pkg/server"},
 	"github.com/getkin/kin-openapi": {"api", "pkg/rest", "pkg/server", "pkg/testkit/site"},
 	"golang.org/x/time/rate":        {"pkg/limit"},
+	"github.com/oschwald/":          {"pkg/geo"},
 }
 
 // bare are the rooms that need nothing but the standard library.
