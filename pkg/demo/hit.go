@@ -141,7 +141,7 @@ func (s *sample) hitsOn(l *link, n int) {
 		}
 		h.row.At = h.row.At.Truncate(time.Millisecond)
 		h.row.Day = s.calendar.day(h.row.At)
-		h.row.Browser = browserOf(what, h.row.Reason)
+		h.row.Browser, h.row.Country = browserOf(what, h.row.Reason), countryOf(what, h.row.Class)
 		if h.row.Class == referral.PersonHit && what.chance(0.6) {
 			h.see(when)
 		}

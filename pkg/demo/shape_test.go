@@ -128,6 +128,14 @@ func TestHits(t *testing.T) {
 		if !slices.Contains(clicks.Reasons, clicks.Reason(h.row.Reason)) {
 			t.Errorf("there is no reason %q", h.row.Reason)
 		}
+		class, reason := clicks.Rules.Classify(h.row.Browser.userAgent, h.row.Browser.headers)
+		settled := h.row.Class == referral.OwnHit || h.row.Class == referral.Repeat
+		if !settled && (class != h.row.Class || reason != h.row.Reason) || settled && class != referral.PersonHit {
+			t.Errorf("%+v is %s (%s) by the rules, and not %s (%s)", h.row.Browser, class, reason, h.row.Class, h.row.Reason)
+		}
+		if d := clicks.Device(h.row.Browser.userAgent); d != h.row.Browser.device {
+			t.Errorf("%q is a %s", h.row.Browser.userAgent, d)
+		}
 		if h.row.VisitedAt != nil {
 			visits++
 		}
