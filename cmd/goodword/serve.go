@@ -134,7 +134,8 @@ func mount(r rooms, set config.Settings, log *slog.Logger) (http.Handler, *serve
 	}
 	metrics := server.NewMetrics(version())
 	pages, err := web.New(web.Options{
-		Programme: r.programme, OrgName: set.OrgName, BaseURL: set.BaseURL, Log: log, OnRedirect: metrics.Redirected,
+		Programme: r.programme, Authority: authority, OrgName: set.OrgName, BaseURL: set.BaseURL, Log: log, OnRedirect: metrics.Redirected,
+		System: web.System{Version: version(), Database: r.store.Dialect(), Started: time.Now()},
 	})
 	if err != nil {
 		return nil, nil, err
