@@ -178,7 +178,9 @@ func mount(r rooms, countries *geo.Countries, set config.Settings, log *slog.Log
 	}
 	metrics := server.NewMetrics(version(), r.programme.CountingState)
 	pages, err := web.New(web.Options{
-		Programme: r.programme, OrgName: set.OrgName, BaseURL: set.BaseURL, Log: log, OnRedirect: metrics.Redirected, Country: countries.Of,
+		Programme: r.programme, Authority: authority, OrgName: set.OrgName, BaseURL: set.BaseURL, Log: log,
+		OnRedirect: metrics.Redirected, Country: countries.Of,
+		System: web.System{Version: version(), Database: r.store.Dialect(), Started: time.Now()},
 	})
 	if err != nil {
 		return nil, nil, err

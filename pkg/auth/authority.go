@@ -32,10 +32,11 @@ const issuer = "goodword"
 
 // Authority signs people in and says who a token belongs to.
 type Authority struct {
-	store referral.Store
-	key   []byte
-	clock func() time.Time
-	tries *limit.Limit[string]
+	store   referral.Store
+	key     []byte // of access tokens
+	pageKey []byte // of page tokens
+	clock   func() time.Time
+	tries   *limit.Limit[string]
 	// decoy is verified when nobody has the address, so that the answer takes
 	// as long as when somebody has.
 	decoy string
@@ -48,10 +49,14 @@ type Tokens struct {
 	Expires time.Duration
 }
 
-// New makes an Authority. The secret is the program's; a key of its own is
-// derived from it.
+// New makes an Authority. The secret is the program's; each kind of token has
+// a key of its own that is derived from it.
 func New(store referral.Store, secret []byte, clock func() time.Time) (*Authority, error) {
 	key, err := hkdf.Key(sha256.New, secret, nil, "goodword access token v1", 32)
+	if err != nil {
+		return nil, err
+	}
+	pageKey, err := hkdf.Key(sha256.New, secret, nil, "goodword page token v1", 32)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +64,7 @@ func New(store referral.Store, secret []byte, clock func() time.Time) (*Authorit
 	if err != nil {
 		return nil, err
 	}
-	return &Authority{store: store, key: key, clock: clock, decoy: decoy,
+	return &Authority{store: store, key: key, pageKey: pageKey, clock: clock, decoy: decoy,
 		tries: limit.New[string](TriesPerMinute, time.Minute/TriesPerMinute)}, nil
 }
 
@@ -72,18 +77,31 @@ var errSignIn = referral.Fail(referral.Unauthenticated,
 var errToken = referral.Fail(referral.Unauthenticated,
 	"Your sign-in has ended. Sign in again.", "Je aanmelding is voorbij. Meld je opnieuw aan.")
 
-// SignIn trades an e-mail address and a password for tokens. An unknown
+// SignIn trades an e-mail address and a password for tokens.
+func (a *Authority) SignIn(ctx context.Context, email, password string) (Tokens, error) {
+	person, err := a.recognise(ctx, email, password)
+	if err != nil {
+		return Tokens{}, err
+	}
+	family, err := randomText(16)
+	if err != nil {
+		return Tokens{}, err
+	}
+	return a.issue(ctx, a.store, person, family)
+}
+
+// recognise gives whose e-mail address and password these are. An unknown
 // address, a wrong password, an account without a password and one that is
 // no longer active answer the same.
-func (a *Authority) SignIn(ctx context.Context, email, password string) (Tokens, error) {
+func (a *Authority) recognise(ctx context.Context, email, password string) (referral.Person, error) {
 	email = referral.CleanEmail(email)
 	if err := a.mayTry(email); err != nil {
-		return Tokens{}, err
+		return referral.Person{}, err
 	}
 	person, err := a.store.PersonByEmail(ctx, email)
 	known := err == nil && person.Active && person.PasswordHash != ""
 	if err != nil && referral.CodeOf(err) != referral.NotFound {
-		return Tokens{}, err
+		return referral.Person{}, err
 	}
 	hash := a.decoy
 	if known {
@@ -91,16 +109,12 @@ func (a *Authority) SignIn(ctx context.Context, email, password string) (Tokens,
 	}
 	right, err := verify(hash, password)
 	if err != nil {
-		return Tokens{}, err
+		return referral.Person{}, err
 	}
 	if !known || !right {
-		return Tokens{}, errSignIn
+		return referral.Person{}, errSignIn
 	}
-	family, err := randomText(16)
-	if err != nil {
-		return Tokens{}, err
-	}
-	return a.issue(ctx, a.store, person, family)
+	return person, nil
 }
 
 func (a *Authority) mayTry(email string) error {
@@ -206,14 +220,20 @@ func (a *Authority) Whose(ctx context.Context, access string) (referral.Actor, e
 	if err != nil {
 		return referral.Actor{}, errToken
 	}
+	person, err := a.active(ctx, id)
+	return referral.Actor{PersonID: person.ID, Role: person.Role}, err
+}
+
+// active gives a person who may still sign in.
+func (a *Authority) active(ctx context.Context, id int64) (referral.Person, error) {
 	person, err := a.store.Person(ctx, id)
 	if referral.CodeOf(err) == referral.NotFound || err == nil && !person.Active {
-		return referral.Actor{}, errToken
+		return referral.Person{}, errToken
 	}
 	if err != nil {
-		return referral.Actor{}, fmt.Errorf("look up who is asking: %w", err)
+		return referral.Person{}, fmt.Errorf("look up who is asking: %w", err)
 	}
-	return referral.Actor{PersonID: person.ID, Role: person.Role}, nil
+	return person, nil
 }
 
 func hashOf(token string) string {

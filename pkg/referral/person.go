@@ -53,7 +53,8 @@ type Person struct {
 }
 
 // Session is one refresh token of a family. A family starts at sign-in; every
-// refresh spends one token and makes the next. Only hashes are kept.
+// refresh spends one token and makes the next. Only hashes are kept. A sign-in
+// on the pages is a family of one, which is never spent.
 type Session struct {
 	ID        int64
 	Family    string

@@ -47,6 +47,40 @@ func (s speaker) LongDate(day string) string {
 // Number writes a whole number with its thousands parted.
 func (s speaker) Number(n int64) string { return s.numbers.Sprintf("%d", n) }
 
+// Percent writes a part of a whole, "33,0%"; what is there and too small for
+// that is "< 0,1%", and never none at all.
+func (s speaker) Percent(part, whole int64) string {
+	switch {
+	case whole == 0 || part == 0:
+		return s.numbers.Sprintf("%d%%", 0)
+	case part == whole:
+		return s.numbers.Sprintf("%d%%", 100)
+	}
+	percent := 100 * float64(part) / float64(whole)
+	switch {
+	case percent < 0.1:
+		return s.numbers.Sprintf("<"+nbsp+"%.1f%%", 0.1)
+	case percent > 99.9:
+		return s.numbers.Sprintf(">"+nbsp+"%.1f%%", 99.9)
+	}
+	return s.numbers.Sprintf("%.1f%%", percent)
+}
+
+// bytes writes a size on disk: "1,5 MB".
+func (s speaker) bytes(n int64) string {
+	size, unit := float64(n), "B"
+	for _, larger := range []string{"kB", "MB", "GB", "TB"} {
+		if size < 1000 {
+			break
+		}
+		size, unit = size/1000, larger
+	}
+	if unit == "B" || size >= 100 {
+		return s.numbers.Sprintf("%.0f"+nbsp+unit, size)
+	}
+	return s.numbers.Sprintf("%.1f"+nbsp+unit, size)
+}
+
 // currencySigns are the ones that nobody here mistakes; others keep their code.
 var currencySigns = map[string]string{"EUR": "€", "GBP": "£", "USD": "$"}
 

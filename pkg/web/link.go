@@ -55,7 +55,7 @@ func (w *Web) record(c echo.Context, t referral.Target) string {
 	}
 	address := visitor(c)
 	token, class, err := w.programme.Hit(c.Request().Context(), t, referral.Incoming{
-		Class: verdict.Class, Reason: string(verdict.Reason), Address: address, Country: w.country(address),
+		Class: verdict.Class, Reason: string(verdict.Reason), Address: address, Country: w.country(address), Viewer: w.viewer(c),
 		Signature: referral.Signature{UserAgent: signature.UserAgent, Headers: signature.Headers.String(), Device: clicks.Device(signature.UserAgent)},
 	})
 	if err != nil && !errors.Is(err, referral.ErrUnconfirmed) {

@@ -17,10 +17,13 @@ var templateFiles embed.FS
 
 // pageNames are all pages: each is a file in templates that fills in "main" of
 // layout.html.
-var pageNames = []string{"vacancies", "vacancy", "closed", "apply", "application", "revoked", "error"}
+var pageNames = []string{
+	"vacancies", "vacancy", "closed", "apply", "application", "revoked", "error",
+	"login", "home", "hits", "system", "help",
+}
 
 func loadPages() (map[string]*template.Template, error) {
-	shared, err := template.ParseFS(templateFiles, "templates/layout.html", "templates/parts.html")
+	shared, err := template.ParseFS(templateFiles, "templates/layout.html", "templates/desk.html", "templates/parts.html")
 	if err != nil {
 		return nil, err
 	}
@@ -57,6 +60,8 @@ type frame struct {
 	Org        string
 	Stylesheet string
 	SeenScript string
+	// Desk is the frame of staff pages, nil for strangers.
+	Desk *desk
 	// OtherLanguage leads to this page in the other language, "" when that
 	// would lose what was typed.
 	OtherLanguage string
@@ -82,9 +87,14 @@ func (w *Web) frame(c echo.Context, name string) frame {
 	if explicit {
 		f.lang = s.Lang
 	}
+	if person, ok := signedIn(c); ok {
+		f.Desk = &desk{Person: person, Stylesheet: w.assets.address("desk.css")}
+		f.NoIndex = true
+	}
 	query := c.Request().URL.Query()
 	query.Set("lang", s.Other())
 	query.Del("sent")
+	query.Del("signed_out")
 	other := url.URL{Path: c.Request().URL.Path, RawQuery: query.Encode()}
 	// A path that begins with two slashes would lead to another host.
 	f.OtherLanguage = "/" + strings.TrimLeft(other.String(), "/")
@@ -132,7 +142,7 @@ func (w *Web) send(c echo.Context, status int, page interface{ around() frame })
 	h.Set("Referrer-Policy", cmp.Or(f.referrer, "same-origin"))
 	// Never shared between readers, because every form has a name of its own.
 	h.Set("Cache-Control", "private, no-cache")
-	if f.tokened || status >= 400 {
+	if f.tokened || f.Desk != nil || status >= 400 {
 		h.Set("Cache-Control", "private, no-store")
 	}
 	return c.HTMLBlob(status, b.Bytes())

@@ -5,9 +5,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"goodword/pkg/auth"
 	"goodword/pkg/referral"
 	"goodword/pkg/web"
 )
@@ -77,12 +79,15 @@ func TestErrorPage(t *testing.T) {
 
 func TestNewRefusesWhatCannotWork(t *testing.T) {
 	h := newHouse(t)
+	authority, err := auth.New(h.store, []byte("any secret at all"), time.Now)
+	require.NoError(t, err)
 	for name, o := range map[string]web.Options{
-		"an address with a slash":   {Programme: h.programme, OrgName: "X", BaseURL: "https://x.nl/", Log: discard},
-		"an address with a folder":  {Programme: h.programme, OrgName: "X", BaseURL: "https://x.nl/jobs", Log: discard},
-		"an address without scheme": {Programme: h.programme, OrgName: "X", BaseURL: "x.nl", Log: discard},
-		"no programme":              {OrgName: "X", BaseURL: "https://x.nl", Log: discard},
-		"no name":                   {Programme: h.programme, BaseURL: "https://x.nl", Log: discard},
+		"an address with a slash":   {Programme: h.programme, Authority: authority, OrgName: "X", BaseURL: "https://x.nl/", Log: discard},
+		"an address with a folder":  {Programme: h.programme, Authority: authority, OrgName: "X", BaseURL: "https://x.nl/jobs", Log: discard},
+		"an address without scheme": {Programme: h.programme, Authority: authority, OrgName: "X", BaseURL: "x.nl", Log: discard},
+		"no programme":              {Authority: authority, OrgName: "X", BaseURL: "https://x.nl", Log: discard},
+		"no authority":              {Programme: h.programme, OrgName: "X", BaseURL: "https://x.nl", Log: discard},
+		"no name":                   {Programme: h.programme, Authority: authority, BaseURL: "https://x.nl", Log: discard},
 	} {
 		_, err := web.New(o)
 		require.Error(t, err, name)

@@ -20,6 +20,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/require"
 
+	"goodword/pkg/auth"
 	"goodword/pkg/clicks"
 	"goodword/pkg/journal"
 	"goodword/pkg/referral"
@@ -94,8 +95,10 @@ func newHouseWith(t testing.TB, between func(referral.Store) referral.Store) *ho
 		parts.Store = between(h.store)
 	}
 	h.programme = referral.New(parts)
+	authority, err := auth.New(h.store, parts.Secret, parts.Clock)
+	require.NoError(t, err)
 	h.web, err = web.New(web.Options{
-		Programme: h.programme, OrgName: "Universiteit Zuiderzee", BaseURL: baseURL, Log: log,
+		Programme: h.programme, Authority: authority, OrgName: "Universiteit Zuiderzee", BaseURL: baseURL, Log: log,
 		OnRedirect: func(class referral.Class, o web.Outcome) {
 			h.redirects = append(h.redirects, string(class)+" "+string(o))
 		},
@@ -202,10 +205,15 @@ func request(method, target string) *http.Request {
 func (h *house) ask(r *http.Request) *httptest.ResponseRecorder {
 	answer := httptest.NewRecorder()
 	h.echo.ServeHTTP(answer, r)
+	noteShown(answer)
+	return answer
+}
+
+// noteShown notes which page an answer is.
+func noteShown(answer *httptest.ResponseRecorder) {
 	if mark := pageMark.FindStringSubmatch(answer.Body.String()); mark != nil {
 		shown.Store(mark[1], true)
 	}
-	return answer
 }
 
 // scenario is one request and what must come of it.

@@ -1,9 +1,11 @@
-// Package web is the part of Goodword that candidates see: the redirect behind
-// a shared link, the vacancies, the form to apply and one's own application.
+// Package web is the part of Goodword that people see. Candidates: the redirect
+// behind a shared link, the vacancies, the form to apply and one's own
+// application. Staff who sign in: what was counted, and how the program is.
 //
 // Pages are rendered on the server, in Dutch and English, and work without
-// JavaScript, cookies or anything from elsewhere. The rules are not here but
-// in package referral, whose use cases these handlers call as a stranger.
+// JavaScript or anything from elsewhere; only signing in sets a cookie. The
+// rules are not here but in package referral, whose use cases these handlers
+// call as a stranger or as whoever is signed in.
 package web
 
 import (
@@ -18,6 +20,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"goodword/pkg/auth"
 	"goodword/pkg/limit"
 	"goodword/pkg/referral"
 )
@@ -25,6 +28,10 @@ import (
 // Options are what the pages need to know.
 type Options struct {
 	Programme *referral.Programme
+	// Authority signs staff in.
+	Authority *auth.Authority
+	// System is what the page for admins says of the program.
+	System System
 	// OrgName is the organisation, as it signs its vacancies.
 	OrgName string
 	// BaseURL is where the pages stand: scheme and host, no slash at the end.
@@ -41,6 +48,9 @@ type Options struct {
 // Web is the pages.
 type Web struct {
 	programme  *referral.Programme
+	authority  *auth.Authority
+	system     System
+	cookie     string // the name of the one cookie
 	org        string
 	base       string
 	log        *slog.Logger
@@ -63,11 +73,12 @@ func New(o Options) (*Web, error) {
 	if err != nil || base.Scheme == "" || base.Host == "" || base.Path != "" || base.RawQuery != "" {
 		return nil, fmt.Errorf("the address of the pages must be scheme and host only, such as https://jobs.example.org, not %q", o.BaseURL)
 	}
-	if o.Programme == nil || o.Log == nil || o.OrgName == "" {
-		return nil, errors.New("the pages need a programme, a log and the organisation's name")
+	if o.Programme == nil || o.Authority == nil || o.Log == nil || o.OrgName == "" {
+		return nil, errors.New("the pages need a programme, an authority, a log and the organisation's name")
 	}
 	w := &Web{
-		programme: o.Programme, org: o.OrgName, base: o.BaseURL, log: o.Log, onRedirect: o.OnRedirect, country: o.Country,
+		programme: o.Programme, authority: o.Authority, system: o.System, cookie: cookieName(base.Scheme),
+		org: o.OrgName, base: o.BaseURL, log: o.Log, onRedirect: o.OnRedirect, country: o.Country,
 		crossOrigin: http.NewCrossOriginProtection(), choices: &choices{},
 		strangers: limit.New[netip.Prefix](strangerBurst, strangerEvery),
 	}
@@ -108,6 +119,15 @@ func (w *Web) Register(e *echo.Echo) {
 	read("/r/:code", w.follow)
 	read("/r/:code/", w.follow)
 	e.POST("/t/seen", w.seen)
+
+	read("/login", w.showLogin)
+	e.POST("/login", w.login)
+	e.POST("/logout", w.logout)
+	read("/home", w.staff(w.showHome))
+	read("/hr/hits", w.staff(w.showHits))
+	read("/hr/hits.csv", w.staff(w.downloadHits))
+	read("/admin", w.staff(w.showSystem))
+	read("/help/counting", w.showCountingHelp)
 
 	read("/static/:file", w.showAsset)
 	read("/favicon.svg", w.showFavicon)

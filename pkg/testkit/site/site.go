@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -62,6 +63,7 @@ func (c *Clock) Forward(d time.Duration) {
 type Site struct {
 	http.Handler
 	Bare      http.Handler // counts nothing by itself
+	baseURL   string
 	Store     *store.Store
 	Programme *referral.Programme
 	Clock     *Clock
@@ -70,7 +72,7 @@ type Site struct {
 
 	Mara, Bo, Hanna, Ada referral.Person // employee, employee, HR, admin
 	Vacancy              referral.Vacancy
-	tokens               map[string]string
+	tokens, cookies      map[string]string
 }
 
 // Start is what the clock of a new site says: a Monday in winter time.
@@ -79,7 +81,13 @@ var Start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 // New makes a site on a database.
 func New(t testing.TB, st *store.Store) *Site {
 	t.Helper()
-	s := &Site{Store: st, Clock: &Clock{now: Start}, Log: &Output{}, tokens: map[string]string{}}
+	return NewAt(t, st, BaseURL)
+}
+
+// NewAt makes a site that people see at another address than BaseURL.
+func NewAt(t testing.TB, st *store.Store, baseURL string) *Site {
+	t.Helper()
+	s := &Site{Store: st, Clock: &Clock{now: Start}, Log: &Output{}, baseURL: baseURL, tokens: map[string]string{}, cookies: map[string]string{}}
 	s.open(t, t.TempDir(), st, clicks.Rules)
 	s.people(t)
 	s.vacancy(t)
@@ -120,11 +128,12 @@ func (s *Site) open(t testing.TB, dir string, st referral.Store, rules referral.
 	authority, err := auth.New(st, secret, s.Clock.Now)
 	require.NoError(t, err)
 	metrics := server.NewMetrics("test", s.Programme.CountingState)
-	pages, err := web.New(web.Options{Programme: s.Programme, OrgName: "Universiteit Zuiderzee", BaseURL: BaseURL, Log: log, OnRedirect: metrics.Redirected})
+	pages, err := web.New(web.Options{Programme: s.Programme, Authority: authority, OrgName: "Universiteit Zuiderzee", BaseURL: s.baseURL, Log: log,
+		OnRedirect: metrics.Redirected, System: web.System{Version: "test", Database: s.Store.Dialect(), Started: Start}})
 	require.NoError(t, err)
 	handler, err := server.New(server.Parts{
 		Programme: s.Programme, Authority: authority, Answers: s.Store, Web: pages,
-		REST: rest.New(s.Programme, authority, BaseURL, "Universiteit Zuiderzee"), Metrics: metrics, MetricsToken: "metrics-token", Log: log})
+		REST: rest.New(s.Programme, authority, s.baseURL, "Universiteit Zuiderzee"), Metrics: metrics, MetricsToken: "metrics-token", Log: log})
 	require.NoError(t, err)
 	s.Bare, s.Handler = handler, countsAtOnce{handler, s, t}
 }
@@ -267,9 +276,24 @@ func (s *Site) Token(t testing.TB, p referral.Person) string {
 	return tokens.AccessToken
 }
 
+// SignIn signs a person in on the pages and gives the Cookie header that a
+// browser sends from then on.
+func (s *Site) SignIn(t testing.TB, p referral.Person) string {
+	t.Helper()
+	form := url.Values{"email": {p.Email}, "password": {Password}}
+	w := s.Do(t, Ask{Method: "POST", Path: "/login", Body: form.Encode(), Header: map[string]string{"Content-Type": Form}})
+	require.Equal(t, http.StatusSeeOther, w.Code, w.Body.String())
+	cookies := w.Result().Cookies()
+	require.Len(t, cookies, 1)
+	return cookies[0].Name + "=" + cookies[0].Value
+}
+
+// Form is the content type of a form without a file.
+const Form = "application/x-www-form-urlencoded"
+
 // Ask is one request.
 type Ask struct {
-	As     referral.Person // nobody when zero
+	As     referral.Person // nobody when zero; at a page, by their cookie
 	Method string          // GET when empty
 	Path   string
 	Body   any // a string is sent as it is, anything else as JSON
@@ -297,8 +321,15 @@ func (s *Site) Do(t testing.TB, a Ask) *httptest.ResponseRecorder {
 	if a.Body != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	if a.As.ID != 0 {
+	switch {
+	case a.As.ID == 0:
+	case strings.HasPrefix(a.Path, rest.Base), a.Path == "/metrics":
 		r.Header.Set("Authorization", "Bearer "+s.Token(t, a.As))
+	default:
+		if s.cookies[a.As.Email] == "" {
+			s.cookies[a.As.Email] = s.SignIn(t, a.As)
+		}
+		r.Header.Set("Cookie", s.cookies[a.As.Email])
 	}
 	for k, v := range a.Header {
 		r.Header.Set(k, v)

@@ -1,0 +1,88 @@
+package web
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"goodword/pkg/referral"
+)
+
+// periods lets the reader pick days: one of the periods that have a name, or
+// any two days. What was picked stands in the address.
+type periods struct {
+	Choices []periodChoice
+	// Days are what was picked, Name its name when it has one.
+	Days referral.Period
+	Name string
+	// Wrong holds what is wrong with a day, by its field.
+	Wrong map[string]string
+}
+
+type periodChoice struct {
+	Address string
+	Label   string // its text
+	Current bool
+}
+
+// usualPeriod is shown before anything was picked.
+const usualPeriod = "month"
+
+var periodLabels = map[string]string{
+	"week": "period.week", "month": "period.month", "quarter": "period.quarter", "year": "period.year", "all": "period.all",
+}
+
+// periodsOf reads what was picked for the page at path.
+func (w *Web) periodsOf(c echo.Context, f frame, path string) periods {
+	p := periods{Wrong: map[string]string{}}
+	p.Days = referral.Period{From: oneLine(c.QueryParam("from")), To: oneLine(c.QueryParam("to"))}
+	if p.Days == (referral.Period{}) {
+		p.Name = c.QueryParam("period")
+		if !slices.Contains(referral.PeriodNames, p.Name) {
+			p.Name = usualPeriod
+		}
+		p.Days = w.programme.PeriodOf(p.Name)
+	}
+	for _, name := range referral.PeriodNames {
+		p.Choices = append(p.Choices, periodChoice{
+			Address: f.To(path, "period", name), Label: periodLabels[name], Current: name == p.Name,
+		})
+	}
+	return p
+}
+
+// blame notes what is wrong with the days and says whether that was all.
+func (p *periods) blame(f frame, err error) bool {
+	var wrong *referral.Error
+	if !errors.As(err, &wrong) || wrong.Code != referral.Invalid || len(wrong.Fields) == 0 {
+		return false
+	}
+	for _, field := range wrong.Fields {
+		p.Wrong[field.Path] = f.Say(field.Text)
+	}
+	return true
+}
+
+// to is an address of ours with what was picked.
+func (p periods) to(f frame, path string) string {
+	if p.Name != "" {
+		return f.To(path, "period", p.Name)
+	}
+	return f.To(path, "from", p.Days.From, "to", p.Days.To)
+}
+
+// days are the days in words.
+func (w *wording) days(d referral.Period) string {
+	switch {
+	case d.From == "" && d.To == "":
+		return w.say("period.everything")
+	case d.From == "":
+		return w.say("period.until", "To", w.Date(d.To))
+	case d.To == "":
+		return w.say("period.since", "From", w.Date(d.From))
+	case d.From == d.To:
+		return w.LongDate(d.From)
+	}
+	return w.say("period.between", "From", w.Date(d.From), "To", w.Date(d.To))
+}
