@@ -31,6 +31,9 @@ var rooms = map[string][]string{
 	"pkg/feeds":    {"pkg/referral"},
 	// The sample organisation is made of the domain's own rows and decisions.
 	"pkg/demo": {"pkg/referral", "pkg/credit"},
+	// Measuring fills a database, and sets a bare handler beside the program
+	// under the same server.
+	"pkg/bench": {"pkg/auth", "pkg/referral", "pkg/server"},
 	// rest draws QR codes, turns shares of credit into numbers and says the
 	// reason of a hit in words.
 	"pkg/rest": {"api", "pkg/auth", "pkg/clicks", "pkg/credit", "pkg/picture", "pkg/referral"},
@@ -50,7 +53,7 @@ var only = map[string][]string{
 	"github.com/jackc/pgx":          {"pkg/store", "pkg/testkit"},
 	"github.com/pressly/goose":      {"pkg/store"},
 	"database/sql":                  {"pkg/store", "pkg/testkit"},
-	"github.com/labstack/echo":      {"api", "pkg/web", "pkg/server"},
+	"github.com/labstack/echo":      {"api", "pkg/web", "pkg/server", "pkg/bench"}, // bench: the bare handler
 	"github.com/golang-jwt/jwt":     {"pkg/auth"},
 	"golang.org/x/crypto/argon2":    {"pkg/auth"},
 	"github.com/alecthomas/kong":    {"cmd/goodword"},
