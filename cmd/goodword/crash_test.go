@@ -124,8 +124,10 @@ func (s *crashSite) fillsUp() {
 	require.Zero(t, last.Damaged)
 	assert.EqualValues(t, o.Answered, int64(len(s.stored()))+int64(last.Lost), "each hit is either counted or known to be lost")
 
+	// Little enough to fit on the disk in one go: a segment gives its room back
+	// when it is finished.
 	load = s.follow(4)
-	atRandom(200*time.Millisecond, 200*time.Millisecond)
+	atRandom(10*time.Millisecond, 20*time.Millisecond)
 	s.sent += o.Sent
 	s.answeredAll(load.stop())
 	_, after, _, err := p.CatchUp(t.Context())
