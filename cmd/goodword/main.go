@@ -31,9 +31,11 @@ type commands struct {
 		Explain    hitsExplainCommand    `cmd:"" help:"Say what requests would be counted as, and why."`
 		Reclassify hitsReclassifyCommand `cmd:"" help:"Apply the newest rules to all hits that are kept, and count anew."`
 	} `cmd:"" help:"Requests for links."`
-	Check   checkCommand   `cmd:"" help:"Recount everything and print every difference; exit 1 if there is any."`
-	Secret  secretCommand  `cmd:"" help:"Print a fresh secret for GOODWORD_SECRET."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Check     checkCommand     `cmd:"" help:"Recount everything and print every difference; exit 1 if there is any."`
+	Bench     benchCommand     `cmd:"" help:"Measure on this machine what following a link costs, next to a handler that only redirects."`
+	BenchBare benchBareCommand `cmd:"" hidden:"" name:"bench-bare"`
+	Secret    secretCommand    `cmd:"" help:"Print a fresh secret for GOODWORD_SECRET."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
 // console is where a command reads and writes.

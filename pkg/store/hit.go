@@ -92,6 +92,11 @@ func (s *Store) HitSpan(ctx context.Context) (least, greatest referral.HitID, er
 	return least, greatest, nil
 }
 
+// HitTotal is how many hits there are. It reads them all.
+func (s *Store) HitTotal(ctx context.Context) (n int64, err error) {
+	return n, aHit.failed(s.read(ctx).Table("hits").Count(&n).Error)
+}
+
 func (s *Store) CountHits(ctx context.Context, from, until referral.HitID) (referral.HitCounts, error) {
 	counts := referral.HitCounts{Visitors: map[int64]int64{}, Devices: map[string]int64{}, Countries: map[string]int64{}}
 	hits := func() *gorm.DB {
