@@ -70,17 +70,6 @@ type hitIDs struct {
 	last    atomic.Int64 // milliseconds and count
 }
 
-// after lets no id be given that is not greater than id.
-func (g *hitIDs) after(id HitID) {
-	tick := int64(id)>>(journalBits+countBits)<<countBits | int64(id)&(1<<countBits-1)
-	for {
-		last := g.last.Load()
-		if last >= tick || g.last.CompareAndSwap(last, tick) {
-			return
-		}
-	}
-}
-
 func (g *hitIDs) next(now time.Time) HitID {
 	for {
 		last := g.last.Load()
