@@ -36,6 +36,18 @@ func (m Metric) Of(c Counts) int64 {
 	}
 }
 
+// Contribution is what one person brought by one metric, with what a board
+// needs to know of that person. It is never 0.
+type Contribution struct {
+	PersonID        int64
+	Name            string
+	Department      string
+	Nickname        string
+	BoardVisibility Visibility
+	Active          bool
+	Value           int64
+}
+
 // MinGroup is the size below which a department is joined with others: a
 // smaller group's total says too much about the people in it.
 const MinGroup = 5
@@ -111,28 +123,16 @@ func (p *Programme) Leaderboard(ctx context.Context, by Actor, q LeaderboardQuer
 }
 
 // standings are all ambassadors that brought something, unranked.
-func (p *Programme) standings(ctx context.Context, q LeaderboardQuery) ([]Standing, map[int64]Person, error) {
+func (p *Programme) standings(ctx context.Context, q LeaderboardQuery) ([]Standing, map[int64]Contribution, error) {
 	p.catchUp(ctx)
-	tallies, err := p.store.Tallies(ctx, TallyFilter{From: q.From, To: q.To}, ByAmbassador)
+	found, err := p.store.Contributions(ctx, Period{From: q.From, To: q.To}, q.Metric)
 	if err != nil {
 		return nil, nil, err
 	}
-	ids := make([]int64, 0, len(tallies))
-	for _, t := range tallies {
-		ids = append(ids, t.AmbassadorID)
-	}
-	people, err := p.store.PeopleByID(ctx, ids)
-	if err != nil {
-		return nil, nil, err
-	}
-	var all []Standing
-	for _, t := range tallies {
-		value := q.Metric.Of(t.Counts)
-		person, ok := people[t.AmbassadorID]
-		if !ok || value == 0 {
-			continue
-		}
-		all = append(all, Standing{AmbassadorID: person.ID, Name: person.Name, Department: person.Department, Value: value, person: person.ID})
+	all, people := make([]Standing, len(found)), make(map[int64]Contribution, len(found))
+	for i, c := range found {
+		all[i] = Standing{AmbassadorID: c.PersonID, Name: c.Name, Department: c.Department, Value: c.Value, person: c.PersonID}
+		people[c.PersonID] = c
 	}
 	return all, people, nil
 }
@@ -164,7 +164,7 @@ func ofDepartment(rows []Standing, department string) []Standing {
 // agreed are those who chose to be on the board, as they chose to. A nickname
 // comes without the person's number, and without a department so small that
 // it gives the person away.
-func agreed(all []Standing, people map[int64]Person, sizes map[string]int) []Standing {
+func agreed(all []Standing, people map[int64]Contribution, sizes map[string]int) []Standing {
 	var rows []Standing
 	for _, s := range all {
 		switch person := people[s.person]; {

@@ -201,6 +201,8 @@ type TallyStore interface {
 	AddTallies(ctx context.Context, ts []Tally) error
 	// Tallies gives the stored counters, summed by what g asks for.
 	Tallies(ctx context.Context, f TallyFilter, g Grouping) ([]Tally, error)
+	// Contributions gives what each person brought on some days by one metric.
+	Contributions(ctx context.Context, days Period, m Metric) ([]Contribution, error)
 	// ReplaceTallies throws all counters and ambassadors' sums away and writes
 	// these.
 	ReplaceTallies(ctx context.Context, ts []Tally) error
@@ -252,11 +254,10 @@ type TallyFilter struct {
 type Grouping string
 
 const (
-	ByKey        Grouping = "key" // not summed
-	ByDay        Grouping = "day"
-	ByAmbassador Grouping = "ambassador"
-	ByChannel    Grouping = "channel"
-	InTotal      Grouping = "total"
+	ByKey     Grouping = "key" // not summed
+	ByDay     Grouping = "day"
+	ByChannel Grouping = "channel"
+	InTotal   Grouping = "total"
 )
 
 // Files keeps the files that candidates send.

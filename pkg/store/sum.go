@@ -64,16 +64,54 @@ func (s *Store) CloseDays(ctx context.Context, after, through string) error {
 	}))
 }
 
-// talliesFromSums sums closed days from the ambassadors' sums, whole months
-// where it can, and the rest from tallies. When a day was closed in between it
-// looks again, so that no day is there twice.
+// talliesFromSums sums all that was counted on some days.
 func (s *Store) talliesFromSums(ctx context.Context, f referral.TallyFilter, g referral.Grouping) ([]referral.Tally, error) {
+	return fromSums(ctx, s, func(closed string) ([]referral.Tally, error) {
+		return all[referral.Tally](grouped(s.closedAndOpen(ctx, f, closed, countColumns...), g), aTally)
+	})
+}
+
+// metricColumns are the columns that a leaderboard can be ordered by.
+var metricColumns = map[referral.Metric]string{
+	referral.ByClicks: "person", referral.ByVisitors: "visitors", referral.ByVisits: "visits",
+	referral.ByApplications: "applications", referral.ByHires: "hires",
+}
+
+// Contributions reads the one column it needs and of people only what a board
+// shows: an organisation's leaderboard is asked for all day.
+func (s *Store) Contributions(ctx context.Context, days referral.Period, m referral.Metric) ([]referral.Contribution, error) {
+	column := metricColumns[m]
+	return fromSums(ctx, s, func(closed string) ([]referral.Contribution, error) {
+		brought := s.closedAndOpen(ctx, referral.TallyFilter{From: days.From, To: days.To}, closed, column).
+			Select("ambassador_id, CAST(SUM(" + column + ") AS BIGINT) AS value").Group("ambassador_id").Having("SUM(" + column + ") <> 0")
+		rows, err := s.read(ctx).Table("people").Joins("JOIN (?) AS brought ON brought.ambassador_id = people.id", brought).
+			Select("people.id, people.name, people.department, people.nickname, people.board_visibility, people.active, brought.value").Rows()
+		if err != nil {
+			return nil, aTally.failed(err)
+		}
+		defer rows.Close()
+		var found []referral.Contribution
+		for rows.Next() {
+			var c referral.Contribution
+			if err := rows.Scan(&c.PersonID, &c.Name, &c.Department, &c.Nickname, &c.BoardVisibility, &c.Active, &c.Value); err != nil {
+				return nil, aTally.failed(err)
+			}
+			found = append(found, c)
+		}
+		return found, aTally.failed(rows.Err())
+	})
+}
+
+// fromSums asks for closed days from the ambassadors' sums, whole months where
+// it can, and for the rest from tallies. When a day was closed in between it
+// asks again, so that no day is there twice.
+func fromSums[T any](ctx context.Context, s *Store, ask func(closed string) ([]T, error)) ([]T, error) {
 	for {
 		before, err := one[referral.Counting](s.read(ctx), aCounting)
 		if err != nil {
 			return nil, err
 		}
-		rows, err := all[referral.Tally](grouped(s.closedAndOpen(ctx, f, before.Closed), g), aTally)
+		rows, err := ask(before.Closed)
 		if err != nil {
 			return nil, err
 		}
@@ -84,8 +122,8 @@ func (s *Store) talliesFromSums(ctx context.Context, f referral.TallyFilter, g r
 	}
 }
 
-func (s *Store) closedAndOpen(ctx context.Context, f referral.TallyFilter, closed string) *gorm.DB {
-	columns := "ambassador_id, " + strings.Join(countColumns, ", ")
+func (s *Store) closedAndOpen(ctx context.Context, f referral.TallyFilter, closed string, counts ...string) *gorm.DB {
+	columns := "ambassador_id, " + strings.Join(counts, ", ")
 	sums := only(s.read(ctx).Model(&referral.AmbassadorTally{}).Select(columns), "ambassador_id", f.AmbassadorID)
 	open := only(s.read(ctx).Model(&referral.Tally{}).Select(columns), "ambassador_id", f.AmbassadorID)
 	return s.read(ctx).Table("(? UNION ALL ?) AS tallies", spans(sums, f, closed), onDays(open.Where("day > ?", closed), "day", f))

@@ -70,20 +70,31 @@ func (s *Store) closedDay(ctx context.Context) (string, error) {
 }
 
 func (s *Store) Tallies(ctx context.Context, f referral.TallyFilter, g referral.Grouping) ([]referral.Tally, error) {
-	if (g == referral.ByAmbassador || g == referral.InTotal) && f.LinkID == 0 && f.VacancyID == 0 {
+	if g == referral.InTotal && f.LinkID == 0 && f.VacancyID == 0 {
 		return s.talliesFromSums(ctx, f, g)
 	}
 	q := s.read(ctx).Model(&referral.Tally{})
 	q = onDays(q, "day", f)
 	q = only(q, "link_id", f.LinkID)
-	q = only(q, "ambassador_id", f.AmbassadorID)
-	q = only(q, "vacancy_id", f.VacancyID)
+	q = s.throughLinks(ctx, q, "ambassador_id", f.AmbassadorID)
+	q = s.throughLinks(ctx, q, "vacancy_id", f.VacancyID)
 	return all[referral.Tally](grouped(q, g), aTally)
+}
+
+// throughLinks picks the tallies of one ambassador or vacancy by their links:
+// tallies have an index by link and no other. What was counted without a link,
+// or by a spoken code (whose number is below 0), is little enough to look at.
+func (s *Store) throughLinks(ctx context.Context, q *gorm.DB, column string, id int64) *gorm.DB {
+	if id == 0 {
+		return q
+	}
+	links := s.read(ctx).Model(&referral.Link{}).Select("id").Where(column+" = ?", id)
+	return q.Where("(link_id IN (?) OR link_id <= 0) AND "+column+" = ?", links, id)
 }
 
 // groupColumns is what each Grouping sums by.
 var groupColumns = map[referral.Grouping]string{
-	referral.ByDay: "day", referral.ByAmbassador: "ambassador_id", referral.ByChannel: "channel",
+	referral.ByDay: "day", referral.ByChannel: "channel",
 }
 
 // grouped sums strictly: only what is summed by, and sums, are selected. The

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -45,7 +46,7 @@ func drawTallies(t *rapid.T) []referral.Tally {
 		n := rapid.Int64Range(0, 2).Draw(t, "link")
 		tally := referral.Tally{
 			Day:    fmt.Sprintf("2026-03-%02d", rapid.IntRange(1, 3).Draw(t, "day")),
-			LinkID: n, AmbassadorID: n, VacancyID: n % 2, Channel: []string{referral.Direct, "x", "linkedin"}[n],
+			LinkID: n, AmbassadorID: n, VacancyID: n, Channel: []string{referral.Direct, "x", "linkedin"}[n],
 		}
 		for _, f := range tally.Counts.Fields() {
 			*f.Value = rapid.Int64Range(-2, 5).Draw(t, f.Name)
@@ -60,10 +61,17 @@ func TestSumsAreWhatGoWouldSum(t *testing.T) {
 			referral.ByKey: func(t referral.Tally) referral.Tally {
 				return referral.Tally{Day: t.Day, LinkID: t.LinkID, AmbassadorID: t.AmbassadorID, VacancyID: t.VacancyID, Channel: t.Channel}
 			},
-			referral.ByDay:        func(t referral.Tally) referral.Tally { return referral.Tally{Day: t.Day} },
-			referral.ByAmbassador: func(t referral.Tally) referral.Tally { return referral.Tally{AmbassadorID: t.AmbassadorID} },
-			referral.ByChannel:    func(t referral.Tally) referral.Tally { return referral.Tally{Channel: t.Channel} },
-			referral.InTotal:      func(referral.Tally) referral.Tally { return referral.Tally{} },
+			referral.ByDay:     func(t referral.Tally) referral.Tally { return referral.Tally{Day: t.Day} },
+			referral.ByChannel: func(t referral.Tally) referral.Tally { return referral.Tally{Channel: t.Channel} },
+			referral.InTotal:   func(referral.Tally) referral.Tally { return referral.Tally{} },
+		}
+		for i := range int64(2) { // the links of drawTallies
+			person := addPerson(t, s, "Anna", email(int(i)))
+			v, code := sampleVacancy(fmt.Sprint("v", i)), fmt.Sprint("abc", i)
+			require.NoError(t, s.CreateVacancy(ctx, v))
+			l := sampleLink(code, person, v.ID)
+			require.NoError(t, s.CreateLink(ctx, l))
+			require.Equal(t, []int64{i + 1, i + 1, i + 1}, []int64{l.ID, l.AmbassadorID, l.VacancyID})
 		}
 		rapid.Check(t, func(t *rapid.T) {
 			require.NoError(t, s.ReplaceTallies(ctx, nil))
@@ -142,6 +150,8 @@ func TestHitsAreCountedByLinkVerdictVisitorDeviceAndCountry(t *testing.T) {
 func TestSumsOfClosedDaysAreThoseOfTheirTallies(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, s *store.Store) {
 		days := []string{"2026-01-30", "2026-01-31", "2026-02-01", "2026-02-02", "2026-02-28", "2026-03-01"}
+		people := []int64{addPerson(t, s, "Anna", email(1)), addPerson(t, s, "Bo", email(2))}
+		require.Equal(t, []int64{1, 2}, people)
 		edges := append([]string{"", "2026-01-01", "2026-02-27", "2026-03-31"}, days...)
 		rapid.Check(t, func(t *rapid.T) {
 			require.NoError(t, s.ReplaceTallies(ctx, nil))
@@ -161,19 +171,28 @@ func TestSumsOfClosedDaysAreThoseOfTheirTallies(t *testing.T) {
 				}
 				f := referral.TallyFilter{From: rapid.SampledFrom(edges).Draw(t, "from"), To: rapid.SampledFrom(edges).Draw(t, "to"),
 					AmbassadorID: rapid.Int64Range(0, 2).Draw(t, "of")}
-				want := map[int64]referral.Counts{}
+				var want referral.Counts
+				brought := map[int64]int64{}
+				everyone := referral.TallyFilter{From: f.From, To: f.To}
 				for _, tally := range tallies {
 					if within(f, tally) {
-						want[tally.AmbassadorID] = want[tally.AmbassadorID].Plus(tally.Counts)
+						want = want.Plus(tally.Counts)
+					}
+					if within(everyone, tally) && tally.AmbassadorID != 0 {
+						brought[tally.AmbassadorID] += tally.Person
 					}
 				}
-				rows, err := s.Tallies(ctx, f, referral.ByAmbassador)
+				maps.DeleteFunc(brought, func(_, n int64) bool { return n == 0 })
+				rows, err := s.Tallies(ctx, f, referral.InTotal)
 				require.NoError(t, err)
-				got := map[int64]referral.Counts{}
-				for _, r := range rows {
-					got[r.AmbassadorID] = r.Counts
+				require.Equal(t, []referral.Tally{{Counts: want}}, rows, "closed %q, filter %+v", closed, f)
+				found, err := s.Contributions(ctx, referral.Period{From: f.From, To: f.To}, referral.ByClicks)
+				require.NoError(t, err)
+				got := map[int64]int64{}
+				for _, c := range found {
+					got[c.PersonID] = c.Value
 				}
-				require.Equal(t, want, got, "closed %q, filter %+v", closed, f)
+				require.Equal(t, brought, got, "closed %q, filter %+v", closed, f)
 				drifts, err := s.CheckSums(ctx)
 				require.NoError(t, err)
 				require.Empty(t, drifts)
@@ -197,5 +216,20 @@ func TestFacetsAddUpAndAreReplaced(t *testing.T) {
 		read, err = s.Facets(ctx, "", "")
 		require.NoError(t, err)
 		require.Equal(t, []referral.Facet{of("2026-03-29", 6), of("2026-03-31", 5)}, read)
+	})
+}
+
+func TestEveryMetricReadsItsOwnNumberAndWhoeverHasIt(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		bo := addPerson(t, s, "Bo", email(1), func(p *referral.Person) { p.Nickname = "B." })
+		addPerson(t, s, "Anna, who brought nothing", email(2))
+		counts := referral.Counts{Person: 5, Visitors: 4, Visits: 3, Applications: 2, Hires: 1}
+		require.NoError(t, s.AddTallies(ctx, []referral.Tally{{Day: "2026-03-29", AmbassadorID: bo, Channel: "x", Counts: counts}}))
+		for _, m := range referral.Metrics {
+			found, err := s.Contributions(ctx, referral.Period{}, m)
+			require.NoError(t, err)
+			require.Equal(t, []referral.Contribution{{PersonID: bo, Name: "Bo", Department: "People", Nickname: "B.",
+				BoardVisibility: referral.Named, Active: true, Value: m.Of(counts)}}, found, m)
+		}
 	})
 }
