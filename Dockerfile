@@ -14,7 +14,7 @@ COPY --from=build /goodword /goodword
 COPY --from=build --chown=65532:65532 /data /data
 USER 65532:65532
 VOLUME /data
-ENV GOODWORD_DATABASE_URL=sqlite:/data/goodword.db GOODWORD_FILES=/data/files
+ENV GOODWORD_DATABASE_URL=sqlite:/data/goodword.db GOODWORD_FILES=/data/files GOODWORD_JOURNAL=/data/journal
 EXPOSE 8080
 ENTRYPOINT ["/goodword"]
 CMD ["serve"]

@@ -127,7 +127,7 @@ func serveOn(ctx context.Context, listener net.Listener, set config.Settings, lo
 	}
 	defer func() { err = errors.Join(err, countries.Close()) }()
 
-	tune()
+	tune(r.programme.LinksInMemory())
 	handler, metrics, err := mount(r, countries, set, log)
 	if err != nil {
 		return err
@@ -156,19 +156,23 @@ func serveOn(ctx context.Context, listener net.Listener, set config.Settings, lo
 // a goroutine waits in a write or a sync its processor does nothing, so there
 // are two more of them than the machine has: the journal's and the database's.
 // Garbage is collected less often as long as there is memory for it.
-func tune() {
+func tune(links int) {
 	if os.Getenv("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(runtime.NumCPU() + 2)
 	}
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(400)
-		debug.SetMemoryLimit(softMemoryLimit)
+		debug.SetMemoryLimit(max(softMemoryLimit, int64(links)*memoryPerLink))
 	}
 }
 
 // softMemoryLimit is where collecting garbage becomes more important than
-// speed. A million links need some 60 MB.
-const softMemoryLimit = 100 << 20
+// speed: enough for a million links. More links get more, since a limit that is
+// nearly full would have the program collect garbage and do little else.
+const (
+	softMemoryLimit = 72 << 20
+	memoryPerLink   = 72 // bytes; a link takes some 45
+)
 
 // mount puts the doors on the rooms.
 func mount(r rooms, countries *geo.Countries, set config.Settings, log *slog.Logger) (http.Handler, *server.Metrics, error) {

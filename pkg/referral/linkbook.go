@@ -118,6 +118,13 @@ func (b *linkbook) find(code string) (Target, bool) {
 	}, Slug: b.slugs[int64(e.vacancy)], Revoked: e.revoked}, true
 }
 
+// LinksInMemory is how many links can be followed without the database.
+func (p *Programme) LinksInMemory() int {
+	p.links.mu.RLock()
+	defer p.links.mu.RUnlock()
+	return len(p.links.byCode)
+}
+
 // allChannels numbers the channels, those without a button among them.
 var allChannels = append([]Channel{""}, Channels...)
 

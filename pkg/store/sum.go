@@ -124,26 +124,46 @@ func fromSums[T any](ctx context.Context, s *Store, ask func(closed string) ([]T
 
 func (s *Store) closedAndOpen(ctx context.Context, f referral.TallyFilter, closed string, counts ...string) *gorm.DB {
 	columns := "ambassador_id, " + strings.Join(counts, ", ")
-	sums := only(s.read(ctx).Model(&referral.AmbassadorTally{}).Select(columns), "ambassador_id", f.AmbassadorID)
 	open := only(s.read(ctx).Model(&referral.Tally{}).Select(columns), "ambassador_id", f.AmbassadorID)
-	return s.read(ctx).Table("(? UNION ALL ?) AS tallies", spans(sums, f, closed), onDays(open.Where("day > ?", closed), "day", f))
+	parts := []any{onDays(open.Where("day > ?", closed), "day", f)}
+	for _, span := range s.spans(ctx, f, closed) {
+		parts = append(parts, only(span.Select(columns), "ambassador_id", f.AmbassadorID))
+	}
+	return s.read(ctx).Table("(?"+strings.Repeat(" UNION ALL ?", len(parts)-1)+") AS tallies", parts...)
 }
 
-// spans picks the spans that make up the closed days of a filter: each day once.
-func spans(q *gorm.DB, f referral.TallyFilter, closed string) *gorm.DB {
+// spans picks the spans that make up the closed days of a filter: each day
+// once, and each part so that the index by span finds it.
+func (s *Store) spans(ctx context.Context, f referral.TallyFilter, closed string) []*gorm.DB {
 	to := closed
 	if f.To != "" && f.To < closed {
 		to = f.To
 	}
-	firstMonth, lastMonth := monthsWithin(f.From, to, closed)
-	if firstMonth > lastMonth || lastMonth == "" { // no whole month
-		return q.Where("LENGTH(span) > ? AND span >= ? AND span <= ?", monthLength, f.From, to)
+	sums := func() *gorm.DB { return s.read(ctx).Model(&referral.AmbassadorTally{}) }
+	days := func(from, to string) *gorm.DB {
+		// "2026-11" < "2026-11-01" < "2026-12": texts are in the order of time,
+		// and months stand among their days.
+		return sums().Where("LENGTH(span) > ? AND span >= ? AND span <= ?", monthLength, from, to)
 	}
-	// "2026-11" < "2026-11-01" < "2026-12": texts are in the order of time.
-	return q.Where("(LENGTH(span) = ? AND span >= ? AND span <= ?) OR "+
-		"(LENGTH(span) > ? AND ((span >= ? AND span < ?) OR (span > ? AND span <= ?)))",
-		monthLength, firstMonth, lastMonth,
-		monthLength, f.From, firstMonth, lastMonth+"-99", to)
+	from := f.From
+	if from == "" {
+		// A failure here shows in the question that follows.
+		sums().Select("COALESCE(MIN(span), '')").Scan(&from)
+	}
+	first, last := monthsWithin(from, to, closed)
+	if first > last || last == "" || from == "" { // no whole month
+		return []*gorm.DB{days(from, to)}
+	}
+	return []*gorm.DB{days(from, first), sums().Where("span IN ?", months(first, last)), days(last+"-99", to)}
+}
+
+// months are those from first up to last, both included.
+func months(first, last string) []string {
+	var list []string
+	for month, err := time.Parse("2006-01", first); err == nil && month.Format("2006-01") <= last; month = month.AddDate(0, 1, 0) {
+		list = append(list, month.Format("2006-01"))
+	}
+	return list
 }
 
 // monthsWithin are the first and the last month of which every closed day lies
