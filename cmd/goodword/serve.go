@@ -118,16 +118,17 @@ func serveOn(ctx context.Context, listener net.Listener, set config.Settings, lo
 			return err
 		}
 	}
+	tune(0)
 	if err := r.programme.Start(ctx); err != nil {
 		return err
 	}
+	tune(r.programme.LinksInMemory())
 	countries, err := geo.Open(set.GeoIP)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, countries.Close()) }()
 
-	tune(r.programme.LinksInMemory())
 	handler, metrics, err := mount(r, countries, set, log)
 	if err != nil {
 		return err
@@ -170,8 +171,8 @@ func tune(links int) {
 // speed: enough for a million links. More links get more, since a limit that is
 // nearly full would have the program collect garbage and do little else.
 const (
-	softMemoryLimit = 72 << 20
-	memoryPerLink   = 72 // bytes; a link takes some 45
+	softMemoryLimit = 78 << 20
+	memoryPerLink   = 78 // bytes; a link takes some 45
 )
 
 // mount puts the doors on the rooms.
