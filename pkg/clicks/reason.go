@@ -105,7 +105,7 @@ var sentences = map[Reason]referral.Text{
 	},
 	RobotTool: {
 		EN: "A programming library or command-line tool, not a browser.",
-		NL: "Een programmeerbibliotheek of opdrachtregelprogramma, geen browser.",
+		NL: "Een script of ander programma, geen browser.",
 	},
 	RobotHeadless: {
 		EN: "A browser without a screen, driven by a program.",
