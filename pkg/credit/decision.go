@@ -1,47 +1,15 @@
 // Package credit decides who helped a candidate to apply, and says why.
 //
-// It is a pure function of touches, people and a policy: no clock, no
-// database, no network. The same case decided again, today or in ten years,
-// gives the same decision, which is what makes a decision hold in a dispute.
+// It is a pure function of a case and a policy: no clock, no database, no
+// network. The same case decided again, today or in ten years, gives the same
+// decision, which is what makes a decision hold in a dispute.
 package credit
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
-
-// Kind is what sort of evidence a touch is.
-type Kind string
-
-const (
-	// Click is a link of an ambassador that was followed; the evidence is the
-	// signed token that the application brought along.
-	Click Kind = "click"
-	// Claim is the candidate's own answer to "who told you about this?".
-	Claim Kind = "claim"
-)
-
-// Touch is one recorded reason to give someone credit.
-type Touch struct {
-	ID   int64
-	Kind Kind
-	// AmbassadorID is 0 when a claim could not be matched to one colleague.
-	AmbassadorID int64
-	At           time.Time
-}
-
-// Person is what the rules need to know of an ambassador.
-type Person struct {
-	Email string
-}
-
-// Case is everything that bears on one application.
-type Case struct {
-	SubmittedAt    time.Time
-	CandidateEmail string
-	Touches        []Touch
-	People         map[int64]Person
-}
 
 // Outcome is what became of a touch.
 type Outcome string
@@ -67,9 +35,11 @@ type Finding struct {
 	AmbassadorID int64   `json:"ambassador_id,omitempty"`
 	Outcome      Outcome `json:"outcome"`
 	Reason       Reason  `json:"reason"`
-	// Days between the touch and the application, whole days, where the
-	// reason is about the window.
+	// Days is what the reason is about, in whole days: before the application,
+	// since the earlier contact, or since leaving.
 	Days int `json:"days,omitempty"`
+	// Window is how many days the policy gives for it.
+	Window int `json:"window,omitempty"`
 }
 
 // Decision is who gets the credit for one application under one policy.
@@ -79,101 +49,191 @@ type Decision struct {
 	Findings      []Finding `json:"findings"`
 }
 
-// Decide applies a policy to a case. Shares add up to one, or there are none.
-// The order in which touches are given does not matter.
-func Decide(p Policy, c Case) Decision {
-	touches := slices.Clone(c.Touches)
-	slices.SortFunc(touches, earlierFirst)
+// Winners are the ambassadors with a share.
+func (d Decision) Winners() []int64 {
+	ids := make([]int64, len(d.Shares))
+	for i, s := range d.Shares {
+		ids[i] = s.AmbassadorID
+	}
+	return ids
+}
 
-	winner := choose(p, c, touches)
-	d := Decision{PolicyVersion: p.Version, Shares: []Share{}, Findings: []Finding{}}
-	for _, t := range touches {
-		d.Findings = append(d.Findings, find(p, c, t, winner))
+// Decide applies a policy to a case. Shares add up to one, or there are none.
+// Neither the order in which touches are given nor that in which they were
+// recorded matters: at the same instant ambassadors share.
+func Decide(p Policy, c Case) Decision {
+	d := Decision{PolicyVersion: p.Version, Shares: []Share{}, Findings: make([]Finding, 0, len(c.Touches))}
+	touches := slices.Clone(c.Touches)
+	slices.SortFunc(touches, inTime)
+	if ruling := lastRuling(touches); ruling != nil {
+		return d.ruled(touches, ruling)
 	}
-	if winner != nil {
-		d.Shares = append(d.Shares, Share{AmbassadorID: winner.AmbassadorID, Part: 1, Of: 1})
+
+	findings := make([]Finding, len(touches))
+	var valid []int // of touches
+	for i, t := range touches {
+		if findings[i] = disqualify(p, c, t); findings[i].Reason == "" {
+			valid = append(valid, i)
+		}
 	}
+	valid = correct(touches, valid, findings)
+	winning, why := p.choose(c, touches, valid)
+	credited := map[int64]bool{}
+	for _, i := range winning {
+		if who := touches[i].AmbassadorID; !credited[who] {
+			credited[who] = true
+			findings[i].Outcome, findings[i].Reason = Credited, why.won
+		}
+	}
+	if len(credited) > 1 && why.won != Evenly {
+		for _, i := range winning {
+			if findings[i].Outcome == Credited {
+				findings[i].Reason = SameInstant
+			}
+		}
+	}
+	for _, i := range valid {
+		f := &findings[i]
+		switch {
+		case f.Reason != "":
+		case credited[touches[i].AmbassadorID]:
+			f.Outcome, f.Reason = Lost, SameAmbassador
+		case why.introduced && touches[i].Kind == Introduction:
+			f.Outcome, f.Reason = Lost, Later
+		default:
+			f.Outcome, f.Reason = Lost, why.lost
+		}
+	}
+	d.Findings = append(d.Findings, findings...)
+	for who := range credited {
+		d.Shares = append(d.Shares, Share{AmbassadorID: who, Part: 1, Of: int64(len(credited))})
+	}
+	slices.SortFunc(d.Shares, func(a, b Share) int { return cmp.Compare(a.AmbassadorID, b.AmbassadorID) })
 	return d
 }
 
-// Winner is the touch that carries the credit, or false.
-func (d Decision) Winner() (Finding, bool) {
-	for _, f := range d.Findings {
-		if f.Outcome == Credited {
-			return f, true
-		}
-	}
-	return Finding{}, false
+// inTime orders touches by when they happened. What follows the time decides
+// nothing; it only gives findings one order.
+func inTime(a, b Touch) int {
+	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.AmbassadorID, b.AmbassadorID), cmp.Compare(a.ID, b.ID))
 }
 
-func earlierFirst(a, b Touch) int {
-	if n := a.At.Compare(b.At); n != 0 {
-		return n
+func lastRuling(touches []Touch) *Touch {
+	for i := len(touches) - 1; i >= 0; i-- {
+		if touches[i].Kind == Ruling {
+			return &touches[i]
+		}
 	}
-	return int(min(max(a.ID-b.ID, -1), 1))
+	return nil
 }
 
-// choose picks the touch that carries the credit: the candidate's last valid
-// word when the policy lets it win, else the first valid touch. A candidate
-// who corrects the answer means the correction.
-func choose(p Policy, c Case, touches []Touch) *Touch {
-	var first *Touch
-	var word *Touch
-	for i, t := range touches {
-		if _, _, bad := disqualified(p, c, t); bad {
-			continue
+// ruled is a decision by HR: it goes over every rule.
+func (d Decision) ruled(touches []Touch, ruling *Touch) Decision {
+	for _, t := range touches {
+		f := Finding{TouchID: t.ID, AmbassadorID: t.AmbassadorID, Outcome: Lost, Reason: Ruled}
+		switch {
+		case t.ID == ruling.ID && len(ruling.Shares) > 0:
+			f.Outcome, f.Reason = Credited, RuledSo
+		case t.ID == ruling.ID:
+			f.Reason = RuledNobody
+		case t.Kind == Ruling:
+			f.Reason = RuledAnew
 		}
-		if first == nil {
-			first = &touches[i]
-		}
-		if t.Kind == Claim {
-			word = &touches[i]
-		}
+		d.Findings = append(d.Findings, f)
 	}
-	if p.ClaimWins && word != nil {
-		return word
-	}
-	return first
+	d.Shares = append(d.Shares, ruling.Shares...)
+	slices.SortFunc(d.Shares, func(a, b Share) int { return cmp.Compare(a.AmbassadorID, b.AmbassadorID) })
+	return d
 }
 
-// disqualified says why a touch cannot win, whatever the others are.
-func disqualified(p Policy, c Case, t Touch) (Outcome, Reason, bool) {
+// disqualify says why a touch cannot win, whatever the others are; without a
+// reason it can.
+func disqualify(p Policy, c Case, t Touch) Finding {
+	f := Finding{TouchID: t.ID, AmbassadorID: t.AmbassadorID, Outcome: Lost}
+	person := c.person(t.AmbassadorID)
+	before := c.SubmittedAt.Sub(t.At)
 	switch {
 	case t.AmbassadorID == 0:
-		return Lost, Unmatched, true
-	case SameMailbox(c.CandidateEmail, c.People[t.AmbassadorID].Email):
-		return Excluded, OwnApplication, true
-	case t.Kind == Click && t.At.After(c.SubmittedAt):
-		return Lost, AfterApplication, true
-	case c.SubmittedAt.Sub(t.At) > p.Window():
-		return Lost, OutsideWindow, true
-	}
-	return "", "", false
-}
-
-func find(p Policy, c Case, t Touch, winner *Touch) Finding {
-	f := Finding{TouchID: t.ID, AmbassadorID: t.AmbassadorID}
-	if outcome, reason, bad := disqualified(p, c, t); bad {
-		f.Outcome, f.Reason = outcome, reason
-		if reason == OutsideWindow {
-			f.Days = int(c.SubmittedAt.Sub(t.At) / (24 * time.Hour))
-		}
-		return f
-	}
-	wordWon := p.ClaimWins && winner.Kind == Claim
-	switch {
-	case t.ID == winner.ID && wordWon:
-		f.Outcome, f.Reason = Credited, CandidatesWord
-	case t.ID == winner.ID:
-		f.Outcome, f.Reason = Credited, FirstTouch
-	case t.AmbassadorID == winner.AmbassadorID:
-		f.Outcome, f.Reason = Lost, SameAmbassador
-	case wordWon && t.Kind == Claim:
-		f.Outcome, f.Reason = Lost, Corrected
-	case wordWon:
-		f.Outcome, f.Reason = Lost, AnotherNamed
+		f.Reason = Unmatched
+	case person.is(Candidate):
+		f.Outcome, f.Reason = Excluded, OwnApplication
+	case person.excludedBy(p) != "":
+		f.Outcome, f.Reason = Excluded, person.excludedBy(p)
+	case person.LeftAt != nil && (p.Leaver == Void || p.Leaver == Freeze && !person.LeftAt.After(c.SubmittedAt)):
+		f.Outcome, f.Reason = Excluded, LeftBefore
+	case c.FormerUntil != nil && c.SubmittedAt.Sub(*c.FormerUntil) < days(p.RehireDays):
+		f.Outcome, f.Reason, f.Days, f.Window = Excluded, Rehire, wholeDays(c.SubmittedAt.Sub(*c.FormerUntil)), p.RehireDays
+	case t.Kind != Claim && before < 0:
+		f.Reason = AfterApplication
+	case before > p.window(t.Kind):
+		f.Reason, f.Days, f.Window = OutsideWindow, wholeDays(before), p.windowDays(t.Kind)
 	default:
-		f.Outcome, f.Reason = Lost, Later
+		if since, known := c.knownAt(p, t); known {
+			f.Outcome, f.Reason, f.Days, f.Window = Excluded, KnownCandidate, wholeDays(since), p.KnownDays
+			return f
+		}
+		f.Outcome = ""
 	}
 	return f
+}
+
+func wholeDays(d time.Duration) int { return int(d / (24 * time.Hour)) }
+
+// correct drops the candidate's earlier answers: a candidate who answers again
+// means the last.
+func correct(touches []Touch, valid []int, findings []Finding) []int {
+	var last time.Time
+	for _, i := range valid {
+		if touches[i].Kind == Claim && touches[i].At.After(last) {
+			last = touches[i].At
+		}
+	}
+	return slices.DeleteFunc(valid, func(i int) bool {
+		if touches[i].Kind != Claim || !touches[i].At.Before(last) {
+			return false
+		}
+		findings[i].Outcome, findings[i].Reason = Lost, Corrected
+		return true
+	})
+}
+
+// verdict is why the winners won and why the others did not.
+type verdict struct {
+	won, lost  Reason
+	introduced bool // an introduction went before links
+}
+
+// choose picks the touches that carry the credit.
+func (p Policy) choose(c Case, touches []Touch, valid []int) ([]int, verdict) {
+	only := func(k Kind) []int {
+		return slices.DeleteFunc(slices.Clone(valid), func(i int) bool { return touches[i].Kind != k })
+	}
+	if word := only(Claim); p.ClaimWins && len(word) > 0 {
+		return word, verdict{won: CandidatesWord, lost: AnotherNamed}
+	}
+	// An answer given after the application is about what came before it.
+	at := func(i int) time.Time {
+		if touches[i].At.After(c.SubmittedAt) {
+			return c.SubmittedAt
+		}
+		return touches[i].At
+	}
+	edge := func(among []int, direction int) []int {
+		if len(among) == 0 {
+			return nil
+		}
+		best := slices.MinFunc(among, func(a, b int) int { return direction * at(a).Compare(at(b)) })
+		return slices.DeleteFunc(slices.Clone(among), func(i int) bool { return !at(i).Equal(at(best)) })
+	}
+	switch p.Rule {
+	case Last:
+		return edge(valid, -1), verdict{won: LastTouch, lost: Earlier}
+	case Even:
+		return valid, verdict{won: Evenly}
+	case IntroductionFirst:
+		if introductions := only(Introduction); len(introductions) > 0 {
+			return edge(introductions, 1), verdict{won: IntroducedFirst, lost: AnotherIntroduced, introduced: true}
+		}
+	}
+	return edge(valid, 1), verdict{won: FirstTouch, lost: Later}
 }

@@ -1,126 +1,123 @@
 package credit
 
-import (
-	"fmt"
-	"strings"
-)
-
 // Reason is the stable code of why a touch did or did not carry the credit.
 type Reason string
 
 const (
-	CandidatesWord   Reason = "candidates_word"
-	FirstTouch       Reason = "first_touch"
-	SameAmbassador   Reason = "same_ambassador"
-	Corrected        Reason = "corrected_by_candidate"
-	AnotherNamed     Reason = "another_named"
-	Later            Reason = "later"
-	OutsideWindow    Reason = "outside_window"
-	AfterApplication Reason = "after_application"
-	Unmatched        Reason = "unmatched"
-	OwnApplication   Reason = "own_application"
+	CandidatesWord     Reason = "candidates_word"
+	FirstTouch         Reason = "first_touch"
+	LastTouch          Reason = "last_touch"
+	Evenly             Reason = "shared_evenly"
+	IntroducedFirst    Reason = "introduced"
+	SameInstant        Reason = "same_instant"
+	RuledSo            Reason = "ruling"
+	RuledNobody        Reason = "ruling_nobody"
+	RuledAnew          Reason = "ruled_again"
+	Ruled              Reason = "ruled_otherwise"
+	SameAmbassador     Reason = "same_ambassador"
+	Corrected          Reason = "corrected_by_candidate"
+	AnotherNamed       Reason = "another_named"
+	AnotherIntroduced  Reason = "another_introduced"
+	Later              Reason = "later"
+	Earlier            Reason = "earlier"
+	OutsideWindow      Reason = "outside_window"
+	AfterApplication   Reason = "after_application"
+	Unmatched          Reason = "unmatched"
+	OwnApplication     Reason = "own_application"
+	ExcludedHR         Reason = "excluded_hr"
+	ExcludedHiringTeam Reason = "excluded_hiring_team"
+	ExcludedOwner      Reason = "excluded_owner"
+	LeftBefore         Reason = "left"
+	Rehire             Reason = "rehire"
+	KnownCandidate     Reason = "known_candidate"
 )
 
-// Sentence says a finding to a person. name is the ambassador's name as the
-// reader may see it; winner is the name of whoever got the credit.
-func (f Finding) Sentence(p Policy, name, winner string) Text {
-	switch f.Reason {
-	case CandidatesWord:
-		return Text{
-			EN: fmt.Sprintf("The candidate named %s. The candidate's own word wins.", name),
-			NL: fmt.Sprintf("De kandidaat noemde %s. Het woord van de kandidaat gaat voor.", name),
-		}
-	case FirstTouch:
-		return Text{
-			EN: fmt.Sprintf("%s was the first to bring the candidate here in the %d days before the application.", name, p.WindowDays),
-			NL: fmt.Sprintf("%s bracht de kandidaat hier het eerst, in de %d dagen vóór de sollicitatie.", name, p.WindowDays),
-		}
-	case SameAmbassador:
-		return Text{
-			EN: fmt.Sprintf("%s already has the credit for this application.", name),
-			NL: fmt.Sprintf("%s heeft de eer voor deze sollicitatie al.", name),
-		}
-	case Corrected:
-		return Text{
-			EN: fmt.Sprintf("The candidate later named %s instead.", winner),
-			NL: fmt.Sprintf("De kandidaat noemde later %s in plaats daarvan.", winner),
-		}
-	case AnotherNamed:
-		return Text{
-			EN: fmt.Sprintf("The candidate named %s, and the candidate's own word wins.", winner),
-			NL: fmt.Sprintf("De kandidaat noemde %s, en het woord van de kandidaat gaat voor.", winner),
-		}
-	case Later:
-		return Text{
-			EN: fmt.Sprintf("%s was earlier.", winner),
-			NL: fmt.Sprintf("%s was eerder.", winner),
-		}
-	case OutsideWindow:
-		return Text{
-			EN: fmt.Sprintf("Too early: %d days before the application, the window is %d.", f.Days, p.WindowDays),
-			NL: fmt.Sprintf("Te vroeg: %d dagen vóór de sollicitatie, het venster is %d.", f.Days, p.WindowDays),
-		}
-	case AfterApplication:
-		return Text{
-			EN: "The link was followed after the application had come in.",
-			NL: "De link is gevolgd nadat de sollicitatie binnen was.",
-		}
-	case Unmatched:
-		return Text{
-			EN: "The name that the candidate gave does not belong to exactly one colleague.",
-			NL: "De naam die de kandidaat gaf hoort niet bij precies één collega.",
-		}
-	case OwnApplication:
-		return Text{
-			EN: fmt.Sprintf("The application is %s's own.", name),
-			NL: fmt.Sprintf("Dit is een eigen sollicitatie van %s.", name),
-		}
-	}
-	return Text{EN: string(f.Reason), NL: string(f.Reason)}
+// Reasons are all reasons.
+var Reasons = []Reason{
+	CandidatesWord, FirstTouch, LastTouch, Evenly, IntroducedFirst, SameInstant, RuledSo, RuledNobody, RuledAnew, Ruled,
+	SameAmbassador, Corrected, AnotherNamed, AnotherIntroduced, Later, Earlier, OutsideWindow, AfterApplication, Unmatched,
+	OwnApplication, ExcludedHR, ExcludedHiringTeam, ExcludedOwner, LeftBefore, Rehire, KnownCandidate,
 }
 
-// Sentence says a whole decision to a person, in one breath: who, and why.
-func (d Decision) Sentence(p Policy, name func(ambassadorID int64) string) Text {
-	f, ok := d.Winner()
-	if !ok {
-		if len(d.Findings) == 0 {
-			return Text{
-				EN: "Nobody gets the credit: the application came in without a link and without a name.",
-				NL: "Niemand krijgt de eer: de sollicitatie kwam binnen zonder link en zonder naam.",
-			}
-		}
-		return Text{
-			EN: "Nobody gets the credit: none of what was recorded counts. The reasons stand below.",
-			NL: "Niemand krijgt de eer: niets van wat is vastgelegd telt. De redenen staan hieronder.",
-		}
-	}
-	who := name(f.AmbassadorID)
-	why := f.Sentence(p, who, who)
-	return Text{
-		EN: fmt.Sprintf("%s gets the credit. %s", who, why.EN),
-		NL: fmt.Sprintf("%s krijgt de eer. %s", who, why.NL),
-	}
-}
-
-// SameMailbox says whether two addresses reach the same person's mailbox:
-// letter case and a "+tag" do not matter, and at Gmail neither do dots.
-func SameMailbox(a, b string) bool {
-	a, b = mailbox(a), mailbox(b)
-	return a != "" && a == b
-}
-
-func mailbox(email string) string {
-	email = strings.ToLower(strings.TrimSpace(email))
-	local, domain, ok := strings.Cut(email, "@")
-	if !ok {
-		return email
-	}
-	local, _, _ = strings.Cut(local, "+")
-	if domain == "googlemail.com" {
-		domain = "gmail.com"
-	}
-	if domain == "gmail.com" {
-		local = strings.ReplaceAll(local, ".", "")
-	}
-	return local + "@" + domain
+// sentences say each reason. {who} is the ambassador of the touch, {winners}
+// are those who have the credit, {days} and {window} are the finding's.
+var sentences = map[Reason]Text{
+	CandidatesWord: {
+		EN: "The candidate named {who}. The candidate's own word wins.",
+		NL: "De kandidaat noemde {who}. Het woord van de kandidaat gaat voor."},
+	FirstTouch: {
+		EN: "{who} was the first to bring the candidate here.",
+		NL: "{who} bracht de kandidaat hier het eerst."},
+	LastTouch: {
+		EN: "{who} was the last to bring the candidate here before the application.",
+		NL: "{who} bracht de kandidaat hier het laatst vóór de sollicitatie."},
+	Evenly: {
+		EN: "{who} helped to bring the candidate here, and whoever helped shares evenly.",
+		NL: "{who} hielp de kandidaat hierheen, en wie hielp deelt gelijk."},
+	IntroducedFirst: {
+		EN: "{who} introduced the candidate, and an introduction goes before a link.",
+		NL: "{who} introduceerde de kandidaat, en een introductie gaat vóór een link."},
+	SameInstant: {
+		EN: "{who} was there at the very same moment as another colleague: they share evenly.",
+		NL: "{who} was er op precies hetzelfde moment als een andere collega: zij delen gelijk."},
+	RuledSo: {
+		EN: "HR has ruled so.",
+		NL: "HR heeft dit zo beslist."},
+	RuledNobody: {
+		EN: "HR has ruled that nobody gets the credit.",
+		NL: "HR heeft beslist dat niemand de eer krijgt."},
+	RuledAnew: {
+		EN: "HR has ruled anew since.",
+		NL: "HR heeft daarna opnieuw beslist."},
+	Ruled: {
+		EN: "HR has ruled on this application, and a ruling goes before the rules.",
+		NL: "HR heeft over deze sollicitatie beslist, en dat gaat vóór de regels."},
+	SameAmbassador: {
+		EN: "{who} already has the credit for this application.",
+		NL: "{who} heeft de eer voor deze sollicitatie al."},
+	Corrected: {
+		EN: "The candidate later gave another answer.",
+		NL: "De kandidaat gaf later een ander antwoord."},
+	AnotherNamed: {
+		EN: "The candidate named {winners}, and the candidate's own word wins.",
+		NL: "De kandidaat noemde {winners}, en het woord van de kandidaat gaat voor."},
+	AnotherIntroduced: {
+		EN: "The candidate was introduced by {winners}, and an introduction goes before a link.",
+		NL: "De kandidaat is geïntroduceerd door {winners}, en een introductie gaat vóór een link."},
+	Later: {
+		EN: "{winners} was earlier.",
+		NL: "{winners} was eerder."},
+	Earlier: {
+		EN: "{winners} was closer to the application.",
+		NL: "{winners} zat dichter op de sollicitatie."},
+	OutsideWindow: {
+		EN: "Too early: {days} days before the application, and {window} count.",
+		NL: "Te vroeg: {days} dagen vóór de sollicitatie, en {window} tellen mee."},
+	AfterApplication: {
+		EN: "This was after the application had come in.",
+		NL: "Dit was nadat de sollicitatie binnen was."},
+	Unmatched: {
+		EN: "The name that the candidate gave does not belong to exactly one colleague.",
+		NL: "De naam die de kandidaat gaf hoort niet bij precies één collega."},
+	OwnApplication: {
+		EN: "The application is {who}'s own.",
+		NL: "Dit is een eigen sollicitatie van {who}."},
+	ExcludedHR: {
+		EN: "{who} works in HR, and HR takes no part.",
+		NL: "{who} werkt bij HR, en HR doet niet mee."},
+	ExcludedHiringTeam: {
+		EN: "{who} helps to choose whom to hire for this vacancy.",
+		NL: "{who} beslist mee wie deze baan krijgt."},
+	ExcludedOwner: {
+		EN: "The vacancy is {who}'s own.",
+		NL: "Dit is een eigen vacature van {who}."},
+	LeftBefore: {
+		EN: "{who} has left the organisation.",
+		NL: "{who} werkt hier niet meer."},
+	Rehire: {
+		EN: "The candidate worked here until {days} days before the application, and cannot be referred back within {window} days.",
+		NL: "De kandidaat werkte hier tot {days} dagen vóór de sollicitatie, en kan binnen {window} dagen niet worden teruggehaald."},
+	KnownCandidate: {
+		EN: "The candidate had been in touch with us {days} days before, and is known for {window} days.",
+		NL: "De kandidaat had {days} dagen eerder al contact met ons, en geldt {window} dagen als bekend."},
 }
