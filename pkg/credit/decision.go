@@ -7,6 +7,7 @@ package credit
 
 import (
 	"cmp"
+	"math/big"
 	"slices"
 	"time"
 )
@@ -25,6 +26,15 @@ type Share struct {
 	AmbassadorID int64 `json:"ambassador_id"`
 	Part         int64 `json:"part"`
 	Of           int64 `json:"of"`
+}
+
+// Whole says whether shares add up to one exactly.
+func Whole(shares []Share) bool {
+	sum := new(big.Rat)
+	for _, s := range shares {
+		sum.Add(sum, big.NewRat(s.Part, s.Of))
+	}
+	return sum.Cmp(big.NewRat(1, 1)) == 0
 }
 
 // Finding is what was found about one touch. It holds ids and codes only:

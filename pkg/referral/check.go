@@ -3,6 +3,9 @@ package referral
 import (
 	"context"
 	"fmt"
+	"slices"
+
+	"goodword/pkg/credit"
 )
 
 // Drift is one place where what is counted differs from what is there.
@@ -41,6 +44,7 @@ func (p *Programme) Check(ctx context.Context) ([]Drift, error) {
 			},
 			func() ([]Drift, error) { return s.CheckSums(ctx) },
 			func() ([]Drift, error) { return p.checkFiles(ctx, s) },
+			func() ([]Drift, error) { return checkDecisions(ctx, s) },
 		} {
 			found, err := check()
 			if err != nil {
@@ -123,4 +127,47 @@ func (p *Programme) checkFiles(ctx context.Context, s Store) ([]Drift, error) {
 		drifts = append(drifts, Drift{Where: fmt.Sprintf("application %d", id), What: "CV " + k, Counted: 0, Stored: 1})
 	}
 	return drifts, nil
+}
+
+// checkDecisions goes along the chain of decisions and decides each again. The
+// first break is told; what follows it cannot be proved.
+func checkDecisions(ctx context.Context, s Store) ([]Drift, error) {
+	chain, err := s.HoldChain(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := readPolicies(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	var drifts []Drift
+	seal := ""
+	broken := func(id int64, what string) {
+		if len(drifts) == 0 {
+			drifts = append(drifts, Drift{Where: fmt.Sprintf("decision %d", id), What: what, Stored: 0, Counted: 1})
+		}
+	}
+	err = s.EachDecision(ctx, func(d Decision) error {
+		if d.Seal == "" && seal == "" { // from before there was a chain
+			return nil
+		}
+		policy := rules.version(d.PolicyVersion)
+		next, err := credit.Seal(seal, d.entry(policy))
+		if err != nil {
+			return err
+		}
+		if next != d.Seal {
+			broken(d.ID, "an unbroken chain")
+		}
+		again := credit.Decide(policy, d.Facts)
+		if !slices.Equal(again.Shares, d.Shares) || !slices.Equal(again.Findings, d.Findings) {
+			broken(d.ID, "the same when decided again")
+		}
+		seal = d.Seal
+		return nil
+	})
+	if seal != chain.Seal {
+		broken(0, "the end of the chain")
+	}
+	return drifts, err
 }

@@ -18,9 +18,12 @@ type Touch struct {
 	LinkID        int64 // 0 for a claim
 	HitToken      string
 	// Words is what the candidate typed, for a claim.
-	Words      string
+	Words string
+	// Shares are what a ruling gives; nobody without any.
+	Shares     []credit.Share `gorm:"serializer:json"`
 	At         time.Time
 	RecordedAt time.Time
+	RecordedBy int64 // 0 is the candidate or the program
 }
 
 // Decision is a stored credit decision. It is never changed: a correction is
@@ -33,6 +36,27 @@ type Decision struct {
 	Findings      []credit.Finding `gorm:"serializer:json"`
 	Replaces      *int64
 	DecidedAt     time.Time
+	DecidedBy     int64 // whose ruling it follows; 0 is the program
+	// Facts are what the decision rests on, as they were then.
+	Facts credit.Case `gorm:"serializer:json"`
+	// Seal chains the decision to all before it; "" in what was decided before
+	// there was a chain.
+	Seal string
+}
+
+// Chain is the end of the chain of decisions.
+type Chain struct {
+	ID   int64
+	Seal string
+}
+
+// entry is what is sealed of a decision.
+func (d Decision) entry(p credit.Policy) credit.Entry {
+	e := credit.Entry{ApplicationID: d.ApplicationID, Policy: p, Case: d.Facts, Decision: d.result(), DecidedAt: d.DecidedAt, DecidedBy: d.DecidedBy}
+	if d.Replaces != nil {
+		e.Replaces = *d.Replaces
+	}
+	return e
 }
 
 // result is the decision as package credit made it.
@@ -40,29 +64,139 @@ func (d Decision) result() credit.Decision {
 	return credit.Decision{PolicyVersion: d.PolicyVersion, Shares: d.Shares, Findings: d.Findings}
 }
 
-// decide makes and stores the decision on an application's touches.
-func (p *Programme) decide(ctx context.Context, s Store, a Application, touches []Touch, replaces *int64) (Decision, error) {
-	c := credit.Case{SubmittedAt: a.SubmittedAt, CandidateEmail: a.Email, People: map[int64]credit.Person{}}
+// decide makes, seals and stores the decision on an application's touches,
+// under the policy that was in force when it came in. before is the decision
+// that it replaces, if there is one.
+func (p *Programme) decide(ctx context.Context, s Store, a Application, touches []Touch, before *Decision, by int64) (Decision, error) {
+	all, err := readPolicies(ctx, s)
+	if err != nil {
+		return Decision{}, err
+	}
+	facts, err := p.facts(ctx, s, a, touches, before)
+	if err != nil {
+		return Decision{}, err
+	}
+	policy := all.at(a.SubmittedAt)
+	r := credit.Decide(policy, facts)
+	d := Decision{
+		ApplicationID: a.ID, PolicyVersion: r.PolicyVersion, Shares: r.Shares, Findings: r.Findings,
+		DecidedAt: p.Now(), DecidedBy: by, Facts: facts,
+	}
+	if before != nil {
+		d.Replaces = &before.ID
+	}
+	chain, err := s.HoldChain(ctx)
+	if err != nil {
+		return d, err
+	}
+	if chain.Seal, err = credit.Seal(chain.Seal, d.entry(policy)); err != nil {
+		return d, err
+	}
+	d.Seal = chain.Seal
+	if err := s.AddDecision(ctx, &d); err != nil {
+		return d, err
+	}
+	return d, s.SaveChain(ctx, chain)
+}
+
+// facts collects what the rules need to know. What an ambassador was when the
+// application was first decided stays: who becomes HR later loses nothing.
+func (p *Programme) facts(ctx context.Context, s Store, a Application, touches []Touch, before *Decision) (credit.Case, error) {
+	c := credit.Case{SubmittedAt: a.SubmittedAt, Touches: []credit.Touch{}}
 	var ids []int64
 	for _, t := range touches {
-		c.Touches = append(c.Touches, credit.Touch{ID: t.ID, Kind: t.Kind, AmbassadorID: t.AmbassadorID, At: t.At})
+		c.Touches = append(c.Touches, credit.Touch{ID: t.ID, Kind: t.Kind, AmbassadorID: t.AmbassadorID, At: t.At, Shares: t.Shares})
 		if t.AmbassadorID != 0 {
 			ids = append(ids, t.AmbassadorID)
 		}
 	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
 	people, err := s.PeopleByID(ctx, ids)
 	if err != nil {
-		return Decision{}, err
+		return c, err
 	}
-	for id, person := range people {
-		c.People[id] = credit.Person{Email: person.Email}
+	known := map[int64]credit.Person{}
+	if before != nil {
+		for _, person := range before.Facts.People {
+			known[person.ID] = person
+		}
 	}
-	r := credit.Decide(p.policy, c)
-	d := Decision{
-		ApplicationID: a.ID, PolicyVersion: r.PolicyVersion, Shares: r.Shares, Findings: r.Findings,
-		Replaces: replaces, DecidedAt: p.Now(),
+	for _, id := range ids {
+		person, ok := known[id]
+		if !ok {
+			person = credit.Person{ID: id}
+			if credit.SameMailbox(a.Email, people[id].Email) {
+				person.Relations = append(person.Relations, credit.Candidate)
+			}
+			if people[id].Role == HR {
+				person.Relations = append(person.Relations, credit.HR)
+			}
+		}
+		person.LeftAt = p.leftAt(people[id])
+		c.People = append(c.People, person)
 	}
-	return d, s.AddDecision(ctx, &d)
+	if before != nil {
+		c.Contacts, c.FormerUntil = before.Facts.Contacts, before.Facts.FormerUntil
+		return c, nil
+	}
+	if c.Contacts, err = p.contacts(ctx, s, a); err != nil {
+		return c, err
+	}
+	leavers, err := s.LeaversLike(ctx, a.Email)
+	for _, person := range leavers {
+		left := p.leftAt(person)
+		if credit.SameMailbox(person.Email, a.Email) && left != nil && !left.After(a.SubmittedAt) &&
+			(c.FormerUntil == nil || left.After(*c.FormerUntil)) {
+			c.FormerUntil = left
+		}
+	}
+	return c, err
+}
+
+// leftAt is when somebody's last day ended, or will end.
+func (p *Programme) leftAt(person Person) *time.Time {
+	day, err := time.ParseInLocation(time.DateOnly, person.LeftOn, p.zone)
+	if err != nil {
+		return nil // still here
+	}
+	at := day.AddDate(0, 0, 1).UTC()
+	return &at
+}
+
+// contacts are the candidate's earlier applications, under any form of the
+// address, with those who have the credit for them.
+func (p *Programme) contacts(ctx context.Context, s Store, a Application) ([]credit.Contact, error) {
+	candidates, err := s.CandidatesLike(ctx, a.Email)
+	if err != nil {
+		return nil, err
+	}
+	var same, ids []int64
+	for _, c := range candidates {
+		if credit.SameMailbox(c.Email, a.Email) {
+			same = append(same, c.ID)
+		}
+	}
+	earlier, err := s.ApplicationsOf(ctx, same)
+	if err != nil {
+		return nil, err
+	}
+	earlier = slices.DeleteFunc(earlier, func(e Application) bool { return e.ID == a.ID || !e.SubmittedAt.Before(a.SubmittedAt) })
+	if len(earlier) == 0 {
+		return nil, nil
+	}
+	for _, e := range earlier {
+		ids = append(ids, e.ID)
+	}
+	dossiers, err := s.Dossiers(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var contacts []credit.Contact
+	for _, e := range earlier {
+		contacts = append(contacts, credit.Contact{At: e.SubmittedAt, BroughtBy: dossiers[e.ID].Decision.result().Winners()})
+	}
+	return contacts, nil
 }
 
 // Credit is who gets the credit for an application, with all that explains it.
@@ -87,6 +221,7 @@ type ExplainedTouch struct {
 func explain(ctx context.Context, s Store, dossiers map[int64]Dossier, name func(Person) Text) (map[int64]Credit, error) {
 	var people, links []int64
 	for _, d := range dossiers {
+		people = append(people, d.Decision.result().Winners()...) // a ruling may name anyone
 		for _, t := range d.Touches {
 			people, links = append(people, t.AmbassadorID), append(links, t.LinkID)
 		}
@@ -99,9 +234,13 @@ func explain(ctx context.Context, s Store, dossiers map[int64]Dossier, name func
 	if err != nil {
 		return nil, err
 	}
+	rules, err := readPolicies(ctx, s)
+	if err != nil {
+		return nil, err
+	}
 	credits := make(map[int64]Credit, len(dossiers))
 	for id, d := range dossiers {
-		credits[id] = tell(d, shared, func(id int64) Text {
+		credits[id] = tell(d, rules.version(d.Decision.PolicyVersion), shared, func(id int64) Text {
 			if person, ok := persons[id]; ok {
 				return name(person)
 			}
@@ -111,33 +250,19 @@ func explain(ctx context.Context, s Store, dossiers map[int64]Dossier, name func
 	return credits, nil
 }
 
-func tell(dossier Dossier, links map[int64]Link, name func(int64) Text) Credit {
+func tell(dossier Dossier, policy credit.Policy, links map[int64]Link, name credit.Names) Credit {
 	d := dossier.Decision
-	policy, ok := credit.Known(d.PolicyVersion)
-	if !ok {
-		policy = credit.Policy{Version: d.PolicyVersion}
-	}
 	r := d.result()
 	found := map[int64]credit.Finding{}
 	for _, f := range r.Findings {
 		found[f.TouchID] = f
 	}
-	winner, _ := r.Winner()
-	both := func(say func(who, won string) Text, id int64) Text {
-		return Text{
-			EN: say(name(id).EN, name(winner.AmbassadorID).EN).EN,
-			NL: say(name(id).NL, name(winner.AmbassadorID).NL).NL,
-		}
-	}
-	c := Credit{Decision: d, Policy: policy, Sentence: Text{
-		EN: r.Sentence(policy, func(id int64) string { return name(id).EN }).EN,
-		NL: r.Sentence(policy, func(id int64) string { return name(id).NL }).NL,
-	}}
+	c := Credit{Decision: d, Policy: policy, Sentence: r.Sentence(name)}
 	for _, t := range dossier.Touches {
 		f := found[t.ID]
 		c.Touches = append(c.Touches, ExplainedTouch{
 			Touch: t, LinkCode: links[t.LinkID].Code, Outcome: f.Outcome, Reason: f.Reason,
-			Sentence: both(func(who, won string) Text { return f.Sentence(policy, who, won) }, t.AmbassadorID),
+			Sentence: f.Sentence(r.Winners(), name),
 		})
 	}
 	return c

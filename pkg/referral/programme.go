@@ -16,7 +16,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"goodword/pkg/credit"
 	"goodword/pkg/journal"
 )
 
@@ -28,7 +27,6 @@ type Programme struct {
 	clock  func() time.Time
 	random io.Reader
 	zone   *time.Location
-	policy credit.Policy
 	rules  HitRules
 	log    *slog.Logger
 
@@ -64,7 +62,7 @@ type Parts struct {
 func New(p Parts) *Programme {
 	return &Programme{
 		store: p.Store, files: p.Files, signer: newSigner(p.Secret), clock: p.Clock,
-		random: p.Random, zone: p.Zone, policy: credit.Default(), rules: p.Rules, log: p.Log, journal: p.Journal,
+		random: p.Random, zone: p.Zone, rules: p.Rules, log: p.Log, journal: p.Journal,
 		links:    &linkbook{byCode: map[codeKey]uint32{}, slugs: map[int64]string{}},
 		keys:     &visitorKeys{byDay: map[string]*visitorKey{}},
 		counting: newCounting(),

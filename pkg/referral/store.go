@@ -187,6 +187,23 @@ type ApplicationStore interface {
 	AddStageChange(ctx context.Context, c *StageChange) error
 	AddTouch(ctx context.Context, t *Touch) error
 	AddDecision(ctx context.Context, d *Decision) error
+	// EachDecision calls f with every decision, in the order of ids and a few
+	// at a time.
+	EachDecision(ctx context.Context, f func(Decision) error) error
+	// HoldChain gives the end of the chain of decisions; inside a transaction
+	// nobody else holds it until the transaction ends.
+	HoldChain(ctx context.Context) (Chain, error)
+	SaveChain(ctx context.Context, c Chain) error
+	// Policies gives every policy that was ever adopted, by version.
+	Policies(ctx context.Context) ([]AdoptedPolicy, error)
+	// AddPolicy refuses a version that there is already.
+	AddPolicy(ctx context.Context, p *AdoptedPolicy) error
+	// CandidatesLike and LeaversLike give those whose address begins as this
+	// one does: credit.SameMailbox tells which are the same.
+	CandidatesLike(ctx context.Context, email string) ([]Candidate, error)
+	LeaversLike(ctx context.Context, email string) ([]Person, error)
+	// ApplicationsOf gives all applications of some candidates.
+	ApplicationsOf(ctx context.Context, candidateIDs []int64) ([]Application, error)
 	// Dossiers gives what belongs to applications, by their ids.
 	Dossiers(ctx context.Context, applicationIDs []int64) (map[int64]Dossier, error)
 	// CVKeys gives the keys of all stored files.

@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"goodword/pkg/credit"
 )
 
 // Tally is what was counted on one day for one link. Every number that
@@ -218,8 +220,8 @@ func (p *Programme) applicationTallies(a Application, d Dossier, l Link) []Tally
 		return nil
 	}
 	base := Tally{LinkID: l.ID, VacancyID: a.VacancyID, Channel: Direct}
-	if f, ok := d.Decision.result().Winner(); ok {
-		base.AmbassadorID, base.Channel = f.AmbassadorID, ByWord
+	if who := d.carrier(); who != 0 {
+		base.AmbassadorID, base.Channel = who, ByWord
 	}
 	if l.ID != 0 {
 		base.Channel = string(l.Channel)
@@ -240,17 +242,38 @@ func (p *Programme) applicationTallies(a Application, d Dossier, l Link) []Tally
 	return ts
 }
 
-// winningLink is the link through which the credited ambassador brought the
-// application: the credited click's, or, when the candidate's word won, that
-// of a click of the same ambassador. A zero Link means there is none.
-func winningLink(d Dossier, linkByID func(int64) (Link, error)) (Link, error) {
-	f, ok := d.Decision.result().Winner()
-	if !ok {
-		return Link{}, nil
+// carrier is the ambassador for whom an application counts: it counts once and
+// whole, for whoever has the largest share, and among equals for the one whose
+// touch came first. 0 is nobody.
+func (d Dossier) carrier() int64 {
+	most := credit.Share{Of: 1}
+	for _, s := range d.Decision.Shares {
+		if s.Part*most.Of > most.Part*s.Of {
+			most = s
+		}
 	}
+	for _, f := range d.Decision.Findings { // in the order of time
+		for _, s := range d.Decision.Shares {
+			if f.Outcome == credit.Credited && f.AmbassadorID == s.AmbassadorID && s.Part*most.Of == most.Part*s.Of {
+				return s.AmbassadorID
+			}
+		}
+	}
+	return most.AmbassadorID
+}
+
+// winningLink is the link through which that ambassador brought the
+// application: the credited click's, or, when the candidate's word won, that
+// of another click of the same ambassador. A zero Link means there is none.
+func winningLink(d Dossier, linkByID func(int64) (Link, error)) (Link, error) {
+	credited := map[int64]bool{}
+	for _, f := range d.Decision.Findings {
+		credited[f.TouchID] = f.Outcome == credit.Credited
+	}
+	who := d.carrier()
 	var found *Touch
 	for i, t := range d.Touches {
-		if t.LinkID != 0 && t.AmbassadorID == f.AmbassadorID && (found == nil || t.ID == f.TouchID) {
+		if who != 0 && t.LinkID != 0 && t.AmbassadorID == who && (found == nil || credited[t.ID]) {
 			found = &d.Touches[i]
 		}
 	}

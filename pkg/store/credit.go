@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
 	"goodword/pkg/referral"
 )
 
@@ -26,4 +29,61 @@ func (s *Store) AddDecision(ctx context.Context, d *referral.Decision) error {
 // goes in a later call, when the id of that one is known.
 func (s *Store) CreateDecisions(ctx context.Context, rows []*referral.Decision) error {
 	return createAll(ctx, s, rows, decisionID, aDecision)
+}
+
+func (s *Store) Policies(ctx context.Context) ([]referral.AdoptedPolicy, error) {
+	return all[referral.AdoptedPolicy](s.read(ctx).Order("version"), aPolicy)
+}
+
+func (s *Store) AddPolicy(ctx context.Context, p *referral.AdoptedPolicy) error {
+	return aPolicy.failed(s.write(ctx).Create(p).Error)
+}
+
+func (s *Store) HoldChain(ctx context.Context) (referral.Chain, error) {
+	q := s.read(ctx)
+	if s.inTx && s.dialect == PostgreSQL {
+		q = q.Clauses(clause.Locking{Strength: "UPDATE"})
+	}
+	return one[referral.Chain](q, aDecision)
+}
+
+func (s *Store) SaveChain(ctx context.Context, c referral.Chain) error {
+	return aDecision.failed(s.write(ctx).Model(&c).Select("*").Updates(&c).Error)
+}
+
+func (s *Store) EachDecision(ctx context.Context, f func(referral.Decision) error) error {
+	for after := int64(0); ; {
+		ds, err := all[referral.Decision](s.read(ctx).Where("id > ?", after).Order("id").Limit(batch), aDecision)
+		if err != nil || len(ds) == 0 {
+			return err
+		}
+		after = ds[len(ds)-1].ID
+		for _, d := range ds {
+			if err := f(d); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// startingLike picks by the first letter, which every form of one mailbox has
+// in common; an index finds it.
+func startingLike(q *gorm.DB, email string) *gorm.DB {
+	if email == "" {
+		return q.Where("1 = 0")
+	}
+	first := email[:1]
+	return q.Where("email >= ? AND email < ?", first, string(first[0]+1))
+}
+
+func (s *Store) CandidatesLike(ctx context.Context, email string) ([]referral.Candidate, error) {
+	return all[referral.Candidate](startingLike(s.read(ctx).Select("id", "email"), email), aCandidate)
+}
+
+func (s *Store) LeaversLike(ctx context.Context, email string) ([]referral.Person, error) {
+	return all[referral.Person](startingLike(s.read(ctx).Select("id", "email", "left_on").Where("left_on <> ''"), email), aPerson)
+}
+
+func (s *Store) ApplicationsOf(ctx context.Context, candidateIDs []int64) ([]referral.Application, error) {
+	return all[referral.Application](s.read(ctx).Where("candidate_id IN ?", candidateIDs).Order("id"), anApplication)
 }

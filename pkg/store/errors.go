@@ -36,6 +36,7 @@ var (
 	aStage         = noun{"stage change", "stap"}
 	aTouch         = noun{"touch", "aanraking"}
 	aDecision      = noun{"decision", "besluit"}
+	aPolicy        = noun{"policy", "beleid"}
 	aTally         = noun{"tally", "telling"}
 	aKey           = noun{"visitor key", "bezoekerssleutel"}
 	anOrganisation = noun{"organisation", "organisatie"}

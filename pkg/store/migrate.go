@@ -22,6 +22,7 @@ var words = map[string]*strings.Replacer{
 		"{{key}}", "INTEGER PRIMARY KEY",
 		"{{time}}", "DATETIME",
 		"{{now}}", "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
+		"{{renumber_touches}}", "SELECT 1", // AUTOINCREMENT has seen the ids
 		"{{old_hit_ms}}", "(o.at / 1000)",
 		"{{old_hit_visited_after}}", "((o.visited_at - o.at) / 1000000)"),
 	PostgreSQL: strings.NewReplacer(
@@ -29,6 +30,7 @@ var words = map[string]*strings.Replacer{
 		"{{key}}", "BIGINT PRIMARY KEY",
 		"{{time}}", "TIMESTAMPTZ",
 		"{{now}}", "CURRENT_TIMESTAMP",
+		"{{renumber_touches}}", "SELECT setval(pg_get_serial_sequence('touches', 'id'), (SELECT COALESCE(MAX(id), 1) FROM touches))",
 		"{{old_hit_ms}}", "CAST(EXTRACT(EPOCH FROM o.at) * 1000 AS BIGINT)",
 		"{{old_hit_visited_after}}", "CAST(EXTRACT(EPOCH FROM o.visited_at - o.at) AS INTEGER)"),
 }
