@@ -171,6 +171,72 @@ func (e ClosingReason) Valid() bool {
 	}
 }
 
+// Defines values for CreditRulesExcluded.
+const (
+	HiringTeam CreditRulesExcluded = "hiring_team"
+	Hr         CreditRulesExcluded = "hr"
+	Owner      CreditRulesExcluded = "owner"
+)
+
+// Valid indicates whether the value is a known member of the CreditRulesExcluded enum.
+func (e CreditRulesExcluded) Valid() bool {
+	switch e {
+	case HiringTeam:
+		return true
+	case Hr:
+		return true
+	case Owner:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CreditRulesLeaver.
+const (
+	Freeze CreditRulesLeaver = "freeze"
+	Keep   CreditRulesLeaver = "keep"
+	Void   CreditRulesLeaver = "void"
+)
+
+// Valid indicates whether the value is a known member of the CreditRulesLeaver enum.
+func (e CreditRulesLeaver) Valid() bool {
+	switch e {
+	case Freeze:
+		return true
+	case Keep:
+		return true
+	case Void:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CreditRulesRule.
+const (
+	Even              CreditRulesRule = "even"
+	First             CreditRulesRule = "first"
+	IntroductionFirst CreditRulesRule = "introduction_first"
+	Last              CreditRulesRule = "last"
+)
+
+// Valid indicates whether the value is a known member of the CreditRulesRule enum.
+func (e CreditRulesRule) Valid() bool {
+	switch e {
+	case Even:
+		return true
+	case First:
+		return true
+	case IntroductionFirst:
+		return true
+	case Last:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EmploymentType.
 const (
 	Contractor EmploymentType = "contractor"
@@ -359,8 +425,11 @@ func (e TokensTokenType) Valid() bool {
 
 // Defines values for TouchKind.
 const (
-	Claim TouchKind = "claim"
-	Click TouchKind = "click"
+	Claim        TouchKind = "claim"
+	Click        TouchKind = "click"
+	Introduction TouchKind = "introduction"
+	Record       TouchKind = "record"
+	Ruling       TouchKind = "ruling"
 )
 
 // Valid indicates whether the value is a known member of the TouchKind enum.
@@ -369,6 +438,12 @@ func (e TouchKind) Valid() bool {
 	case Claim:
 		return true
 	case Click:
+		return true
+	case Introduction:
+		return true
+	case Record:
+		return true
+	case Ruling:
 		return true
 	default:
 		return false
@@ -704,6 +779,70 @@ type Credit struct {
 	Touches  []Touch `json:"touches"`
 }
 
+// CreditExample defines model for CreditExample.
+type CreditExample struct {
+	// Outcome What the rules make of it.
+	Outcome string `json:"outcome"`
+	Story   string `json:"story"`
+}
+
+// CreditPolicy defines model for CreditPolicy.
+type CreditPolicy struct {
+	// AdoptedAt Null for the rules that come with the program.
+	AdoptedAt nullable.Nullable[time.Time] `json:"adopted_at"`
+	AdoptedBy nullable.Nullable[int64]     `json:"adopted_by"`
+	Examples  []CreditExample              `json:"examples"`
+	Rules     CreditRules                  `json:"rules"`
+	Sentence  string                       `json:"sentence"`
+	Version   int                          `json:"version"`
+}
+
+// CreditPolicyList defines model for CreditPolicyList.
+type CreditPolicyList struct {
+	Items []CreditPolicy `json:"items"`
+}
+
+// CreditRules defines model for CreditRules.
+type CreditRules struct {
+	// ClaimWins The candidate's own word goes before all else.
+	ClaimWins bool                  `json:"claim_wins"`
+	Excluded  []CreditRulesExcluded `json:"excluded"`
+
+	// IntroducedDays The same for an introduction.
+	//
+	// Example: 365
+	IntroducedDays int `json:"introduced_days"`
+
+	// KnownDays How long a candidate is known after an earlier application; 0 is never.
+	//
+	// Example: 180
+	KnownDays int               `json:"known_days"`
+	Leaver    CreditRulesLeaver `json:"leaver"`
+
+	// OneKind A shared link and an introduction are the same.
+	OneKind bool `json:"one_kind"`
+
+	// RehireDays How long after leaving somebody cannot be referred back; 0 is never.
+	//
+	// Example: 365
+	RehireDays int             `json:"rehire_days"`
+	Rule       CreditRulesRule `json:"rule"`
+
+	// SharedDays How many days of 24 hours before the application a link counts.
+	//
+	// Example: 180
+	SharedDays int `json:"shared_days"`
+}
+
+// CreditRulesExcluded defines model for CreditRules.Excluded.
+type CreditRulesExcluded string
+
+// CreditRulesLeaver defines model for CreditRules.Leaver.
+type CreditRulesLeaver string
+
+// CreditRulesRule defines model for CreditRules.Rule.
+type CreditRulesRule string
+
 // DayCounts defines model for DayCounts.
 type DayCounts struct {
 	Applications int64              `json:"applications"`
@@ -902,6 +1041,22 @@ type NewPerson struct {
 	Role       *Role      `json:"role,omitempty"`
 }
 
+// NewRuling defines model for NewRuling.
+type NewRuling struct {
+	Reason string        `json:"reason"`
+	Shares []RulingShare `json:"shares"`
+}
+
+// NewTrial defines model for NewTrial.
+type NewTrial struct {
+	// From Applications from this day on.
+	From  *openapi_types.Date `json:"from,omitempty"`
+	Rules CreditRules         `json:"rules"`
+
+	// To Up to and with this day.
+	To *openapi_types.Date `json:"to,omitempty"`
+}
+
 // NewVacancy defines model for NewVacancy.
 type NewVacancy struct {
 	// ApplyURL Where one applies if not here.
@@ -1094,6 +1249,14 @@ type RefreshToken struct {
 // Role defines model for Role.
 type Role string
 
+// RulingShare defines model for RulingShare.
+type RulingShare struct {
+	AmbassadorID int64 `json:"ambassador_id"`
+
+	// Fraction Example: 1/2
+	Fraction string `json:"fraction"`
+}
+
 // Salary Gross pay in minor units for full-time work.
 type Salary struct {
 	// Currency Example: EUR
@@ -1196,7 +1359,7 @@ type Touch struct {
 	// Sentence The reason in words.
 	Sentence string `json:"sentence"`
 
-	// Words What the candidate answered, for HR.
+	// Words What the candidate answered, or why HR ruled, for HR.
 	Words *string `json:"words,omitempty"`
 }
 
@@ -1205,6 +1368,46 @@ type TouchKind string
 
 // TouchOutcome defines model for Touch.Outcome.
 type TouchOutcome string
+
+// Trial defines model for Trial.
+type Trial struct {
+	// Applications How many were tried.
+	Applications int `json:"applications"`
+	Changed      int `json:"changed"`
+
+	// Gained Credit gained by all together, as an exact fraction.
+	//
+	// Example: 7/2
+	Gained string `json:"gained"`
+
+	// Lost Example: 7/2
+	Lost   string        `json:"lost"`
+	People []TrialPerson `json:"people"`
+}
+
+// TrialApplication defines model for TrialApplication.
+type TrialApplication struct {
+	// After Example: 1/2
+	After         string `json:"after"`
+	ApplicationID int64  `json:"application_id"`
+
+	// Before The part of the credit as it was decided.
+	//
+	// Example: 1
+	Before string `json:"before"`
+}
+
+// TrialPerson defines model for TrialPerson.
+type TrialPerson struct {
+	AmbassadorID int64              `json:"ambassador_id"`
+	Applications []TrialApplication `json:"applications"`
+
+	// Gained Example: 1
+	Gained string `json:"gained"`
+
+	// Lost Example: 1/2
+	Lost string `json:"lost"`
+}
 
 // Vacancy defines model for Vacancy.
 type Vacancy struct {
@@ -1663,6 +1866,9 @@ type ShareVacancyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// RuleOnCreditJSONRequestBody defines body for RuleOnCredit for application/json ContentType.
+type RuleOnCreditJSONRequestBody = NewRuling
+
 // MoveApplicationJSONRequestBody defines body for MoveApplication for application/json ContentType.
 type MoveApplicationJSONRequestBody = StageMove
 
@@ -1674,6 +1880,12 @@ type RevokeTokensJSONRequestBody = RefreshToken
 
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
+
+// AdoptCreditPolicyJSONRequestBody defines body for AdoptCreditPolicy for application/json ContentType.
+type AdoptCreditPolicyJSONRequestBody = CreditRules
+
+// TryCreditPolicyJSONRequestBody defines body for TryCreditPolicy for application/json ContentType.
+type TryCreditPolicyJSONRequestBody = NewTrial
 
 // EditLinkJSONRequestBody defines body for EditLink for application/json ContentType.
 type EditLinkJSONRequestBody = LinkChange
@@ -1802,6 +2014,26 @@ type ClientInterface interface {
 	// Corresponds with GET /applications/{id}/cv (the `GetCV` operationId).
 	GetCV(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// RuleOnCreditWithBody Rule who gets the credit
+	//
+	// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
+	// No shares give the credit to nobody.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /applications/{id}/rulings (the `RuleOnCredit` operationId).
+	RuleOnCreditWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RuleOnCredit Rule who gets the credit
+	//
+	// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
+	// No shares give the credit to nobody.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /applications/{id}/rulings (the `RuleOnCredit` operationId).
+	RuleOnCredit(ctx context.Context, id ID, body RuleOnCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// MoveApplicationWithBody Move an application to another stage
 	//
 	// Adds a step to the history. The stage of the application is that of its latest step.
@@ -1875,6 +2107,47 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /auth/token (the `SignIn` operationId).
 	SignIn(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListCreditPolicies The rules of credit, with all that were in force before
+	//
+	// Corresponds with GET /credit-policies (the `ListCreditPolicies` operationId).
+	ListCreditPolicies(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdoptCreditPolicyWithBody Adopt rules for applications from now on
+	//
+	// What was decided stays as it is.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /credit-policies (the `AdoptCreditPolicy` operationId).
+	AdoptCreditPolicyWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdoptCreditPolicy Adopt rules for applications from now on
+	//
+	// What was decided stays as it is.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /credit-policies (the `AdoptCreditPolicy` operationId).
+	AdoptCreditPolicy(ctx context.Context, body AdoptCreditPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// TryCreditPolicyWithBody Try rules on the past
+	//
+	// Says who would have gained and lost credit, and for which applications. It changes nothing.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /credit-policies/trial (the `TryCreditPolicy` operationId).
+	TryCreditPolicyWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// TryCreditPolicy Try rules on the past
+	//
+	// Says who would have gained and lost credit, and for which applications. It changes nothing.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /credit-policies/trial (the `TryCreditPolicy` operationId).
+	TryCreditPolicy(ctx context.Context, body TryCreditPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetLeaderboard The leaderboard
 	//
@@ -2237,6 +2510,46 @@ func (c *Client) GetCV(ctx context.Context, id ID, reqEditors ...RequestEditorFn
 	return c.Client.Do(req)
 }
 
+// RuleOnCreditWithBody Rule who gets the credit
+//
+// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
+// No shares give the credit to nobody.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /applications/{id}/rulings (the `RuleOnCredit` operationId).
+func (c *Client) RuleOnCreditWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRuleOnCreditRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RuleOnCredit Rule who gets the credit
+//
+// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
+// No shares give the credit to nobody.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /applications/{id}/rulings (the `RuleOnCredit` operationId).
+func (c *Client) RuleOnCredit(ctx context.Context, id ID, body RuleOnCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRuleOnCreditRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // MoveApplicationWithBody Move an application to another stage
 //
 // Adds a step to the history. The stage of the application is that of its latest step.
@@ -2381,6 +2694,97 @@ func (c *Client) SignInWithBody(ctx context.Context, contentType string, body io
 // Corresponds with POST /auth/token (the `SignIn` operationId).
 func (c *Client) SignIn(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSignInRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListCreditPolicies The rules of credit, with all that were in force before
+//
+// Corresponds with GET /credit-policies (the `ListCreditPolicies` operationId).
+func (c *Client) ListCreditPolicies(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListCreditPoliciesRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdoptCreditPolicyWithBody Adopt rules for applications from now on
+//
+// What was decided stays as it is.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /credit-policies (the `AdoptCreditPolicy` operationId).
+func (c *Client) AdoptCreditPolicyWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdoptCreditPolicyRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdoptCreditPolicy Adopt rules for applications from now on
+//
+// What was decided stays as it is.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /credit-policies (the `AdoptCreditPolicy` operationId).
+func (c *Client) AdoptCreditPolicy(ctx context.Context, body AdoptCreditPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdoptCreditPolicyRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// TryCreditPolicyWithBody Try rules on the past
+//
+// Says who would have gained and lost credit, and for which applications. It changes nothing.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /credit-policies/trial (the `TryCreditPolicy` operationId).
+func (c *Client) TryCreditPolicyWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewTryCreditPolicyRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// TryCreditPolicy Try rules on the past
+//
+// Says who would have gained and lost credit, and for which applications. It changes nothing.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /credit-policies/trial (the `TryCreditPolicy` operationId).
+func (c *Client) TryCreditPolicy(ctx context.Context, body TryCreditPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewTryCreditPolicyRequest(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3295,6 +3699,53 @@ func NewGetCVRequest(server string, id ID) (*http.Request, error) {
 	return req, nil
 }
 
+// NewRuleOnCreditRequest calls the generic RuleOnCredit builder with application/json body
+func NewRuleOnCreditRequest(server string, id ID, body RuleOnCreditJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRuleOnCreditRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewRuleOnCreditRequestWithBody constructs an http.Request for the RuleOnCredit method, with any body, and a specified content type
+func NewRuleOnCreditRequestWithBody(server string, id ID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/applications/%s/rulings", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewMoveApplicationRequest calls the generic MoveApplication builder with application/json body
 func NewMoveApplicationRequest(server string, id ID, params *MoveApplicationParams, body MoveApplicationJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -3458,6 +3909,113 @@ func NewSignInRequestWithBody(server string, contentType string, body io.Reader)
 	}
 
 	operationPath := fmt.Sprintf("/auth/token")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListCreditPoliciesRequest constructs an http.Request for the ListCreditPolicies method
+func NewListCreditPoliciesRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/credit-policies")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAdoptCreditPolicyRequest calls the generic AdoptCreditPolicy builder with application/json body
+func NewAdoptCreditPolicyRequest(server string, body AdoptCreditPolicyJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdoptCreditPolicyRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewAdoptCreditPolicyRequestWithBody constructs an http.Request for the AdoptCreditPolicy method, with any body, and a specified content type
+func NewAdoptCreditPolicyRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/credit-policies")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewTryCreditPolicyRequest calls the generic TryCreditPolicy builder with application/json body
+func NewTryCreditPolicyRequest(server string, body TryCreditPolicyJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewTryCreditPolicyRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewTryCreditPolicyRequestWithBody constructs an http.Request for the TryCreditPolicy method, with any body, and a specified content type
+func NewTryCreditPolicyRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/credit-policies/trial")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -5415,6 +5973,26 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /applications/{id}/cv (the `GetCV` operationId).
 	GetCVWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetCVAnswer, error)
 
+	// RuleOnCreditWithBodyWithResponse Rule who gets the credit
+	//
+	// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
+	// No shares give the credit to nobody.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /applications/{id}/rulings (the `RuleOnCredit` operationId).
+	RuleOnCreditWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RuleOnCreditAnswer, error)
+
+	// RuleOnCreditWithResponse Rule who gets the credit
+	//
+	// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
+	// No shares give the credit to nobody.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /applications/{id}/rulings (the `RuleOnCredit` operationId).
+	RuleOnCreditWithResponse(ctx context.Context, id ID, body RuleOnCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*RuleOnCreditAnswer, error)
+
 	// MoveApplicationWithBodyWithResponse Move an application to another stage
 	//
 	// Adds a step to the history. The stage of the application is that of its latest step.
@@ -5488,6 +6066,49 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /auth/token (the `SignIn` operationId).
 	SignInWithResponse(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*SignInAnswer, error)
+
+	// ListCreditPoliciesWithResponse The rules of credit, with all that were in force before
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /credit-policies (the `ListCreditPolicies` operationId).
+	ListCreditPoliciesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListCreditPoliciesAnswer, error)
+
+	// AdoptCreditPolicyWithBodyWithResponse Adopt rules for applications from now on
+	//
+	// What was decided stays as it is.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /credit-policies (the `AdoptCreditPolicy` operationId).
+	AdoptCreditPolicyWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdoptCreditPolicyAnswer, error)
+
+	// AdoptCreditPolicyWithResponse Adopt rules for applications from now on
+	//
+	// What was decided stays as it is.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /credit-policies (the `AdoptCreditPolicy` operationId).
+	AdoptCreditPolicyWithResponse(ctx context.Context, body AdoptCreditPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*AdoptCreditPolicyAnswer, error)
+
+	// TryCreditPolicyWithBodyWithResponse Try rules on the past
+	//
+	// Says who would have gained and lost credit, and for which applications. It changes nothing.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /credit-policies/trial (the `TryCreditPolicy` operationId).
+	TryCreditPolicyWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*TryCreditPolicyAnswer, error)
+
+	// TryCreditPolicyWithResponse Try rules on the past
+	//
+	// Says who would have gained and lost credit, and for which applications. It changes nothing.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /credit-policies/trial (the `TryCreditPolicy` operationId).
+	TryCreditPolicyWithResponse(ctx context.Context, body TryCreditPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*TryCreditPolicyAnswer, error)
 
 	// GetLeaderboardWithResponse The leaderboard
 	//
@@ -6141,6 +6762,96 @@ func (r GetCVAnswer) ContentType() string {
 	return ""
 }
 
+type RuleOnCreditAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Credit
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r RuleOnCreditAnswer) GetJSON201() *Credit {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RuleOnCreditAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RuleOnCreditAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RuleOnCreditAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r RuleOnCreditAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r RuleOnCreditAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r RuleOnCreditAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RuleOnCreditAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RuleOnCreditAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RuleOnCreditAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RuleOnCreditAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RuleOnCreditAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // MoveApplicationAnswer200Headers the declared response headers of an HTTP 200 response for MoveApplication
 type MoveApplicationAnswer200Headers struct {
 	ETag *string
@@ -6490,6 +7201,227 @@ func (r SignInAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SignInAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListCreditPoliciesAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CreditPolicyList
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListCreditPoliciesAnswer) GetJSON200() *CreditPolicyList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListCreditPoliciesAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListCreditPoliciesAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListCreditPoliciesAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListCreditPoliciesAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListCreditPoliciesAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListCreditPoliciesAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type AdoptCreditPolicyAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *CreditPolicy
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AdoptCreditPolicyAnswer) GetJSON201() *CreditPolicy {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AdoptCreditPolicyAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AdoptCreditPolicyAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AdoptCreditPolicyAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r AdoptCreditPolicyAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r AdoptCreditPolicyAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AdoptCreditPolicyAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AdoptCreditPolicyAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdoptCreditPolicyAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdoptCreditPolicyAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdoptCreditPolicyAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type TryCreditPolicyAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Trial
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r TryCreditPolicyAnswer) GetJSON200() *Trial {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r TryCreditPolicyAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r TryCreditPolicyAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r TryCreditPolicyAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r TryCreditPolicyAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r TryCreditPolicyAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r TryCreditPolicyAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r TryCreditPolicyAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r TryCreditPolicyAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r TryCreditPolicyAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r TryCreditPolicyAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -8986,6 +9918,38 @@ func (c *ClientWithResponses) GetCVWithResponse(ctx context.Context, id ID, reqE
 	return ParseGetCVAnswer(rsp)
 }
 
+// RuleOnCreditWithBodyWithResponse Rule who gets the credit
+//
+// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
+// No shares give the credit to nobody.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /applications/{id}/rulings (the `RuleOnCredit` operationId).
+func (c *ClientWithResponses) RuleOnCreditWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RuleOnCreditAnswer, error) {
+	rsp, err := c.RuleOnCreditWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRuleOnCreditAnswer(rsp)
+}
+
+// RuleOnCreditWithResponse Rule who gets the credit
+//
+// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
+// No shares give the credit to nobody.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /applications/{id}/rulings (the `RuleOnCredit` operationId).
+func (c *ClientWithResponses) RuleOnCreditWithResponse(ctx context.Context, id ID, body RuleOnCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*RuleOnCreditAnswer, error) {
+	rsp, err := c.RuleOnCredit(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRuleOnCreditAnswer(rsp)
+}
+
 // MoveApplicationWithBodyWithResponse Move an application to another stage
 //
 // Adds a step to the history. The stage of the application is that of its latest step.
@@ -9106,6 +10070,79 @@ func (c *ClientWithResponses) SignInWithResponse(ctx context.Context, body SignI
 		return nil, err
 	}
 	return ParseSignInAnswer(rsp)
+}
+
+// ListCreditPoliciesWithResponse The rules of credit, with all that were in force before
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /credit-policies (the `ListCreditPolicies` operationId).
+func (c *ClientWithResponses) ListCreditPoliciesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListCreditPoliciesAnswer, error) {
+	rsp, err := c.ListCreditPolicies(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListCreditPoliciesAnswer(rsp)
+}
+
+// AdoptCreditPolicyWithBodyWithResponse Adopt rules for applications from now on
+//
+// What was decided stays as it is.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /credit-policies (the `AdoptCreditPolicy` operationId).
+func (c *ClientWithResponses) AdoptCreditPolicyWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdoptCreditPolicyAnswer, error) {
+	rsp, err := c.AdoptCreditPolicyWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdoptCreditPolicyAnswer(rsp)
+}
+
+// AdoptCreditPolicyWithResponse Adopt rules for applications from now on
+//
+// What was decided stays as it is.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /credit-policies (the `AdoptCreditPolicy` operationId).
+func (c *ClientWithResponses) AdoptCreditPolicyWithResponse(ctx context.Context, body AdoptCreditPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*AdoptCreditPolicyAnswer, error) {
+	rsp, err := c.AdoptCreditPolicy(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdoptCreditPolicyAnswer(rsp)
+}
+
+// TryCreditPolicyWithBodyWithResponse Try rules on the past
+//
+// Says who would have gained and lost credit, and for which applications. It changes nothing.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /credit-policies/trial (the `TryCreditPolicy` operationId).
+func (c *ClientWithResponses) TryCreditPolicyWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*TryCreditPolicyAnswer, error) {
+	rsp, err := c.TryCreditPolicyWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseTryCreditPolicyAnswer(rsp)
+}
+
+// TryCreditPolicyWithResponse Try rules on the past
+//
+// Says who would have gained and lost credit, and for which applications. It changes nothing.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /credit-policies/trial (the `TryCreditPolicy` operationId).
+func (c *ClientWithResponses) TryCreditPolicyWithResponse(ctx context.Context, body TryCreditPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*TryCreditPolicyAnswer, error) {
+	rsp, err := c.TryCreditPolicy(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseTryCreditPolicyAnswer(rsp)
 }
 
 // GetLeaderboardWithResponse The leaderboard
@@ -9957,6 +10994,81 @@ func ParseGetCVAnswer(rsp *http.Response) (*GetCVAnswer, error) {
 	return response, nil
 }
 
+// ParseRuleOnCreditAnswer parses an HTTP response from a RuleOnCreditWithResponse call
+func ParseRuleOnCreditAnswer(rsp *http.Response) (*RuleOnCreditAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RuleOnCreditAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Credit
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseMoveApplicationAnswer parses an HTTP response from a MoveApplicationWithResponse call
 func ParseMoveApplicationAnswer(rsp *http.Response) (*MoveApplicationAnswer, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -10280,6 +11392,182 @@ func ParseSignInAnswer(rsp *http.Response) (*SignInAnswer, error) {
 			headers.RetryAfter = &value
 		}
 		response.Headers429 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListCreditPoliciesAnswer parses an HTTP response from a ListCreditPoliciesWithResponse call
+func ParseListCreditPoliciesAnswer(rsp *http.Response) (*ListCreditPoliciesAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListCreditPoliciesAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CreditPolicyList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseAdoptCreditPolicyAnswer parses an HTTP response from a AdoptCreditPolicyWithResponse call
+func ParseAdoptCreditPolicyAnswer(rsp *http.Response) (*AdoptCreditPolicyAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdoptCreditPolicyAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest CreditPolicy
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseTryCreditPolicyAnswer parses an HTTP response from a TryCreditPolicyWithResponse call
+func ParseTryCreditPolicyAnswer(rsp *http.Response) (*TryCreditPolicyAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &TryCreditPolicyAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Trial
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -12440,6 +13728,9 @@ type ServerInterface interface {
 	// GetCV The CV that came with an application
 	// (GET /applications/{id}/cv)
 	GetCV(ctx echo.Context, id ID) error
+	// RuleOnCredit Rule who gets the credit
+	// (POST /applications/{id}/rulings)
+	RuleOnCredit(ctx echo.Context, id ID) error
 	// MoveApplication Move an application to another stage
 	// (POST /applications/{id}/stage)
 	MoveApplication(ctx echo.Context, id ID, params MoveApplicationParams) error
@@ -12452,6 +13743,15 @@ type ServerInterface interface {
 	// SignIn Sign in with e-mail and password
 	// (POST /auth/token)
 	SignIn(ctx echo.Context) error
+	// ListCreditPolicies The rules of credit, with all that were in force before
+	// (GET /credit-policies)
+	ListCreditPolicies(ctx echo.Context) error
+	// AdoptCreditPolicy Adopt rules for applications from now on
+	// (POST /credit-policies)
+	AdoptCreditPolicy(ctx echo.Context) error
+	// TryCreditPolicy Try rules on the past
+	// (POST /credit-policies/trial)
+	TryCreditPolicy(ctx echo.Context) error
 	// GetLeaderboard The leaderboard
 	// (GET /leaderboard)
 	GetLeaderboard(ctx echo.Context, params GetLeaderboardParams) error
@@ -12643,6 +13943,22 @@ func (w *ServerInterfaceWrapper) GetCV(ctx echo.Context) error {
 	return err
 }
 
+// RuleOnCredit converts echo context to params.
+func (w *ServerInterfaceWrapper) RuleOnCredit(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RuleOnCredit(ctx, id)
+	return err
+}
+
 // MoveApplication converts echo context to params.
 func (w *ServerInterfaceWrapper) MoveApplication(ctx echo.Context) error {
 	var err error
@@ -12703,6 +14019,33 @@ func (w *ServerInterfaceWrapper) SignIn(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SignIn(ctx)
+	return err
+}
+
+// ListCreditPolicies converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCreditPolicies(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCreditPolicies(ctx)
+	return err
+}
+
+// AdoptCreditPolicy converts echo context to params.
+func (w *ServerInterfaceWrapper) AdoptCreditPolicy(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdoptCreditPolicy(ctx)
+	return err
+}
+
+// TryCreditPolicy converts echo context to params.
+func (w *ServerInterfaceWrapper) TryCreditPolicy(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TryCreditPolicy(ctx)
 	return err
 }
 
@@ -13661,6 +15004,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/applications/:id/stage", wrapper.MoveApplication, options.OperationMiddlewares["MoveApplication"]...)
 	router.GET(options.BaseURL+"/applications/:id/cv", wrapper.GetCV, options.OperationMiddlewares["GetCV"]...)
 	router.GET(options.BaseURL+"/applications/:id/credit", wrapper.GetCredit, options.OperationMiddlewares["GetCredit"]...)
+	router.POST(options.BaseURL+"/applications/:id/rulings", wrapper.RuleOnCredit, options.OperationMiddlewares["RuleOnCredit"]...)
+	router.GET(options.BaseURL+"/credit-policies", wrapper.ListCreditPolicies, options.OperationMiddlewares["ListCreditPolicies"]...)
+	router.POST(options.BaseURL+"/credit-policies", wrapper.AdoptCreditPolicy, options.OperationMiddlewares["AdoptCreditPolicy"]...)
+	router.POST(options.BaseURL+"/credit-policies/trial", wrapper.TryCreditPolicy, options.OperationMiddlewares["TryCreditPolicy"]...)
 	router.GET(options.BaseURL+"/leaderboard", wrapper.GetLeaderboard, options.OperationMiddlewares["GetLeaderboard"]...)
 	router.GET(options.BaseURL+"/reports/funnel", wrapper.GetFunnel, options.OperationMiddlewares["GetFunnel"]...)
 	router.GET(options.BaseURL+"/reports/channels", wrapper.GetChannels, options.OperationMiddlewares["GetChannels"]...)
@@ -14121,6 +15468,142 @@ type GetCVdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetCVdefaultApplicationProblemPlusJSONResponse) VisitGetCVResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RuleOnCreditRequestObject struct {
+	ID   ID `json:"id"`
+	Body *RuleOnCreditJSONRequestBody
+}
+
+type RuleOnCreditResponseObject interface {
+	VisitRuleOnCreditResponse(w http.ResponseWriter) error
+}
+
+type RuleOnCredit201JSONResponse Credit
+
+func (response RuleOnCredit201JSONResponse) VisitRuleOnCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RuleOnCredit400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response RuleOnCredit400ApplicationProblemPlusJSONResponse) VisitRuleOnCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RuleOnCredit401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RuleOnCredit401ApplicationProblemPlusJSONResponse) VisitRuleOnCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RuleOnCredit403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RuleOnCredit403ApplicationProblemPlusJSONResponse) VisitRuleOnCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RuleOnCredit404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RuleOnCredit404ApplicationProblemPlusJSONResponse) VisitRuleOnCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RuleOnCredit413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response RuleOnCredit413ApplicationProblemPlusJSONResponse) VisitRuleOnCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RuleOnCredit415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response RuleOnCredit415ApplicationProblemPlusJSONResponse) VisitRuleOnCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RuleOnCreditdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RuleOnCreditdefaultApplicationProblemPlusJSONResponse) VisitRuleOnCreditResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -14631,6 +16114,298 @@ type SignIndefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SignIndefaultApplicationProblemPlusJSONResponse) VisitSignInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCreditPoliciesRequestObject struct {
+}
+
+type ListCreditPoliciesResponseObject interface {
+	VisitListCreditPoliciesResponse(w http.ResponseWriter) error
+}
+
+type ListCreditPolicies200JSONResponse CreditPolicyList
+
+func (response ListCreditPolicies200JSONResponse) VisitListCreditPoliciesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCreditPolicies401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListCreditPolicies401ApplicationProblemPlusJSONResponse) VisitListCreditPoliciesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCreditPoliciesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListCreditPoliciesdefaultApplicationProblemPlusJSONResponse) VisitListCreditPoliciesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptCreditPolicyRequestObject struct {
+	Body *AdoptCreditPolicyJSONRequestBody
+}
+
+type AdoptCreditPolicyResponseObject interface {
+	VisitAdoptCreditPolicyResponse(w http.ResponseWriter) error
+}
+
+type AdoptCreditPolicy201JSONResponse CreditPolicy
+
+func (response AdoptCreditPolicy201JSONResponse) VisitAdoptCreditPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptCreditPolicy400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptCreditPolicy400ApplicationProblemPlusJSONResponse) VisitAdoptCreditPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptCreditPolicy401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptCreditPolicy401ApplicationProblemPlusJSONResponse) VisitAdoptCreditPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptCreditPolicy403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptCreditPolicy403ApplicationProblemPlusJSONResponse) VisitAdoptCreditPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptCreditPolicy413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptCreditPolicy413ApplicationProblemPlusJSONResponse) VisitAdoptCreditPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptCreditPolicy415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AdoptCreditPolicy415ApplicationProblemPlusJSONResponse) VisitAdoptCreditPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdoptCreditPolicydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AdoptCreditPolicydefaultApplicationProblemPlusJSONResponse) VisitAdoptCreditPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TryCreditPolicyRequestObject struct {
+	Body *TryCreditPolicyJSONRequestBody
+}
+
+type TryCreditPolicyResponseObject interface {
+	VisitTryCreditPolicyResponse(w http.ResponseWriter) error
+}
+
+type TryCreditPolicy200JSONResponse Trial
+
+func (response TryCreditPolicy200JSONResponse) VisitTryCreditPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TryCreditPolicy400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response TryCreditPolicy400ApplicationProblemPlusJSONResponse) VisitTryCreditPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TryCreditPolicy401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response TryCreditPolicy401ApplicationProblemPlusJSONResponse) VisitTryCreditPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TryCreditPolicy403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response TryCreditPolicy403ApplicationProblemPlusJSONResponse) VisitTryCreditPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TryCreditPolicy413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response TryCreditPolicy413ApplicationProblemPlusJSONResponse) VisitTryCreditPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TryCreditPolicy415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response TryCreditPolicy415ApplicationProblemPlusJSONResponse) VisitTryCreditPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TryCreditPolicydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TryCreditPolicydefaultApplicationProblemPlusJSONResponse) VisitTryCreditPolicyResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -18037,6 +19812,9 @@ type StrictServerInterface interface {
 	// GetCV The CV that came with an application
 	// (GET /applications/{id}/cv)
 	GetCV(ctx context.Context, request GetCVRequestObject) (GetCVResponseObject, error)
+	// RuleOnCredit Rule who gets the credit
+	// (POST /applications/{id}/rulings)
+	RuleOnCredit(ctx context.Context, request RuleOnCreditRequestObject) (RuleOnCreditResponseObject, error)
 	// MoveApplication Move an application to another stage
 	// (POST /applications/{id}/stage)
 	MoveApplication(ctx context.Context, request MoveApplicationRequestObject) (MoveApplicationResponseObject, error)
@@ -18049,6 +19827,15 @@ type StrictServerInterface interface {
 	// SignIn Sign in with e-mail and password
 	// (POST /auth/token)
 	SignIn(ctx context.Context, request SignInRequestObject) (SignInResponseObject, error)
+	// ListCreditPolicies The rules of credit, with all that were in force before
+	// (GET /credit-policies)
+	ListCreditPolicies(ctx context.Context, request ListCreditPoliciesRequestObject) (ListCreditPoliciesResponseObject, error)
+	// AdoptCreditPolicy Adopt rules for applications from now on
+	// (POST /credit-policies)
+	AdoptCreditPolicy(ctx context.Context, request AdoptCreditPolicyRequestObject) (AdoptCreditPolicyResponseObject, error)
+	// TryCreditPolicy Try rules on the past
+	// (POST /credit-policies/trial)
+	TryCreditPolicy(ctx context.Context, request TryCreditPolicyRequestObject) (TryCreditPolicyResponseObject, error)
 	// GetLeaderboard The leaderboard
 	// (GET /leaderboard)
 	GetLeaderboard(ctx context.Context, request GetLeaderboardRequestObject) (GetLeaderboardResponseObject, error)
@@ -18253,6 +20040,54 @@ func (sh *strictHandler) GetCV(ctx echo.Context, id ID) error {
 	return nil
 }
 
+// RuleOnCredit operation middleware
+func (sh *strictHandler) RuleOnCredit(ctx echo.Context, id ID) error {
+	var request RuleOnCreditRequestObject
+
+	request.ID = id
+
+	var body RuleOnCreditJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RuleOnCredit(ctx.Request().Context(), request.(RuleOnCreditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RuleOnCredit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RuleOnCreditResponseObject); ok {
+		return validResponse.VisitRuleOnCreditResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // MoveApplication operation middleware
 func (sh *strictHandler) MoveApplication(ctx echo.Context, id ID, params MoveApplicationParams) error {
 	var request MoveApplicationRequestObject
@@ -18434,6 +20269,121 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(SignInResponseObject); ok {
 		return validResponse.VisitSignInResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListCreditPolicies operation middleware
+func (sh *strictHandler) ListCreditPolicies(ctx echo.Context) error {
+	var request ListCreditPoliciesRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCreditPolicies(ctx.Request().Context(), request.(ListCreditPoliciesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCreditPolicies")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCreditPoliciesResponseObject); ok {
+		return validResponse.VisitListCreditPoliciesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdoptCreditPolicy operation middleware
+func (sh *strictHandler) AdoptCreditPolicy(ctx echo.Context) error {
+	var request AdoptCreditPolicyRequestObject
+
+	var body AdoptCreditPolicyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdoptCreditPolicy(ctx.Request().Context(), request.(AdoptCreditPolicyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdoptCreditPolicy")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdoptCreditPolicyResponseObject); ok {
+		return validResponse.VisitAdoptCreditPolicyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// TryCreditPolicy operation middleware
+func (sh *strictHandler) TryCreditPolicy(ctx echo.Context) error {
+	var request TryCreditPolicyRequestObject
+
+	var body TryCreditPolicyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TryCreditPolicy(ctx.Request().Context(), request.(TryCreditPolicyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TryCreditPolicy")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(TryCreditPolicyResponseObject); ok {
+		return validResponse.VisitTryCreditPolicyResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -19435,180 +21385,200 @@ func (sh *strictHandler) PublishVacancy(ctx echo.Context, id ID) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3tchw3kuCrIHo3YiVv81O0LJExMUtTkqWxKGlIjnVeU8dGV2V3wV0FlAFUt1o+Rvg19tf9mz/3Cvdv",
-	"417ET3KBBFAf3aj+IClKljkxMUN1oVAJIDOR3/lrJxJZLjhwrTr7v3YSoDFI/PNIcA1cP2EqF4ppJrj5",
-	"NQYVSZbbf3bOEiCcZkDEgOgEyIClcED6UkwUSEUUHQNhmlAek1gQLjQROXDC9Gan24H3NMtT6Ox3qNY0",
-	"SjLg+gCnMFP+5bwTjTfzeHDe6XQ7KkogowYAPc3NK0pLxoedy8tu5+kZHYZBG4NUTHAD3SShmkyoIpSr",
-	"CUiIu2QgJOm9GGwcUx0lvSZE550HS7/7kvFR+Ls0jiUo5XeFw3tNcjoEcu/k2RF5tPvo0f2ZzxXb2w+i",
-	"LZqzrfHO1phGlEcM1F+jQioh/3J89gJHwAGRkP7lvGNmXA6fiGj42N4mIMGBNiE6YXxImGqCNAfM1s7u",
-	"kg+eUA0vWcZ06ItUE6ZICgPttyU1Q8m9WNKB3mCgBxuJ1jnN2YakGvDphsPH2e3qKDbkG4yfdw7kX7YP",
-	"9F8eLgMNtJweDjTIedhOIRI8VkQLMqEzqPkwMC3jGoYgO5dm4pxKmoF2NHMYaTaGZywNfuhMFoBYJ3g6",
-	"JToRCsgkEWQi5IjgkXAxMZ9nZvQvBchpp9sxxGBoBKcOLbMvRAqU4zoPsz5VisZCtgHx2n6bKULLseTe",
-	"85P7rR8uh12wuPH9gZAZ1XZHHu51up2McZYVWWd/pzu/Wd3OEdPT5WDlKY2gDZiI6WkDhoy+fwl8qJPO",
-	"/u72djdw9EcihjCZRiJGzkVJyvioiWKjb37ZzT7sJR6OnOqkBoaZs9uR8EvBJMSdfS0LaAFrLwwVUvYi",
-	"0kSG0YeBkECAxxC37omdquXzO+FdeQI5ldqw3OUnEpdj20CoRqx5OM+kyOY//YxJpUlMp80z2d3efbix",
-	"s72xvdMCxsDMFsTQmGpzYPMAvIhbbrUi64P0rApZ5GYYF5Ao2jFhXSJ5EUOWCw08mn4P03ngDskIpgau",
-	"qSgkERNOMjpifNhFQJW5jCcJcPOYKOBx9bOBEZQmdEgZLxdjOWy1nNr3NwwAi84zY7xEs+DmDvBuDe+w",
-	"ubbLm5kpEiWUD2tYPgeYu6nXRPSXlA8LOoTFaA7vtSKMW3xP3Stt2O6ft+9NEJDwzfhcTEhG+ZRQTTKh",
-	"WkkM78PGF2MY0CLVnf2vzVHQ9xar/MEswrFj0JJF7be0kQmpbOc4mX0/CExnzBTTyhAuNxD81IlSFo3M",
-	"D/hEyPJP8wfN85RZOcX8M2ESVOddaP/egGQifoUQhPBJFpwbQSbHcQcobWoxBJ2AJBOmE2LYA8qiWrSt",
-	"zL7csrJfCio1oqRf2gRgZEhacOQI1YApUPN/NE1bFsPeQ6oCJ8BinRhEzHFAG5iKfYAWXNjZbSDD3qMa",
-	"NjzcC6LDiUhh+S0gRdpKEeZZA55/lTDo7Hf+ZatSL7bsU7VlPoffPQUqQ9zhrZBGHDPImBWGYaUpEVFU",
-	"yAMSUQV4hDSKzKRercio1iBbt8t+aL2r6VQv5RpmW5RewCnw4cobg1/039aFWvjxUi63uO1h0YVaKM3Z",
-	"ISuD9AN+ZWrhQdDOxDxAL6m9rruE8SgtnKwye3Hvbjxou7i1WPPaPhP5AlZq9M/b5Kdul5Yjiz20aRtM",
-	"7vH15OxLI42oXHAFXo8fpCzCqyeyOr35s8Z4t3Ip+ilk//6zstriarjxxr5lP9lc8QtNIsoNYfaBxIID",
-	"ocoKUYpQCR0j+QnZZ3EM/Dbh+tHITIZZkViAQs5B01SgDqwMVC+4BslpeptAnYoMrA4+Aa7JRAo+RHXw",
-	"gPQYV5ryCHrmWjaSnIQBSOARWGkFSCqGFvAxTVn8aeB2oHgBk9mdlWyY6APSAymFVD2i6FShtGfg/R6m",
-	"J1AouFWIz7woPCPkkgjFZsNHKRcoMPRFPDVwvhL6mSj4rYL5ykguBgG6REjcSiPrI36eaprCbcJyZKVy",
-	"0p8SJTIw20IgVSX6ZUC5ZhmS9JkQL6kcwm0fKQJl6EMIkiIAFphjyqe3CosQ9v5hnFCiEiE1wb3p1u2q",
-	"DStZ6Etu7FY10BuwNkoL1sL3KlsXAvkPTgudANdm4bdLcKdsyM1uDIxCj9iMyqdZ0FvD5s7w8vo02CIG",
-	"JbGbO9TIm07/03QEVthxU6JprzSDmX/lUuQgNbNXLAsYEV4VaYrGPko4i0bmhjfX/txdzos0pX1D1NZy",
-	"MHufe+EgZNWsrA4/WTMEDq0UDtH/GSJEn8NqV+fBjyiPGYpaS3b2qBx42e1EEuJ2JC5fsaPM+PHSsT+Y",
-	"cQlTWkgkXKYhU8veem7Hn2rIzetu6VRKigzcns3cts9v8wggvyi4ZumcCLrhqLjlrPyJGEVQs3G5y3OP",
-	"JQwuRKEjEdJhUflGY5MYAbfqD95LNDUCwYQqMhFSJ5s1/ZMLbuAyylBuSBvxa4h/wPscUaPbQRy/cLJl",
-	"p9sp+IiLCb9IGR+h6WosRhAH9FTzLAeqL8QgrHIDlSkDSWo06y1meM2WiEW0aAjAB4QSOzeJRGH0OC4m",
-	"5sa7IolYPWs19arbUUU/Y1pDfEF161nP7YWGNL2gDS4wa4Dv1iX4VbAuRMMNJaAizW6lTNbBb+DcPJAV",
-	"OZUE20TDJcziJVM6wO88Xa5EoHXeEyBQDu/1RVSaw5fQ2OyOIQDNSUJL+lZQGT+BiClHmzSO0adJ0ze1",
-	"pQ1oqqA7s9oYIhZDfGFfXKKbmvOIl6IignNsBlquYEX6Rd6A2MFuaMooVQMjlBpqWW7IqO8XAte6QccO",
-	"dM9exGBgVig0TZW7XZChTPg8t+h23m+Y9zbGVJqBykyAs77GWfDPMz8V/uuVm8+OMpN6QH5givVZyvQ0",
-	"rOUbUdRolRNqeIcWxGhJMRFG7uqbCSz7VImYKHRQqzrXTKze2e34i7lcW4gHHv0wTwAtV3LXGubmQP52",
-	"qi0EK1xD2olEM1Z/RSTQ2JowNfquUGLa7Cw7cbc+HOTgC53/UV0GaC4WMmrvxLnVtm5DnpiLaanM4mCz",
-	"H/BvBaFLKOeQ1nHTKJKK5nmn2zEXGcSM16b6xbC+92bHaQR9IcxF108LUKMp0ozSIvYME4aSZmiR0ZJy",
-	"MBwyEvk0jAwWkCO8tOa3qmHNXk3siKqlzTp63KMD0psIGfdQmsSz92f1+2//pdAFZJ6j/ioK7dyZXdKL",
-	"mYRI2/fqkFni4AIl4b4UxTAJIVLXW+5XW4g13a86Vq861Pwpxwwmq75gFr/q2NIjscZwdZWb3Z+yB89t",
-	"QXct50htK+Y9JXPEcgK5kIHLe+BcrrMX2VLhdr1bv0kpgXtfiytAMbOtzuGL5mMLVXBDcI+/nQY0n3UQ",
-	"fEzTwl6PpWHbcqxlUNoXy7MOgyiUeXU9yUQCdZqx54oDlqZ4pxpmEEs64TVV4N0yQN18QQAlxMA1o9Zr",
-	"tQaQ5fVRl1S+3lviPe52cqqU4WuN0yl/7M64flfwRtdXWl45fr62NbMABXmBcB3tIRcpi6ZtnssU0Pts",
-	"IFGb7a9fuIC2UDASKmspjUCFP1IKkNrqmUwRI0FFQppLQl1V8QIjhkQzZPGf4r//D/nuv/9v+v/+N/CN",
-	"GMgPkoEiQ9DWiG01kU1yVr/MUE6LSfjdmbH/1rj2eHjPVEIlrM6wThPnmZhnVEWUrDHRmRk/P9EMBjro",
-	"5o62RJVuHc9qO10BVDvyEPo+odOblFPWYZUxna6kK93JDAtkBrOJtyEvPM3yVEwz4NqbY8vbpEjTC8fR",
-	"ciq1/9soH5JGGg0MGrJcSIomBvyiweGxSAuuAWMhcpAXMYPMm6KCgvXT94ieChpkNhves+TKyOj7F/bV",
-	"r7fn6fhZ4QXt2yWGKwtcV6GOxZZSK4ldnTxm3P7mZ5LRGFbVbcWV9uHWKK4uTn58uqsbructDEKHVWsM",
-	"hJFrSh8SIiHjq77Un4YsU4L4AYTpA2JO0Tupy3v6Fsy5s9eqM5LWt6m5/q7d2/CJ6JNSpJ7VFKhSdd6Y",
-	"g1T2upZgztp8RfSFDSkxqo+0zwZgYxYFiuLW6O0cgkFGiPZwCEelKiBUArG4WJN5agboNW7JSnuYNTwo",
-	"bc4H46ObgTxurRc148u82FUTCQOyLn50kbA7qznjxpfQNgQhT5tuy1qPNKwIV0x8FkyhwPlfzMwrMjcc",
-	"K1mb/G2/RvpTO6mcknsvTl+TBzsPH27s3O8SqsiAShsnA0TIIeVMWZdKQhWJBB+wYSEhJomYEC3IiIuJ",
-	"y6RZTSH3WnBAxI1hzKLlkNthBwSyXE9tmLGN+zAbjGEfVEoxgdjAR72zB92+vJZucCMgX+NW1YGFHqap",
-	"j19Z1VK7nj2k4i23YAuZvbS8m8Sfcx1bW6hmgZq/mgrQ2N4Tt7WlDdOaKPtTG/6tE5iSifP/lezGpqOh",
-	"qGe45/5213Pd/Z3dGnM1AzwX3n9QMtn9Xc+SzV+eKe9vXwYW/BJjJ9B18MksZqfaXJvO2TiDIFkZsX19",
-	"fxPu5RqgXE1oK3Izcj2JY5KINHBv/IipDGDjgAeO5wWSnxqOLh+iXieLzKbteGqogRgiAiPe2vCnNS1e",
-	"XnZrJAEtdc21SiUGjpvww57AAKSkKeYtfipHrPn4qaZXMkosFxwX6GUrvOwIaQ4tYzpdfZcrq8vNXlo+",
-	"VHY+5GwAE+K1EuSvTDeS+7RA6rEZTWofychFXRhp0ny7TZZs0z+Xb2by0W6QuTsDZSfGibm0NtuBq3Bw",
-	"if67fHE3oMc2F/eEKc14pEkO0ue9XQGuBZrvspdnpW7LKUtP+c1owY6UgnxBRC6ytYxtStFlH1SS6qnN",
-	"azDmyAUUVArNS0inStN5f0KbZiYDunAlxxOa5gnd2G1qTa9eov1Mo21sv/M/7/10uPGf737dvbz/139d",
-	"rv/YjFf/8dDeHcOVrimUdi7GjVCLpUJELTLjEj1LldVu0buVee+y2/lZ9C800ymskIjT7aQlZiz6gMOf",
-	"y1pQR3Pyh8ELeG4vX8FkJlZyHfwahzWoAUuha1hUVqSa5VTqLUOgGzHVFJPBG/TeZ9xaU+e24qquNAxt",
-	"pBeYlDYH4PcAOcmmBIGhxAyySeoYGlumGYWviGbA44xLLnSagZPZXcGyWwaULE6sxmCq8Bn0JAx6Pjpx",
-	"pkCDV1Rzl8q1RHBzIVtygWlMizTGFFzaF4V1t/11ebBWMMhwbnIYgyToPoob0Gd0ao0CaLrAjxtMtslY",
-	"S8TlRiTOuzBdvHG615rBc2Vm+CrEvgqGPwi99zkyoiui+nX83kFkFcuhLnMy10UKl/q2JlYYxJxeFDJt",
-	"C3nElDHEXkXYAHNgfHhwczuDF3WR6kIGFMljKkexmPB9l3RuS5KwEbRNHpp9TYxuQNAG0Mynv275NJSe",
-	"ugvzbHWlZMbF13CVPZpXU65GTUMpJjpZtOuJmCBfmrA0JWb4ilueiEKqi4y+dztukx8fzSRmrqCU2HlY",
-	"4CTegCQTgJGDKPCF7VW+UJYGmI8BPXpD9r5pCoY8bQqGP9GND+9+3e0+uLy3YWREuvFhe+Ox+eXR5f2v",
-	"/rXTwpRKjXklXChl56UOU0VTKpeKhad2lLm82ljpEo6HmYsXOsFIxPDtnboMYzQsG+bRkJhWVcAmQo4w",
-	"YGLZmt6WA2d5ol1jiBm+rpns540bVthe21a3OPZ86YJbA3QbMefzUgjL4OKDk7gqdH1amCVtHWZKg4wx",
-	"Zna12ONyum59Hxqrq4MU2t1K+Ji5SWxZpGAyxg0oOE1m3y6uVJv0QcB/fChYDPIDwKb//cZElpXTmRqy",
-	"zTzbgIG+aKvoVhKbGGBtqivR2lWlpWVRZKGtrKt81xB/uh2VixHwiyhYMurQFoxyiVmYhWHHb5Leltw6",
-	"Pjw53PimR1KgtpgYTdNKfepi1QqshacmIBU570xa9ITzzuY5b9wTduql5FalAFaB8K4yR4UN3WaxJndM",
-	"dXQMEE4jVaKqRFbbrXaavZJtYhFZf0kqRUWGt0Zga17Oa2kPLShwE94LdwF8Kr+FTyoOBANrh1+BdM5a",
-	"QQebWcyymYiKRhGFskilMu/VyygEA1xtYYXVd9Au4RmDNA5myrpaE22BG/OFJ5pLKSTfdy70/ceDRw/j",
-	"7Uc7jx7tRd/ED78OBorYojJ1nl+3ttTt7Z6g5sEaMR6bewr3ohFWUrO/+l0MpnUG861OMQLG6YnNb+BB",
-	"zlbLNGsfChGbr++7tPV95mpyLMNBl5vl+bPblwVYaI9wASpWgJ1ZaG2pE05gw3BDb/9qCTVHy33o/vvb",
-	"6etX5I19ThjHpF6XUE8VoWQg6dDwZcz017XasJSUdTKb+/YvW/6iWrxFHqiuX2Rod04gApbrtvz8FYQm",
-	"u/Vhw8SPvt5eToewT0YAubnPtbDVOSAdbK52Q9c+El6FddMGApbWzLhfNQobbYktCzZXrTeTurD9hjQo",
-	"in5dvLVOxkYMXyC4bAguXrDgKaiZmEFChxJsCBGWOBxxMcH6hkIib0yYq0y39IZsF3+vl6bdyNAupSqM",
-	"1i5ztHFLy5zrRefsywjPCECNqqtrpxKukJlVd3kH657O29UkrB3SsTLwrQGvrj7Boq8uxQQ8jjBZv86B",
-	"Owy0++LrqdkYJWIzqgjjB9VvTBtyJ1ixgNDyxYQaPktUESULOWyL3ZMiM0FQm0wy0TpX+1tbE5BG25jT",
-	"Lrfk1qJju4GaBM4dbACfKVAwWx24SnTEA61vfQOBGue6mDxuLvLlk0mPJzCQoJIzoy+tneOHr15o/+66",
-	"RVibCX71yYKQiqYX3pqcAYMBsKJlnLFVs//NXE+r980/n5+4Pw7tPJfdzmlpZVy4K01q+U4KpUhOsdZS",
-	"xriQpODMxRcOijRF1lBaL2ZPdeZeLaSRbGdCA57+42TGOote+weXQTusM05XhcN3tx+b01mrdh8+bQrE",
-	"Xz/4ZvE0QYHZlTGtnWMiClneUjNlS9EvvDQ5NMMEe7PObrVj5adCuHQKPhx6Rk799PFUNx1w2xrXcupl",
-	"q+tf7wNJo/Y2DFhwB6U1eE8jnc7Uzt7Z2llD9DtLICD5HdjLSZnLjRS5ua0Eb95VOyvIhjPbOFdf3olO",
-	"5XLbtnX9fOn1BSQvlbSoAqhsHthQNFuChPbFGOpu+RXiCVpqBQTX7aVqT9fOxY9ZJxKAW2Zcxl51uh0x",
-	"GIB0IVi2VLmZbCZJPBRkhd86FuMbCH9tcdTO5DLNOYK5UbASmufAASs6TwgbuB4ShZ4zS7cKodfOJ2o5",
-	"ChsjvYC4l5ZGqkbOGTaX8rBqeCCi8DSjaVqr3K9qed9STAwJK1LkjVSMFttIxW4ltarKgtoI64qXOKV/",
-	"P7TNKDOFooWjCJSqxKI5W8Xbs80WtwuToC5CTmDXCaTB0R6HTVJzYlngihkBv9AzKbXfApWwwm3bWF5j",
-	"ssYSuiuIdDYfffkVFKhfiCk+1JpxIlGkMXE1fTOqo8Sq4VeIU11HgRwx3hBkMAQVQ1Epy4J8y6hopQtn",
-	"KRXV6vGVn8DbDjlkKpTGHbdlrVuK5K2dR4f1MC8wj/9jpNChpztWC2oM1qwtjX5Iz0+WG7HwRPAQq90L",
-	"5eeFcLEWLnSrEUGpUHCxZrkUw5U4U0nLseOc1zNL3AUqfZJAJXhvi3wH+d4LrXzzF0crShTSdiSaW+dd",
-	"yNMaFr4vKjYqL/op8obr2SXXjLBSaTFc0IXPeeac7fGAcAwVto11ZhxWE6pB9kUxGRU8ZsMNxofAGaCR",
-	"YB5MpIA2zsysz5JluZAabI3CzfZpwkzekJ2Pyl5Od5XrcI3mFVcPUAtCfOZ7dDWDyDc7f/AIN6uEG0Tz",
-	"Bt+yZ4j3ddQaIM0Fk/j0nwqSwHXQvG1KPlrdiM14lEo4WCBTXC3O5C4Q+S4Q+S4Q+S4Q+Q/BpttY3034",
-	"yLxm9qlcZM3LuqajYX/YTk3i6njda0U3lJ3yiZvG/utNbTL7y5Gb8rLbeVs/nbIWNr9QDE83mfala/qY",
-	"NXP2F0FRTvqan9p5yl+e+wnLX07czNiDAqJCMj09NQflgsmtEan865nHv7+9PeuEel706uYkzILrvXl9",
-	"eka2aKGTLfvrpu85heGW9gvlyhKtc9tQg/FBoAPYdy72ydxjlChIBxuJUEYa9A7EDemcsESBHLMI9stH",
-	"yvoVai3NCh6DRF+7z9FjaHDvnvPScqEs/dnAWiPoTs1drcx0k0SQBNIcYnw4Saab5/ycf/XVqZ6msPnV",
-	"VzaSiXHSU5yO4CKiCnqb5IxlYJPiT54dkQcPHjw2Y/5xdtQ1JG+f9H788ccfN46PN5486XmBu16t599s",
-	"lN85/yA4dEkmOGC7kRk/5T1sX3ffNx0iL05fk73dnW+Id611yzaU9ruWbXdJWbiFBNKO7SqfYlzgV19Z",
-	"eNsaqvRsN+rHe19/c3+T9MxBY5cpa7Q6ID3koj3cwZ6NuuqRgUhTMTnnvUNsObHhu2v2yD2edgnw+4ub",
-	"VtmDnSQsShoto9B5omqhhVXfqHOOwV+oFvheoTak0o3ui9ifr2GE5cJ/PbfM57yzT376/bd/vuuS8zob",
-	"Mr+fd37/7Z/nHfK/MB7pste1FdaxLbYgIo277oRI7yXjox6xTXY2yaEa+Vo257xq8I2De75vd8+BdeQ0",
-	"sK++Im9r0eOu4ynGjVBOek/P6LB3YLu2Mk36NBoRqmo9ym3nQ/eeK3Ffb8p0zjMaz7Vm8uF/YgxyIpnW",
-	"wMm9vZ3d+w66swmLkChOzYcNIDPtsXp+D5Bn2Ph3jORQ+zZSFZv6VHEz6Iq0bXZ0VfQVbZ7n3Nobu/Pd",
-	"tsje7u4m+R4cnY0g17jDu3sExaXyiDOmcSv3dh+TSGS+A2Kv1iLJ7pT5aq/sotQjAwZpbOc5dF3PcTHw",
-	"nmFhiaKMucWIvjJUn6LozzSJmTWA4ws2SD9lEXArn7omfoc5jRLY2N3cdgpULYBnMtmk+HhTyOGWe1dt",
-	"vXxx9PTV6VN8pxJfSqba6XbKwr+dnc1tO0rkwGnOOvudB5vbmw+sAJfg/bA1W0plCCgfGOkAf3wRY/lG",
-	"pQ+bNRvq3cx/CssL1ZAt17/zsrt0ZLNB4gov1JtvrjDct8laOtC13b58N9MkcXd7e0EfqvX6T822Twn0",
-	"oTosLQez/W+rPmE+LnBRqy9bysfMv2cXEBpcLnTLNwnE8TvLx892DsP3Hix/r+rtiCt3bTWXQ+d6L6LU",
-	"U2QZyvyIprPbpOkQhaoG+qK01ED9rV9ZfNmK/99BHf3Xxv4X8a2hUVsrM9oAv4Y75iZZhjs45jPHnb3t",
-	"veVvlC0abwDZXvPZXV0H1baqCO02jDvyTZg+L2TzQeNhPCtrx+NFa8RX60pTnTvsqWPP20TMFrnveg1k",
-	"bVQaL0SjH24BhUSkQW8oLYFmTVRaWqsmjEcDls40wzyyX37CVC4U87bJRWwr8MYdE2uiodnqox9qHQS9",
-	"knkNzlaGUOVCBYK1DuMYFX8NOXFpQa7xnO3cgK+X1Xdq7QKZC0zCuo6KpEar0DiPla+bmH8sxnDdO7u7",
-	"wqhS/fkepo5qUE/9VsTTFXhurYKpDYbrfAcqlzAiIic73xh+ChgLWYam1SL2LtdqF4/xeZdNo5uWBVze",
-	"SSafF1HvbT9e/kLZq928sLMCTGXLZXzh6+UvVG13zRu7u8vfqDp13wBrMug6w4nQku7sAD59ahFrKnSy",
-	"5YLe2vmRwUGRxsQNdD1VmSIqB643yaH9A917Zm3OhAE8tpc3VqIlA5qxdLpfWRfRsChS5HU45TlHxkWy",
-	"wnAt1+2YcpiEuFc9C8SWNL8iU5kJPuyMBjvj33/75+O/w+rco5GScssMxO1AqPU5Gt7s01sk/9sgtccr",
-	"fQJ7ll+d0JyvoLP/07uGRCBpDNhzt04OAyGdpdMhpCe7UzbkG5ieU6O4sRgtEACeesqxNOOv+sYHN8kh",
-	"J677cEWRPgCxNB2GScd8/o9KOXuBUGM25BATUegrIfrHR9ibRUBsBG8WuxDJymDqFqYOnFjXByUZ44UG",
-	"W6iSw0xe+wHJhASjipG93cchfDIff8Gvg0murEhrvZ+qjF+HkqEQMcE23mV07MroVu+899nwaYe+jN+x",
-	"6ZumEu9J8SjNY1Kr/himnrTZvsBZDWb6Jp9Y52gp3mySp5UDFqCsqj3ffMTV6donRkxjfEju9cRg0Lvf",
-	"rSeYnPN7Pdsq2jzQ2ETFyEuRbaciSB+IwIyeez1s9de7T5B602nl4CXo/jbzT3jv/iZ5+ktBU4LZId5L",
-	"TM+5pHy0T3a6ZBf/uxei8O9A15s6rKspHtv+AStoi28wAfIVzWCV0c+kyFYZdyZWGfWk3P7VfSVnIv+4",
-	"tsT6treoh+7h7bGOmzCppA108oT4ypbV94ToO6W1etxeur5i66FjlSi2+kGv7XT7rLxoZdeLhe6zskvb",
-	"5+43uy4CYsoprvagVEex/bfN2qkhpEWwGjpu/RqJGBb6wXA/1sXJI6xR+TFxoNmxJMxKUgv6H8DE9Alc",
-	"WW5zZlEDQwVsTmATFZ7G7Dq4sIJpdYCRLDdiU/0WUpIZKV8Wyka3kEQASUCThIEkECUaC3WtLGrXOv7c",
-	"sqS9KqZjLIoLU5ncWVadWrCCFfNUuzKIn6/qXFLukY/vAiNw4z039ex/BUa/9YvczG1e+iJ+//eTN6++",
-	"+2iE/oa9B6OwLr8eWEaHsOUAvraLMWcRplx8yZz97ye2Ei1VxB7hKhihxitgxOkP3300McCesxoP//19",
-	"lt6d9fpnbQ9n6Vkvs9S+0MpN6cIbdZWCNBQcDkotH41oTBHXX9Vo6z41nrgkCcL0po1pndBqoNJ0qtrN",
-	"uHfS5peHp08xMnnVG0r5DoBBS9W3kIoJGbAxVH3tZnraoSWLi6qpXc+2KrMh57IAGyo93+muS/oQ0UKh",
-	"HcnleU+wsoUGW/ACHZGCAxlIBjwmqRAjiNtMTGU7w491ka5jMPrY+rhdacht54wgXzKGvy3DabCg7QJU",
-	"t9VE2m7aY1st4yMdky+TPX9GtpyrFPNBWOuysE9oAUETcbkGv/nH0FRqZ5CTZtB15vQukSK1zKEyXdum",
-	"6i4Zoz/F+IQ4YzxE80ZDPob1A49uQu+d72dRL8tfNUHoPAHylmqQE5EOVtd+yzaCt6z7roayfzzN9wtV",
-	"S6dL6NBywC2f7td+zb/C6hSYINmsSYRxAvUIIZWIiar6zS8rFd2oFN095+afWMhKkxSo0la0yEHkKbiM",
-	"NogrFfsAhQ0XscjTqc+nwgQmoieCRFRBUL59yZQ+np6US1+XTXxWFvhGBd6FVnhZW/AXb4mvx6RVrRYT",
-	"Gtsq95owHiIJl661OaVW+22N7BZcSxrp9YQEP2t1sitp0JH/2M1HHCWoOJZr8fvR6JLldmamcVbbzjRe",
-	"/Yh43/hOy8aJJix/OGHq7TJf/+pHtlWGHeRFKDKcT0kmYsD0SgwbIBzABYu5CnTxTJawCx7zaSe2NJ3P",
-	"KrYBDEKOrL0hYunvv/2XOueRWTDXIbb8BNf07ZUCAW5Ecqu3cevsbu8+3Nje29jBOs5YpxBzR+NGE7T9",
-	"zuuTDTv0wc7qQhwu8onbuNuW5NalnD+DN+NLkwJPIBIybtAn6UPCHBHPhkcEmIcVvBYGSbyxQz5eQvKJ",
-	"SNdIL75KmM0hdjD7gwZf1Np2LRT8cn9Od3nL4bzlcoM8PTjMRnNF0Dz/lulEFBqFSRv1h3SV44kY1YeL",
-	"KtMAAwUFD4ZMH8ax06zXz5K6ufynepGyzhEbM0iBnEGUcIY9CJaF0TqLRmsvSNuermpTsfJFWTU0X+mS",
-	"3LkFc8dZec5XvQu7nbKo1jIKFPUErs85GuAubQpp2TAEjxtzzKS6VpeWPLgyT7iNG+fjUMVdevBcYFg7",
-	"KrWa0Y/piPEhFhwSHAjjtkcr3kWozWXE3FsYnIidsdrM59fAwFsKMPPdZ13J0LJLq1XddrY31tHIGl1w",
-	"PxvTekVVdyFlN5Ks+2Ua+5ddOhJyIbXacj1r1ELLph+zLuXfbM7E2mHx87H3H7USi92lE9zYVrut38ov",
-	"WoNCIyXQKCk7LPYx6Ei3pl94dBwUvs9TGzI+K1ybwjtUbEVFt0dtxVwK3yTry8XA52JCMsqntpG3QBci",
-	"IqTSkC/FwoQtCHJ6auSksv7lQEgXU2Iu4hHkepO8tplxQqGpJUqpUqRn2XHPhiykLBqplsik50zfcdqF",
-	"6P2c6cVc1pwf6U/d1lMeu7JXfwKuW4vm7FZt6bkI1rMKY78quz8G8f8JnSpDUbYWrA859c3eEL9pv82h",
-	"8x1o11zyDsMXVQiye9RW1Y1O/zQCREynS4WHsvx0K86eammkYmmZAcxnTzNFyjLlB8RnXNPUpnFndEoG",
-	"eOyGq9iuGm1RJD+UwHw8J4gtfP5x3SBHTK+TgerKSf9B3Sb1cvwL/Sbj2uneuU6WhJKgI6W+Y558Kxqp",
-	"u1OatHSEhap9c4PP2RPSxJW/ARFcT0DmmgAnKbBYkxhILgWMAZ0/gn8AMhTpYCgENkOd78ryU2dQpOmF",
-	"a0dlvm//ftdoZfLgUaMjyYPtevsQ2xuk1t3jp187kQ0+fQnpVGlqG8QXXONpvXqJ21S17Ki6a7uW2vhN",
-	"3x8bv+i7XPu21a4zda0U9ttmuypSb1c107XDGel2N3YeNNoQ7fvGDeu4iMquGLfrI2p8NnBzu14Wdz6i",
-	"Ox9RVVqPjoDQEjdCTLIh5Sz1FF2dad7KLdtGHOMS7LssrcUX62te362WWzXsDHrrpF3fi9um/B1gipUR",
-	"jDXDNixUo9DbB/zN14JNi+FMa8IWT9F1MPCWXEW1e3N3r7r2sJtIdz2E/jQuotWo6c5J9OepO0CXMIX5",
-	"W2Su30g4tOl1Dljt1dev2bQdZ/52+vpVlwhJsiLVzAipWwMhs42Yalo1lTn6weCgdlXESS8a98i9N0+e",
-	"dcmT10f4P//DzPH6yVn3nBu+I5QmO9vk+Nv7m+SQ9CQMei7VGYvmDCHuEtfq2byIFlhXhtYjvWVSSotc",
-	"zRSt3Tznh3meTrGHzIRFUNV9x+43Nrea9IWB3naV4rHPRRU8CkdsmRn/ADWtfczWhIFWI/gP92hTyCFG",
-	"NGs2pj7ZfEQkjICToaR0SLCAI4zcv1JK5QfghFLsO+lCvd7aWclzIYYwBnBN7s3+/P3Q/+fb33/7p0FP",
-	"SNOLKi245JYry/fNUtbdTgAFV2elc/Pdqs5wAhGwPGh4wEdjuGLFtT9loetPWwgSOQEWxg7w4kBR7Bl2",
-	"jO0R2/kw5iqTEUCONe2QhwlMesvpELrOJK/otFEbwvZcDPEtbJ14bW3hyhV9bVN/38t/9bqqqVBlatTn",
-	"Jm/diVifLS+5tpRlqOUqQlZZWzJM1cc0xgKrNk2VKozWu7e7vXO/zLBC0QRlGjrQIM3T7ftdUnDNUkfl",
-	"tnpMbEQmrD3lJSYFXJ/zPtiGe/XSVNqVRQmWWU6ohI+sxd2gYOPCTIxok1CtaJ4bscRWm3vOUJ4rJuRn",
-	"IACcxOxn7OehooTS1Ig2I/PLz0ASyMiI5kKvUXrO7NQn4EYr153TLmFQAplQdR32dLMyz2rgd8nPhdIk",
-	"ozF8uWbTu4YkV+DG34GuMv/bJK56cZcZpuzcve1s2XWaNsyYVs7hUsV0FjAfAHFAqBO0sASRyIEr25sk",
-	"xF7d3HeG2j+jqHPtNIDcqN4lIrp+9oEmmw2xpKm0VK3If3qHXj+QY498sweOPbCVpmnqs+Ztc9wtmrOt",
-	"8Q6iovvkXA45di93fUpIysa28cPO164NhOo2G43Ycl+2w09/SgoFNfuCr5xvZItAuZlaZROUm8pyJ2WR",
-	"i9pcxxCY5mnZLci3XYvQ8FN7z8VQz7/7N9F3SheVRhMz962QZMLSFOvnOwta/aRq01YnNT8zdrYsLSVd",
-	"ZC/u7O0/nPBTm86yvfmpjmZasDM+7LoS/lg1RfkgsbluiLXJG1rs/DfKKvG18gAYV7ZJbOSkq91m+80X",
-	"mZdEUcS1kWuyvjVVhbKgK2NRKYTaLM0E93eX/z8AAP//",
+	"7H3bchs3mvCroLhbtXaWOsuOLdXUrCLbiSeW7ZE08Z+N/Itg90cSYRPoAGjSTH5X5TXmau/mZl9h76b2",
+	"RfIkf+ED0Cei2aQky46jra2JzEajcfjOx186kZikggPXqnPwS2cENAaJfx4LroHrJ0ylQjHNBDe/xqAi",
+	"yVL7z875CAinEyBiQPQIyIAlcEj6UswUSEUUnQJhmlAek1gQLjQRKXDC9Gan24F3dJIm0DnoUK1pNJoA",
+	"14c4hZnyTxedaLqZxoOLTqfbUdEIJtQsQM9T84rSkvFh5/37bufpOR2GlzYFqZjgZnWzEdVkRhWhXM1A",
+	"QtwlAyFJ7/lg44TqaNSrruiis9f63ReMj8PfpXEsQSl/KhzeaZLSIZB7p8+OyaPdR4/u1z6XbW/vRVs0",
+	"ZVvTna0pjSiPGKg/R5lUQv7p5Pw5joBDIiH500XHzNi+PhHR8LW9GYEEt7QZ0SPGh4Sp6pIWFrO1s9vy",
+	"wVOq4QWbMB36ItWEKZLAQPtjScxQci+WdKA3GOjBxkjrlKZsQ1IN+HTDwWP9uDqKDfkG4xedQ/mn7UP9",
+	"p4dtSwMt50cDDXJxbWcQCR4rogWZ0RpoPgxMy7iGIcjOezNxSiWdgHY4cxRpNoVnLAl+6FxmgFAneDIn",
+	"eiQUkNlIkJmQY4JXwsXMfJ6Z0T9lIOedbscgg8ERnDq0zb4QCVCO+zya9KlSNBayaRGv7LeZIjQfS+59",
+	"c3q/8cP5sEsWV74/EHJCtT2Rh/udbmfCOJtkk87BTnfxsLqdY6bn7ctKExpB02IipueVNUzouxfAh3rU",
+	"Odjd3u4Grv5YxBBG00jESLkoSRgfV0Fs/OVPu5Of90d+HSnVo9IyzJzdjoSfMiYh7hxomUHDsvbDq0LM",
+	"XoaaSDD6MBASCPAY4sYzsVM1fH4nfCpPIKVSG5LbfiNxPrZpCcWINS/nmRSTxU8/Y1JpEtN59U52t3cf",
+	"buxsb2zvNCxjYGYLQmhMtbmwxQU8jxu4Wjbpg/SkCknkZhgWECmaIWFdJHkewyQVGng0/xbmi4s7ImOY",
+	"m3XNRSaJmHEyoWPGh11cqDLMeDYCbh4TBTwufjZrBKUJHVLG881YCltsp/T9DbOAZfc5YTwHs+DhDpC3",
+	"hk/YsO2cMzNFohHlwxKULyzMceo1Af0F5cOMDmE5mMM7rQjjFt4T90oTtPvnzWcTXEiYM34jZmRC+ZxQ",
+	"TSZCNaIY8sPKF2MY0CzRnYMH5iroOwtV/mKWwdgJaMmiZi5tZEIqmynOxL4fXExnyhTTyiAuNyv4oRMl",
+	"LBqbH/CJkPmf5g+apgmzcor554hJUJ23ofN7DZKJ+CWuIARPMuPcCDIpjjtEaVOLIegRSDJjekQMeUBZ",
+	"VIumndmXG3b2U0alRpD0W5sBjA1KC44UoRgwB2r+Q5OkYTPsHSQqcAMs1iMDiCkOaFqmYj9DAyzs7FaA",
+	"Yf9RCRoe7gfB4VQk0M4FpEgaMcI8q6znXyUMOgedf9kq1Ist+1Rtmc/hd8+AyhB1eCOkEccMME4yQ7CS",
+	"hIgoyuQhiagCvEIaRWZSr1ZMqNYgG4/Lfmg91nSmW6mGORall1AKfLjyweAX/bd1ppZ+PJfLLWz7tehM",
+	"LZXm7JCVl/QdfmVu14NLOxeLC3pBLbvuEsajJHOySp1x727sNTFuLdZk2+ciXUJKjf55m/TUnVI7sNhL",
+	"mzetyT2+npz93kgjKhVcgdfjBwmLkPVEVqc3f5YI71YqRT+Byb//qKy2uBpsvLZv2U9Wd/xck4hyg5h9",
+	"ILHgQKiyQpQiVELHSH5C9lkcA7/NdX1vZCZDrEgsQCHloEkiUAdWZlXPuQbJaXKbizoTE7A6+Ay4JjMp",
+	"+BDVwUPSY1xpyiPoGbZsJDkJA5DAI7DSCpBEDO3CpzRh8cdZt1uKFzCZPVnJhiN9SHogpZCqRxSdK5T2",
+	"zHq/hfkpZApudcXnXhSuCbkkQrHZ0FHKBQoMfRHPzTpfCv1MZPxWl/nSSC4GALpESDxKI+sjfJ5pmsBt",
+	"ruXYSuWkPydKTMAcC4FE5eA3Aco1myBKnwvxgsoh3PaV4qIMfghBElyAXcwJ5fNbXYsQlv8wTihRIyE1",
+	"wbPplu2qFStZ6Etu7FYx0BuwNnIL1tL3ClsXLvJvnGZ6BFybjd8uwp2xITenMTAKPUIzKp9mQ28MmTtH",
+	"5vVxoEUMcmQ3PNTIm07/03QMVthxU6JpLzeDmX+lUqQgNbMslgWMCC+zJEFjHyWcRWPD4Q3bX+DlPEsS",
+	"2jdIbS0HdX7uhYOQVbOwOvxgzRA4tFA4RP9HiBB8jopTXVx+RHnMUNRqOdnjfOD7bieSEDcDcf6KHWXG",
+	"T1vHfmfGjZjSQiLiMg0T1fbWN3b8mYbUvO62TqWkSMDt3Swc++IxjwHSy4xrliyIoBsOixvuyt+IUQQ1",
+	"m+anvPBYwuBSZDoSIR0WlW80NokxcKv+IF+iiREIZlSRmZB6tFnSP7ngZl1GGUoNaiN8DfEPeJciaHQ7",
+	"COOXTrbsdDsZH3Mx45cJ42M0XU3FGOKAnmqepUD1pRiEVW6gMmEgSQlnvcUM2WwOWESLigB8SCixc5NI",
+	"ZEaP42JmON4VUcTqWaupV92OyvoTpjXEl1Q33vXCWWhIkktaoQJ1A3y3LMGvAnUhHK4oAQVqdgtlsrz8",
+	"CswtLrJApxxhq2DYQixeMKUD9M7j5UoIWqY9AQTl8E5fRrk5vAXH6ieGC6hOEtrSV4LK+AlETDncpHGM",
+	"Pk2avC5tbUATBd3abmOIWAzxpX2xRTc19xG3giIu58QMtFTBivTLvAGxW7vBKaNUDYxQarCl3ZBRPi9c",
+	"XOMBnbile/IiBgOzQ6Fpohx3QYIy44vUott5t2He25hSaQYqMwHO+gpnwT/P/VT4r5duPjvKTOoX8h1T",
+	"rM8SpudhLd+IokarnFFDO7QgRkuKiTByV99MYMmnGomZQge1KlPNkdU7ux3PmPO9hWjg8XeLCNDAkrvW",
+	"MLew5K/m2q5gBTaknUhUs/orIoHG1oSp0XeFEtNmp+3G3f5wkFtf6P6PyzJAdbMwoZYnLuy28RjSkWFM",
+	"rTKLW5v9gH8ruLoR5RySMmwaRVLRNO10O4aRQcx4aaqfDOl7Z06cRtAXwjC6fpKBGs8RZ5QWsSeYMJR0",
+	"ghYZLSkHQyEjkc7DwGAXcoxMa/GoKtbs1cSOqNha3dHjHh2S3kzIuIfSJN69v6vffv27QheQeY76q8i0",
+	"c2d2SS9mEiJt3yuvzCIHFygJ96XIhqMQIHW95X61jVjT/apj9apDzZ9yymC26gtm86uOzT0SawxXV+Hs",
+	"/pb98twRdNdyjpSOYtFTsoAsp5AKGWDeA+dyrTOyVuF2Pa5fxZQA39fiCquoHatz+KL52K4qeCB4xl/N",
+	"A5rPOgA+pUlm2WNu2LYUq22V9sX8rsNLFMq8up5kIoE6zdhTxQFLEuSphhjEks54SRV427ZQN19wgRJi",
+	"4JpR67VaY5E5+yhLKg/2W7zH3U5KlTJ0rXI7+Y/dmut3BW90eac5y/HzNe2ZBTDIC4TraA+pSFg0b/Jc",
+	"JoDeZ7MStdn8+qULaAsFI6GyltAIVPgjuQCprZ7JFDESVCSkYRLqqooXGDEkqqHFf4p//jf5+p//k/zv",
+	"fwHfiIF8JxkoMgRtjdhWE9kk52VmhnJaTMLv1sb+W4Xt8fCZqRGVsDrBOhs5z8Qiocqi0RoTnZvxixPV",
+	"INCtbuFqc1DpluGsdNLFgkpX3gy+T/2t1KG43RBh4XJCxxglxcIyQm6sWY5wXgldpnfaBb/OMaUmW8Ui",
+	"LXT2BmNbsWxrPxHero8RVVIYUa8C6muZd/wS+vMgy2hHF4cia3DRyh0GgBM3u9ospzi0hrQLe1xCYups",
+	"LYdYu4hu+Yoqh1WB3vwM2kDgJmwPFZBqQ8klEkTpANfjflFC2eTS0KiGGMQQSRsKUD70jyYJOlxKyFey",
+	"N8E762+vHEiu51r7j7nZSw2o44gZBxnUbCb03XM7wV7AiMq1FHEWQXwZ03nDVtDkh7oGJ/4F87gSC7D3",
+	"8EHQ+IoWyfDcRuFHEygtMQumCL5D6EADfjJgjDwk2+iMhKmNDclXsfNoO6g6AJ1a/4o/wjGA0TAHEgAj",
+	"bqaCha0EgsPlmPE4pMchqY9RK7OxK9XzIdTZeJTzESxeswQj7reeDx6F2QTjw8JdV3ji0dJkltKn0bjx",
+	"cBquyCB5VdSUyuB5QvE/MEWTSnljl3bI2ybeHC/ZEPrRzGPDenb3yUhkMscJc1hlm7PVeJ0puf2iQ5zY",
+	"rWUR1EtX686gW0bqCuiW8LF6ZzlohYjLEzq/SXvCOipNTOcr2TTvdPsl8GMO8Tb0+qeTNBHzCXDt3aY5",
+	"KmZJcumEmJRK7f+OBNeSRhodARomqZAUpTD8Ikd6lmRcA8YspiAvYwYT7zIKIu7TdwieCiocpx6G26La",
+	"FbzmwfYis3mWeYPY7SLDlQ0jV8GO5R5NazG5OnrUwvPMz2RCY1jVBi2udA63hnFls8+Hx7uyg3nREyB0",
+	"WI7GgFW5ppVAQiRkfNWX+vOQMieIH0CYPiTmFn0wWS5O3YLbdUEftM7M8jFV99+1Zxu+EX2am74W5G1V",
+	"EYJTkMqq1RLMXZuviL6woZ+Uc0v6jGRkcwsEmsysc9oF7gQJIQobEM4eUYAynYXFsES3BpcsrHwLgqU2",
+	"94N5TNWAW7fXy5KTZFEEK2mBAZsUfnSZUapu4caDz1dbUfk8broja7zSsMG6IOL1ZQoFXs/PrC9sFZ5g",
+	"xkrWZCezXyP9uZ1Uzsm952evyN7Ow4cbO/e7hCoyoNLGswIRckg5U1YMHVFFIsEHbJgZIXskZkQLVFOc",
+	"8WQ1ldVbqwPafgxTFrWv3A47JDBJ9dymA9n4THPAKPRTKcUMYrM+6oMyiFXdiuiBG1nyNbiqDmz0KEl8",
+	"nOmqHtX1LAYFbbkFn0WdaflwBn/PZWhtwJolBonVVIDK8Z66o82NadaV2J/bNC09gjmZuTgdKCyLSCWN",
+	"qGeo58F211Pdg53dEnE1AzwVPtjLiezBrifJ5i9PlA+23wc2/AJjHNHF/9E8W2fasE0XFFQDkEmeWXX9",
+	"uBA8yzWWcjWhLUvNyPUkjtlIJAG+8T2mHFqTVd1gXE5SrgSk+FSyMlpMbHqtx4bSEkNIYMRbG6a8pm3O",
+	"y26VZN3WEJpGqcSs4yZslqdopaEJ1hf4WAFT5uNnml7JKNEuOC7Ry1Z42SHSAlh6a9JKp1xYXW6WafmU",
+	"lsXQ8AHMiNdKkL4yXUnC1wKxx2YeqwNEIxcdaaRJ8+0mWbJJ/2w/zNEH4yALPANlJ8aJYVqbzYsrYLBF",
+	"/23f3A3osdXNPWFKMx5pkoL0+elXWNcSzbft5brUbSllHtF2M1qwQ6UgXRARrdqBeYKhdUElqVyCZB2n",
+	"iQv8KxSaF5DMlaaLfv8mzUwGdOFCjic0SUd0Y7eqNb18gfYzjbaxg87/vffD0cZ/vv1l9/39P/9ru/5j",
+	"K1P4j4fO7gSuxKZQ2rmcVkIiW4WIUgQluolKVrtl7xbmvffdzo+if6mZTmCFhNluJ8khY9kHHPy8LwVf",
+	"Vid/GGTAC2f5Ema1nIZ14Gsa1qAGLIGuIVGTLNEspVJvGQTdiKmmWLSlgu99xq01deEorhrygikI9BKT",
+	"xxcW+C1ASiZzgouhxAyyxWQwhSVPBw6ziGpiQi10JnSbgZvZXcGymwd+Li+AgkHP4TvoSRj0fBZBrZCS",
+	"V1RTl3LdIri50Gq5xDSmRRJjqQzaF5kNi/lze1B1MBlgYXKYgvS+v/LqJ3RujQJousCPG0i2SdMt4nIl",
+	"YvZtGC9eO91rzSD3vILLKsi+CoTvhd77FAnRFUH9OvFpQWAV7avOayesCxSnWXKd+MLq2bQfzpqxV3Z1",
+	"eQRW4R/a3V41jGpJ7OJLmJ1LZpO619j9IFib6KgcSO3C8ZkywiCxoQ6tztSrhOzoQNWFv6VovuNxqQJE",
+	"XSZtLKBQCfvMmsJxXsLM1TZY8+wMRZtfZjJpymnBmgBI9hRhA0xy9vlfC7C2KOFlic5kwAJxQuU4FjN+",
+	"4KoK2ZpzbAxNk4dmX5MUVlbQtKDapx80fBpyF++lebY6AtV8wxUcerSo316NDA+lmOnRslMfiRkytBlL",
+	"EmKGr3jkGN1xOaHv3Inb6haPapU3VtBm7TwscBOvQZIZwNitKPCF7VW+kNd+WkzyOX5N9r+sahQ8qWoU",
+	"P9CNn9/+stvde39vwygXdOPn7Y3H5pdH7+9/8a+dBm6Wm1pWgoVc6Wr1tCuaUNmqT5zZUYYKNfHgFm6A",
+	"pSku9QhTTcJiX+JKyCBJM8QjRMZaNfeZkGOMiG3b05t8YJ0Y2j2GiOGrkq9n0SpmtbS1jbzLkwtbN9yY",
+	"gVVJKlwUX9kELn92onoBrk8zs6Wto4nSIGMMGFwtuSyfrls+h8ruyksKnW4htdY4ia17Gcy2vQHNuErs",
+	"m+Xc4pB+FvAfP2csBvkzwKb//cZk3ZXz1StC8SLZgIG+bCrZmyObGGDx0Svh2lXF7LY0gdBRlm0F15Cb",
+	"ux2VijHwyyhYE/TIVgR1mfeYZmvHb5Leltw6OTo92viyRxKgtlosTZJC7+6iJIbFjtUMpCIXnVmDgnnR",
+	"2bzgFT5hp25Ft6LGQ5Hp6EqvFdDQrVbjdNdUBscA4lRyYYtSs6XTasbZKxm1lqH156SLFmh4awi2JnNe",
+	"S+1sAIGbcHs5BvCxHF6+akwg20s7+AqkyZQqdtnSMWxSC8WpVMnKq5Ar8165TlYwt8ZWzlr9BO0WnjFI",
+	"4mApFFdMrCniZ7GyWHUrmeQHLvbi4PHg0cN4+9HOo0f70Zfxwwfh1CCsGlim+WUzXdlR4xFqcVljxmPD",
+	"p/AsKvFIJcO9P8Vg3Y5gQv0Zhk45PbH6DbzIejl0s/ehELH5+oGrS3TAXNG1Nhh0yfeePrtzWQKF9gqX",
+	"gGKxsHO7WlvLjhPYMNTQG04bcgnR5RPif385e/WSvLbPCeNYtcVVTKKKUDKQdGjoMpZy0qXi/5TkhdCr",
+	"5/YvW55RLT8iv6iu32TodE4hApbqpgJMKwhN9ujDhonvfUHllA7hgIwBUsPPtbDl1yAZbK7GoUsfCe/C",
+	"+vcDkW5rllRaNXwfjWQNGzas1tvXXV5mRRoUWb8s3lrvdCX4MxCVOAQXaJrxBFQt2JTQoQQbe4Y1rMdc",
+	"zLCAtZBIG0fMlR5u5ZDN4u/16vBUSvDkUhWG+edFePBI86I6y+7Z94moCUCVsvpr14pYIfW+HCsRLGy/",
+	"aFeTsHYs0MqLb4yUdgWoln21FRLwOsJo/SoF7iDQnkuREIpZQzZlnjB+WPzGtEF3giWpCM1fHFFDZ4nK",
+	"otFSCttg96RITHCpVSI50jpVB1tbM5BG21jQLrfk1rJru4GiUy6OwCy8VoGq3v6hqGSBF1o++goAVe51",
+	"OXrcXMjUR5MeT2EgQY3Ojb60tpMFX73U/t11q+xXKziUJwuuVFTDN6zJGTCKBEuWxxO2anknM9fT4n3z",
+	"z29O3R9Hdh7zxZJzZ00l8Qo0ciBp5C10BYbtbO3WLLE7G4/f/oDG1+3u7vut2r/b4z3qeJF/N3ToZ7mh",
+	"denuqwTjaymUIinFeqITxoUkGWcuNneQJQlSx9yAUwfsmmiRSSPc18Jqnv7ttHYsGPGy9z5oinb2+aI5",
+	"zu72YwOga9WnxqdVneDB3pfLpwnqDK5UfznfWWQyZ9S10vwYU9FaAGWCRaTMPrvFieWfCt4s+FSCmqj+",
+	"8WMRbzpYvTEmLEftm8XehgxzFFjhHY10UusPs7O1s4b0ez6CgPB7aPmzMvydZOhhFbzKrndWEI9biIWX",
+	"HpcTjRGV6/vs15cRvWDWoA2hvn1owzhtmT3aF1Moh7SsEIvTUA8ruG+vWHi8duExmLElAbjlR3ncYqfb",
+	"EYMBuGIHLvfaTFYrhBQKUMRvnYjpDYSON/iqa3mAC75wbnTMEU1T4IBdS2aEDVyftEw31ioJGVuul4vX",
+	"cBU2v2AJcreW/yxGLth2W2lYMTwQjXs2oUlS6k6lSrWNpJgZFFYkSytpTA3moVJBFWq1tSX1v9aVsHFK",
+	"/37omFFsDEXaRxEoVUiGC+aaN+ebDZ4nJkFdhvzgrttdhaI9DlvlFiTTAIsZA7/UtXT0r4BKWIHbVrZX",
+	"mayyhe4KUq2tudTOggJlgzA9jlpLViSyJCauWsaE6mhkLRFXiPFeR4f2hUMqHZN8nYlaUY08S9aWozAz",
+	"hAibUWNzN1crmpVqQeVrQHaIJDQRtsKHr20RrhS9dpIqVge5xGJWHyI/FaMBYrWkvlXJIpU3BRWSzEZz",
+	"8s0plpFyXUK/OW23/LkKIaj5+uMMZcMGoddHpy1PtGmokjLDGsGyGkBasxoNbaby4sMhZTyUxWyNjMQ+",
+	"Jv05Ojt9Oy3M5KDcSmHECzHV2/0SNa6AU8tq+60DUxAuuXC1omvmCJtcSHW6U02A8OeTH0YO8W4NjVe2",
+	"tKo+9b0a6lroYlmxYprVJWVbCmdVsRZTb6zrycVk1ETndn23ush8AV230cZDagzsuIJ6UMeI1UGjpQh5",
+	"gQZLzyQEv8FLbZH/64BW2VfoJEtRmLcaaJkIBZdrlhk1kg5natTAKXDO61l77+I/P0r8J7yzzbGCstRz",
+	"rXzTVMdelchkBEHOfBdJuobj5LMKOU2zfoK04XrunjUDV1WSDZd0r3cBD86lc2hr4rmGtLU4gBnVIPsi",
+	"m40zHrPhBuND4AzQ8Li4TMSAJsrs+DGbpEJqsLX9N5unCRN5g3Y+S6od74qIjDWaPl497je44nPf27qa",
+	"1LXZ+Z0HDlvDngE070fLe216F3KpcfBCjJ6XRouVBNhBldvkdLTgiNUwv0I4WCJTXC187y6/4y6/4y6/",
+	"4y6/43dBpptI302EHnjN7GNFHlSZdUlHiyUdoBHDS1wdr3ut6N23Uz5x09h/vS5NZn85dlO+73belG8n",
+	"7yHFLxXD2x3N+5JZ78ykWkNn2SrySV/xMztP/ss3fsL8l1M3M/ZuhCiTTM/PzEW5HB1rmM7/eubh7y9v",
+	"zjuhXpG9sokas9J7r1+dnZMtmunRlv110/dqxih2+4V8ZyOtU9uIkvFBIIfzaxdSavgYJQqSwcZIKCMN",
+	"+riMDeliW4gCOWURHOSPlPVVllqBZzwGiSFMPmeeoROve8FzY6ey+GfzFYygOze8WpnpZiNBRpCkENu0",
+	"0tF884Jf8C++ONPzBDa/+MIGiDJOeorTMVxGVEFvk5yzCdgiNafPjsne3t5jM+Zv58ddW8LZPOl9//33",
+	"32+cnGw8edLzAne5et6/2eDpC/6z4NAlE8EB23TWYh/uYdv3+75ZL3l+9ors7+58Sby7vks8CbfftWS7",
+	"S/JCaiRQBsTu8imGW3/xhV1vUyPSHrlndvl4/8GX9zdJz1w0dme2du5D0kMq2sMT7Nlg1h4ZiCQRswve",
+	"O8JWjRsv3Bp75B5PugT4/eXNnu3FzkYsGlVaLaNDVpUitot+yxccY2pRLbDSknKR6m50X8T+fg0hzDf+",
+	"y4UlPhedA/LDb7/+422XXJTJkPn9ovPbr/+46JD/h2Ge73tdmwrNAUseiiTuuhsivReMj3vENqfdJEdq",
+	"7GvLXXAzqdUFcHDvz/YDf+q5ZR07DeyLL8ibUlKOM9hiOB7lpPf0nA57h0SBTcDp02hMqCK954ONE6qj",
+	"kb0L6t5zreHKzYwv+ITGCy2NfVS1mIKcSaY1cHJvf2f3vlvd+YxFiBRnYIu692ptpXv+DJBm2LQiDJBT",
+	"BzYBAJvhFuGIGN5g29PqolkKukkuuHVRdBe7VJP93d1N8i04PBtDqvGEfdH0/IonTONR7u8+xsYYyp16",
+	"qbWwPSnz1V7efbhHBgyS2M5zZLu4283AO4aFnrI8lQEDpfMMKIqiP9MkZtaphi/Y3KeERcCtfOqa3x+l",
+	"NBrBxu7mtlOgSnGRs9kmxcebQg633Ltq68Xz46cvz57iO4X4khPVTqmbRWdnc9uOEilwmrLOQWdvc3tz",
+	"zwpwI+QPW3X78hBQPjDSAf74PMZyykofVV0IefC7YVlheaEYsnUGVGKHmNaRjrk/Ywl2c25/AR38qw/3",
+	"7aVbBx5bAeT9W8O9VSrM8ZuT2d3eXtK/eb2+zfW2o4H+zUe55aDmwyn11/bh1staZNvSemb+fbuB0OB8",
+	"o1u+uT6O32kfX++4je/ttb/3TMi+reSFOx/QLNGrrM6aZW3H6mwyQZkfwbR+TJoOUaiqgC9KSxXQ3/qF",
+	"xe8b4f9rKIP/2tD/PL41MGpqAU4ryy/BjuEkbbCDYz5x2Nnf3m9/46XQz0TG45sAtle8fqrrgNpWkfjS",
+	"BHHHvnnxpwVsPhcnDGd5zzVktEZ8ta401bmDnjL0vBmJenO4rtdA1gal6VIw+u4WQEhEGvSG0hLopApK",
+	"rbXjwnA0YGg+LhGqY/vlJ0ylQjFvm1xGtgJv3BGxKhiaoz7+rtR53yuZ16BsNkTLxva50IFaGM/pv6mC",
+	"UDBOKImZSjMNm+S5tq3AjAZiVXWMSkLUwN9Qr/OxSq470qERtW3CsSrrLpsX/KXw0c1D5iJ4XXiIFq4f",
+	"sJXOq3hzmiXwil+XAqPC+pWI5ysQ31JpcR980PlK6JGNdXJ+rgFlmGzqa439sBBTslcOKMdADSPq1gY9",
+	"WBz09n13RfpfVFZ7XzXgaZnB+wWqsXPbjAdh2RofPjems7+zwifOhXhB5RDsCw/aX3gjBR96H8t1CYpB",
+	"HDSq1ZjbukQkj+0Ok5CjOEbroQbMVzDfGdmeNbZtKr6el9Qs9U1jLmIai7UrklBtbUqQhsjAiZjCdQX/",
+	"7gqjchvKtzC/Hu2wUfqdr0GlEsZEpGTnS4MbgEkaecx8KZVgZcQvEgdWQvw79ebj0ortx+0vHAs+SJj1",
+	"qtwCcdnf3W1/41uYn0Km4EbkGwOuNXHGVpC0xkSf2r6MNGV6tOWi8ZvpkYFBkcTEDSToJ0ETeQpcb5Ij",
+	"+wfGCJi9OTso8NgSSWwvQQZ0wpL5QeGiQO+ESJDW4ZQXHAkXmWSGarGhFZ84zIJCTClD19YLvbJAUsmK",
+	"6IwHO9Pffv3H47/C6tSjki58ywTEnUCAdrxE6719eovofxuo9nilT5xQPr8GojmHY+fgh7cVtULSGAit",
+	"ocNASOcucQDp0e6MDfkGpk6XMG4qxksEgKcecyzOeFZf+eAmOeIk47Zpbo6RPvGh6D8bRB3z+d8r5uwH",
+	"cqDYkENMRKavBOifrODZAIBmu7jZpUCWZ3k1EHXgxPpPKZkwnmnb69kQ5mrNoUMyERKMyEv2dx+H4Ml8",
+	"/Dm/DiS5km+NtRiL2twdSoZCxLZBcp6EszK4GTXLUCuaqE+HTjvwZfyOTN80lnh3rAdpHpNSSfcw9lid",
+	"biMVCYtcCFGj37DUj565suUf1DJd6qQfAKSnaFJyPtKuLegFM6MD2s7d1wCXm7DFYV1yw8y8Sdja45LE",
+	"aq1oC2LISSMgeTpSg/jabaBrb3xJPpcXZcTguXL5UrYKXPUaj2KRlu9xvjYhW+cCXQX4j2FccrtrUDKN",
+	"7OK965+2svjp24kQpBy4G6ZKF3oMcDEjbcbnGh3a0nlWaRDwzwyYG51qhknPIzoFn+5pyF4ilK74YgbC",
+	"ByCVl4dGapcp4Q3PizhzLue3gDF5n4fb5tTFR0O0pTjePgAnMRtgVJe+Q5vr8gjnD1FE2MitlKoW22pS",
+	"7R/q+HTdI2OjIXNTxCZ5WkRcAuRt7Ra7/zoecpC7YO71xGDQu98tV6m44Pd6WmiaKPNAYxdjg4eR7Wcs",
+	"SB/Mhpgm93qcTiDu3ScoaSfzIqKTYLyrmX/Ge/c3ydOfMpoQLDHhw0LpBZeUjw/ITpfs4v/vh6Txr0GX",
+	"u6qua9U9sQ08V7DsvsYqSi/pBFYZ/UyKySrjzsUqo57kx796cNS5SD9s8ED52Bu4rHt4e4TiJuS2pAJO",
+	"Hhtf2r6WHhGxbf8yUfmFa+y/HjgW1WZWv+i1o+w+qbC5vO3s0ni5xJ3mJx8od10AxLpVuNvD3HT8269/",
+	"V66QRwkgLYCVwHHrl0jEsDTwDc9jXZg8xl4fHxIGqi2Dw6QksUv/HbiDPkLsmjucOmhgbLAtLFQFhacx",
+	"uw4srOAGHWDo+o34P7+ChEyADEFmyoazk5EAMgJNRgwkgWhkVd2VzWKlltu3LGuvCum5Am9UpzsvqDPh",
+	"reBxPNOuncTvQAE49gkdYARu5HNzT/5XIPRbP8nN1Ba3W0bv/3r6+uXXHwzRX7N3kKhV2AOb0CFsuQVf",
+	"O6YwZRHmWH/OlP2vp7ajD1XEXuEqEKGmK0DE2XdffzAxwN6zmg7//d0kubvr9e/aXk7rXbd5VZ9r5aZ0",
+	"+Uy6qDkwFLwUaIkOL6ZsjiHERlv35fOIy4omTG+S3NbsB6Ktudnleidtfn5w+hRTEVflUEpTrRotVV9B",
+	"ImZkwKZAfKN/DOQrIlytJYsLV5pJHZDeCAUIm2MqMxtMTJPEwqTNIeRZknRJHyKaKbQjucJO1pSpwVbN",
+	"xKAhwYEMJAO0GIsxxE0mJsbHZ7iZD8VI1zEYfWh93O40FGLjjCCfM4S/yePnsTHQElC3FUebOO0JfEj/",
+	"qK8VuXhHti2OFItZF+uSsI9oAUETcb4Hf/gnUFVqa8BJJ9B1ru8ukcJlGhSmayQOPvu6P8dYwnjCeAjn",
+	"jYZ8AusHCd+E3rvYF7Tc3rBoJtl5AuQN1SBnIhmsrv2ewMfRfVcD2d+f5vuZqqXzFjy0FHDL1/doZvMv",
+	"sRwdVkSp1i3GmL5yNK8aiZmyFa1XablV6bjVveDo4QVOqCYJUAwDmQKxVXBdFgnEhYp9iMKGyy7gydwX",
+	"UMDgEaJngkRUQVC+fcGUPpmf5ltfl0x8Uhb4SiejpVZ4WdrwZ2+JL7tfre40FxkZ0dh2C9SE8RBKuPoM",
+	"m3Nqtd/GVE7BtaSRXk9I8LMWN7uSBh35j918dPAIFcd8L/48Kt3G3cnUGpA3nUzl1Q8I95XvNBycqK7l",
+	"dydMvWnz9a9+ZVt52EGahbK4+JxMRAxYTwXDBggHcIHdrkp9XCsL5AK9fbqfrVbvywjZAAYhx9beELHk",
+	"t1//ri54ZDbMdYgsP8E9fXWlQIAbkdzK7fA7u9u7Dze29zd2sBkU9jLAYjFxpZn8QefV6YYdurezuhCH",
+	"m3ziDu62Jbl1MeeP4M343KTAU+zSUcFP0ocRc0hcD48IEI+iBUJjkMRrO+TDVSA6Fcka9YSuEmZzhJ3g",
+	"f6fBF6X250sFv9Tf012honChovyAPD44yF4SuM30SGQahUkboW9jAPFGjOrDRZEViJHjggfTm47i2GnW",
+	"62c031yucrkqceeYTRkkQM4hGnGGjQzbUl6cReM/xT//m3z9z/9J/ve/gG/EQL6TLtEA+34W7T7XKXFQ",
+	"NjzcXhR6s7njPL/nq/LCbievotuGgaKcbP0pRwPcpTgjLhuC4GFjgZgUbLW1xtmVacJtcJwPgxV39YAW",
+	"AsOaQanRjH5Cx4wPscKo4EAYpyjhIC9CbW5CDN/C4ETsMN5kPr8GBN5SgJndWd4jIIGBLqluO9sb62hk",
+	"drufmmm9wKq7kLIbKazxeRr725iOhFRIrbZc41u11LLpx6yL+TebM7F2WPxi7P0HLb1oT+kUD7bRbuuP",
+	"8rPWoNBICTQa+f2SPgYd6cb0Cw+Og8w3i24Cxmd2xB0oLgFFd0ZN1Rsz32n784XAUjNSLOxDPEAqDWkr",
+	"FI7YkiAnm6TuC95jeqyN8GYKi51vklc2M04oNLVECVWK9Cw57tmQhYRFY9UQmfQN03eUdil4f8P0cipr",
+	"7o/05+7oKY9dnds/ANUtRXN2bWKo+YWLYAHbMPQrkNWyEdUDfkLnmOBqc699yKnvGI/wTftNDp2vQZ+B",
+	"swDdQXhzNT97Rk3VNOn8DyNAxHTeKjzk/WYaYfZMSyMVS0sMYDF7mimS9yU6JD7jmia25MqEzskAr91Q",
+	"FdtGrymK5Lt8MR/OCWI7HX1YN8gx0+tkoLr+Mb9Tt0m5/9ZSv8m0dLt3rpOWUBJ0pJRPzKNvgSNld0oV",
+	"l46xM43vZvYpe0KqsPIXIILrGchUE+AkARZrEgNJpYApoPNH8J+BDEUyGAqhN0N9NQ9+6AyyJLl0/WfN",
+	"9+3fbyu9C/ceVVoQ7m2X+wXaZoCldn4//NKJbPDpC0jmSlPswIZtqMyPL1/gMRU9+nwHKyPz/u3UtjHs",
+	"HDzc3X7sWvB1DvYf7H1p/pFiKYXOQWciuB6Ve9+8qfanJeX+tLU2fc5It7uxs1fpO3rgO7Wt4yLK2+Dd",
+	"ro+o8tkA53bN6+58RHc+oqIMLh0DoTlshIhkRcpp9RRdnWjeCpdtQo5pvuy7LK3ljPUVL59WA1cNO4Pe",
+	"OGk3gYFGtw+m/B1iipURjDXDvotUo9DbB/zN121PsmGtF3mDp+g6EHhLrqIS39zdL9getg/srgfQH8dF",
+	"tBo23TmJ/jh1B2gLUVjkIgsNBsOhTa9SwMrsvn7Npm0x+ZezVy+7REgyyRLNjJC6NRByshFTTYsuksff",
+	"GRjUrm0Q6UXTHrn3+smzLnny6hj/5/+YOV49Oe9ecEN3hNJkZ5ucfHV/kxyRnoRBz6U6Y9GcIcRdAu9S",
+	"g2XmRbTAupLxHugtkVJapKpWYH7zgh+laTLHppEzFkHRCwPbXdrcatIXZvW2jSyPfS6q4FE4YsvM+Dvo",
+	"P+FjtmYMtBrDf7hHm0IOMaJZsyn1yeZjImEMnAwlpUOCxZZh7P6VUCp/Bk4oxUbzLtTrjZ2VfCPEEKYA",
+	"Ntbf7O3or0f+/7767dd/GPCEJLks0oJzarmyfF9tO9HtBEBwrUKNC20sbk9nOIUIWBo0POCjKVyx4tof",
+	"sinFxy3ajJQAm1gEaHGg/mONHGM/9GY6jLnKZAyQYk07pGECk95SOoSuM8krOq/UhrBN1kN0C3ulX1tb",
+	"uG4jrQFLElhDuzerXrnD1Z32ctfg5qakLIMtVxGy8tqSYaw+oTEWWLVpqlRhtN693e2d+3mGFYomKNPQ",
+	"gQZpnm7f75KMa5Y4LLfVY2IjMmHtKS8xKeD6gvfBdtgul6bSrixKsCXCiEr4wFrcDQo2LszEiDYjqhVN",
+	"UyOW2Gpz3zCU57IZ+RGILXj8I/beUtGI0sSINmPzy49ARjAhY5oKvUbpOXNSH4EarVx3TruEQQlkRtV1",
+	"yNPNyjyrLb9LfsyUJhMaw+drNr1rHnYFavw16CLzv0niKhd3qRFl5+5tJsuv7QBDjGnhHM5VzFqN+UNC",
+	"naCFJYhEClzZPmIh8urmvjPU/hFFnWunAaRG9c4B0YB+uKt+RSypKi2/dPpAJUijv6DXD+TUA1/9wpmy",
+	"KdxJ4rPmM2lY7RZN2dZ0B0HRfXIhhzyKQCnXU4wkbGqbNO08cC2bVLfaFMyW+7Ld+Ppzkiko2Rd8lxsj",
+	"WwTKzZQqm6DclJc7yYtclOY6gcA0T/POfr7PcoSGn9J7LoZ68d2/iL5Tuqg0mpjht0KSGUsSrJ/vLGiV",
+	"VhXFtMVNLc6MrexzS0kXyYu7e/sPJ/yUprNkb3GqY19/ReFC5owPu66EP1ZNUT5IbKFDbGnyiha7+I28",
+	"SnypPADGlW0SGznparcxbBGbTbwkiiKujVyT5aMpKpQFXRnLSiGUZqkmuL99//8DAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -195,8 +195,8 @@ var unclear = map[string][]string{
 	"en": {"A colleague at the faculty", "Someone I met at a conference", "The person in the next office", "Mohammed"},
 }
 
-// writeApplications stores applications, what belongs to them, and who gets
-// the credit.
+// writeApplications stores applications and what belongs to them. Who gets the
+// credit is left to Programme.DecideStored.
 func (s *sample) writeApplications(ctx context.Context, bulk referral.BulkStore) error {
 	var first, again []*referral.Application
 	for _, a := range s.applications {
@@ -238,10 +238,7 @@ func (s *sample) writeHistories(ctx context.Context, bulk referral.BulkStore) er
 	if err := bulk.CreateStageChanges(ctx, steps); err != nil {
 		return err
 	}
-	if err := bulk.CreateTouches(ctx, touches); err != nil {
-		return err
-	}
-	return bulk.CreateDecisions(ctx, rows(s.applications, (*application).decision))
+	return bulk.CreateTouches(ctx, touches)
 }
 
 func (t touch) ready(a *application) *referral.Touch {
@@ -253,22 +250,6 @@ func (t touch) ready(a *application) *referral.Touch {
 		t.row.LinkID = t.link.row.ID
 	}
 	return t.row
-}
-
-// decision is what the policy decides on the touches, which have ids by now.
-func (a *application) decision() *referral.Decision {
-	c := credit.Case{SubmittedAt: a.row.SubmittedAt, CandidateEmail: a.row.Email, People: map[int64]credit.Person{}}
-	for _, t := range a.touches {
-		c.Touches = append(c.Touches, credit.Touch{ID: t.row.ID, Kind: t.row.Kind, AmbassadorID: t.row.AmbassadorID, At: t.row.At})
-		if t.ambassador != nil {
-			c.People[t.row.AmbassadorID] = credit.Person{Email: t.ambassador.row.Email}
-		}
-	}
-	d := credit.Decide(credit.Default(), c)
-	return &referral.Decision{
-		ApplicationID: a.row.ID, PolicyVersion: d.PolicyVersion, Shares: d.Shares, Findings: d.Findings,
-		DecidedAt: a.row.SubmittedAt,
-	}
 }
 
 // insider is a colleague applying through a link of their own.

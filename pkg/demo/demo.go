@@ -58,7 +58,7 @@ type sample struct {
 }
 
 // Fill writes the sample into an empty store, in one transaction. The
-// counters are left to Programme.RebuildTallies.
+// decisions are left to Programme.DecideStored, the counters to RebuildTallies.
 func Fill(ctx context.Context, s referral.Store, o Options) (Summary, error) {
 	var sum Summary
 	err := s.Tx(ctx, func(tx referral.Store) error {

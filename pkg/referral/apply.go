@@ -162,7 +162,7 @@ func (p *Programme) apply(ctx context.Context, s Store, v Vacancy, a *Applicatio
 			return err
 		}
 	}
-	d, err := p.decide(ctx, s, *a, touches, nil, 0)
+	d, err := p.decide(ctx, s, *a, touches, nil, 0, a.SubmittedAt)
 	if err != nil {
 		return err
 	}

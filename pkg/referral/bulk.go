@@ -12,5 +12,4 @@ type BulkStore interface {
 	CreateApplications(ctx context.Context, rows []*Application) error
 	CreateStageChanges(ctx context.Context, rows []*StageChange) error
 	CreateTouches(ctx context.Context, rows []*Touch) error
-	CreateDecisions(ctx context.Context, rows []*Decision) error
 }

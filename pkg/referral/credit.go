@@ -1,6 +1,7 @@
 package referral
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -67,7 +68,7 @@ func (d Decision) result() credit.Decision {
 // decide makes, seals and stores the decision on an application's touches,
 // under the policy that was in force when it came in. before is the decision
 // that it replaces, if there is one.
-func (p *Programme) decide(ctx context.Context, s Store, a Application, touches []Touch, before *Decision, by int64) (Decision, error) {
+func (p *Programme) decide(ctx context.Context, s Store, a Application, touches []Touch, before *Decision, by int64, at time.Time) (Decision, error) {
 	all, err := readPolicies(ctx, s)
 	if err != nil {
 		return Decision{}, err
@@ -80,7 +81,7 @@ func (p *Programme) decide(ctx context.Context, s Store, a Application, touches 
 	r := credit.Decide(policy, facts)
 	d := Decision{
 		ApplicationID: a.ID, PolicyVersion: r.PolicyVersion, Shares: r.Shares, Findings: r.Findings,
-		DecidedAt: p.Now(), DecidedBy: by, Facts: facts,
+		DecidedAt: at, DecidedBy: by, Facts: facts,
 	}
 	if before != nil {
 		d.Replaces = &before.ID
@@ -97,6 +98,33 @@ func (p *Programme) decide(ctx context.Context, s Store, a Application, touches 
 		return d, err
 	}
 	return d, s.SaveChain(ctx, chain)
+}
+
+// DecideStored decides the applications that were written without a decision,
+// in the order in which they came in.
+func (p *Programme) DecideStored(ctx context.Context) error {
+	return p.store.Tx(ctx, func(s Store) error {
+		var open []Application
+		touches := map[int64][]Touch{}
+		err := s.EachApplication(ctx, func(a Application, d Dossier) error {
+			if d.Decision.ID == 0 {
+				open, touches[a.ID] = append(open, a), d.Touches
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		slices.SortFunc(open, func(a, b Application) int {
+			return cmp.Or(a.SubmittedAt.Compare(b.SubmittedAt), cmp.Compare(a.ID, b.ID))
+		})
+		for _, a := range open {
+			if _, err := p.decide(ctx, s, a, touches[a.ID], nil, 0, a.SubmittedAt); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // facts collects what the rules need to know. What an ambassador was when the

@@ -75,7 +75,7 @@ func (p *Programme) rule(ctx context.Context, s Store, by Actor, applicationID i
 	}
 	after := before
 	after.Touches = append(before.Touches[:len(before.Touches):len(before.Touches)], ruling)
-	if after.Decision, err = p.decide(ctx, s, a, after.Touches, &before.Decision, by.PersonID); err != nil {
+	if after.Decision, err = p.decide(ctx, s, a, after.Touches, &before.Decision, by.PersonID, ruling.RecordedAt); err != nil {
 		return Credit{}, err
 	}
 	if err := p.recountApplication(ctx, s, a, before, after); err != nil {

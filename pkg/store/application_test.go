@@ -113,7 +113,9 @@ func TestEachApplicationGivesAllOfEveryApplicationInOrder(t *testing.T) {
 		})))
 		require.NoError(t, s.CreateTouches(ctx, numbered(n, func(i int) *referral.Touch { return sampleTouch(applications[i].ID, 0, 0) })))
 		decisions := numbered(n, func(i int) *referral.Decision { return sampleDecision(applications[i].ID) })
-		require.NoError(t, s.CreateDecisions(ctx, decisions[:n-1]))
+		for _, d := range decisions[:n-1] {
+			require.NoError(t, s.AddDecision(ctx, d))
+		}
 
 		require.NoError(t, s.Tx(ctx, func(s referral.Store) error {
 			i := 0

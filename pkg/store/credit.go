@@ -9,8 +9,7 @@ import (
 	"goodword/pkg/referral"
 )
 
-func touchID(t *referral.Touch) *int64       { return &t.ID }
-func decisionID(d *referral.Decision) *int64 { return &d.ID }
+func touchID(t *referral.Touch) *int64 { return &t.ID }
 
 func (s *Store) AddTouch(ctx context.Context, t *referral.Touch) error {
 	return create(s.write(ctx), t, &t.ID, aTouch)
@@ -23,12 +22,6 @@ func (s *Store) CreateTouches(ctx context.Context, rows []*referral.Touch) error
 
 func (s *Store) AddDecision(ctx context.Context, d *referral.Decision) error {
 	return create(s.write(ctx), d, &d.ID, aDecision)
-}
-
-// CreateDecisions is AddDecision for many. A decision that replaces another
-// goes in a later call, when the id of that one is known.
-func (s *Store) CreateDecisions(ctx context.Context, rows []*referral.Decision) error {
-	return createAll(ctx, s, rows, decisionID, aDecision)
 }
 
 func (s *Store) Policies(ctx context.Context) ([]referral.AdoptedPolicy, error) {

@@ -30,7 +30,7 @@ var words = map[string]*strings.Replacer{
 		"{{key}}", "BIGINT PRIMARY KEY",
 		"{{time}}", "TIMESTAMPTZ",
 		"{{now}}", "CURRENT_TIMESTAMP",
-		"{{renumber_touches}}", "SELECT setval(pg_get_serial_sequence('touches', 'id'), (SELECT COALESCE(MAX(id), 1) FROM touches))",
+		"{{renumber_touches}}", "SELECT setval(pg_get_serial_sequence('touches', 'id'), (SELECT COALESCE(MAX(id), 0) + 1 FROM touches), false)",
 		"{{old_hit_ms}}", "CAST(EXTRACT(EPOCH FROM o.at) * 1000 AS BIGINT)",
 		"{{old_hit_visited_after}}", "CAST(EXTRACT(EPOCH FROM o.visited_at - o.at) AS INTEGER)"),
 }

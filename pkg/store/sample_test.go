@@ -93,13 +93,14 @@ func sampleApplication(token string, candidate, vacancy int64) *referral.Applica
 func sampleTouch(application, ambassador, link int64) *referral.Touch {
 	return &referral.Touch{
 		ApplicationID: application, Kind: credit.Click, AmbassadorID: ambassador, LinkID: link,
-		HitToken: "t", Words: "Anna", At: noon, RecordedAt: noon.Add(time.Minute),
+		HitToken: "t", Words: "Anna", Shares: []credit.Share{{AmbassadorID: 1, Part: 1, Of: 2}}, At: noon, RecordedAt: noon.Add(time.Minute), RecordedBy: 7,
 	}
 }
 
 func sampleDecision(application int64) *referral.Decision {
 	return &referral.Decision{
-		ApplicationID: application, PolicyVersion: 1, DecidedAt: noon,
+		ApplicationID: application, PolicyVersion: 1, DecidedAt: noon, DecidedBy: 7, Seal: "abc",
+		Facts:    credit.Case{SubmittedAt: noon, Touches: []credit.Touch{{ID: 1, Kind: credit.Click, AmbassadorID: 1, At: noon}}},
 		Shares:   []credit.Share{{AmbassadorID: 1, Part: 1, Of: 1}},
 		Findings: []credit.Finding{{TouchID: 1, Outcome: credit.Credited, Reason: "x", Days: 3}},
 	}

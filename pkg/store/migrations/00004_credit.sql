@@ -28,7 +28,7 @@ CREATE INDEX touches_ambassador ON touches (ambassador_id, application_id);
 
 CREATE TABLE policies (
     version    INTEGER PRIMARY KEY,
-    content    TEXT NOT NULL,
+    content    TEXT,
     adopted_at {{time}} NOT NULL,
     adopted_by BIGINT NOT NULL
 );
