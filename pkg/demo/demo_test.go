@@ -3,7 +3,9 @@ package demo
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
+	"log/slog"
 	"slices"
 	"testing"
 	"time"
@@ -55,6 +57,10 @@ func TestFill(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Logf("%+v in %v", sum, time.Since(begin))
+		p := referral.New(referral.Parts{Store: s, Clock: time.Now, Random: rand.Reader, Zone: o.Zone, Secret: make([]byte, 32), Log: slog.New(slog.DiscardHandler)})
+		if err := p.DecideStored(ctx); err != nil {
+			t.Fatal(err)
+		}
 		checkStored(ctx, t, s, sum)
 	})
 }

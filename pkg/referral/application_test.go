@@ -141,7 +141,7 @@ func TestATokenOlderThanTheWindowGivesNoCredit(t *testing.T) {
 		f := apply(t, s, form(ref, ""))
 		assert.Empty(t, f.Credit.Decision.Shares)
 		require.Len(t, f.Credit.Touches, 1)
-		assert.Equal(t, "Te vroeg: 202 dagen vóór de sollicitatie, het venster is 180.", f.Credit.Touches[0].Sentence.NL)
+		assert.Equal(t, "Te vroeg: 202 dagen vóór de sollicitatie, en 180 tellen mee.", f.Credit.Touches[0].Sentence.NL)
 
 		s.Clock.Forward(165 * 24 * time.Hour)
 		again := form(ref, "")

@@ -78,6 +78,9 @@ func (p *Programme) decide(ctx context.Context, s Store, a Application, touches 
 		return Decision{}, err
 	}
 	policy := all.at(a.SubmittedAt)
+	if before != nil {
+		policy = all.version(before.PolicyVersion)
+	}
 	r := credit.Decide(policy, facts)
 	d := Decision{
 		ApplicationID: a.ID, PolicyVersion: r.PolicyVersion, Shares: r.Shares, Findings: r.Findings,
