@@ -54,6 +54,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"GET", "/api/v1/applications/1/credit", nil, [4]int{401, 403, 404, 404}},
 		{"GET", "/api/v1/applications/1/cv", nil, [4]int{401, 403, 404, 404}},
 		{"POST", "/api/v1/applications/1/stage", m{"stage": "interview"}, [4]int{401, 403, 404, 404}},
+		{"POST", "/api/v1/applications/1/rulings", m{"shares": []any{}, "reason": "x"}, [4]int{401, 403, 404, 404}},
+		{"GET", "/api/v1/credit-policies", nil, [4]int{401, 200, 200, 200}},
+		{"POST", "/api/v1/credit-policies", lastTouch(), [4]int{401, 403, 201, 201}},
+		{"POST", "/api/v1/credit-policies/trial", m{"rules": lastTouch(), "from": "2026-01-01"}, [4]int{401, 403, 200, 200}},
 		{"GET", "/api/v1/leaderboard", nil, [4]int{401, 200, 200, 200}},
 		{"GET", "/api/v1/reports/funnel", nil, [4]int{401, 403, 200, 200}},
 		{"GET", "/api/v1/reports/channels", nil, [4]int{401, 403, 200, 200}},
@@ -333,4 +337,10 @@ func TestTheLogHoldsNoPersonalData(t *testing.T) {
 	for _, never := range []string{"Wietske", "wietske@example.org", "192.0.2.7", ref, l.Code, "iPhone", "mara@"} {
 		assert.NotContains(t, log, never)
 	}
+}
+
+// lastTouch are rules that give the credit to the last who helped.
+func lastTouch() m {
+	return m{"shared_days": 90, "introduced_days": 90, "one_kind": true, "rule": "last", "claim_wins": false,
+		"known_days": 0, "excluded": []any{"hr"}, "rehire_days": 0, "leaver": "keep"}
 }
