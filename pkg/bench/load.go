@@ -53,8 +53,9 @@ func (o Outcome) Rate() float64 {
 // answerTime is the longest that a request may take.
 const answerTime = 30 * time.Second
 
-// Run follows links until ctx ends, each connection one after another. What is
-// under way then is still waited for. A connection that fails ends.
+// Run follows links until ctx ends, each connection one after another and at
+// least one. What is under way then is still waited for. A connection that
+// fails ends.
 func (l Load) Run(ctx context.Context) (Outcome, error) {
 	if len(l.Codes) == 0 || l.Connections < 1 {
 		return Outcome{}, errors.New("a load needs links and connections")
@@ -69,7 +70,8 @@ func (l Load) Run(ctx context.Context) (Outcome, error) {
 	}()
 	known := browsers(l.Address)
 	for i := range followers {
-		f, err := newFollower(ctx, l.Address, known, rand.New(rand.NewPCG(l.Seed, uint64(i))))
+		// A connection that is being made is not given up when ctx ends.
+		f, err := newFollower(context.WithoutCancel(ctx), l.Address, known, rand.New(rand.NewPCG(l.Seed, uint64(i))))
 		if err != nil {
 			return Outcome{}, err
 		}
@@ -101,7 +103,7 @@ func (f *follower) follow(ctx context.Context, codes []string, keep bool) {
 	if f.err = f.conn.SetDeadline(renewed.Add(answerTime)); f.err != nil {
 		return
 	}
-	for ctx.Err() == nil {
+	for f.sent == 0 || ctx.Err() == nil {
 		f.request(codes[f.dice.IntN(len(codes))])
 		begin := time.Now()
 		f.sent++
