@@ -173,19 +173,13 @@ func (e ClosingReason) Valid() bool {
 
 // Defines values for CreditRulesExcluded.
 const (
-	HiringTeam CreditRulesExcluded = "hiring_team"
-	Hr         CreditRulesExcluded = "hr"
-	Owner      CreditRulesExcluded = "owner"
+	Hr CreditRulesExcluded = "hr"
 )
 
 // Valid indicates whether the value is a known member of the CreditRulesExcluded enum.
 func (e CreditRulesExcluded) Valid() bool {
 	switch e {
-	case HiringTeam:
-		return true
 	case Hr:
-		return true
-	case Owner:
 		return true
 	default:
 		return false
@@ -196,7 +190,6 @@ func (e CreditRulesExcluded) Valid() bool {
 const (
 	Freeze CreditRulesLeaver = "freeze"
 	Keep   CreditRulesLeaver = "keep"
-	Void   CreditRulesLeaver = "void"
 )
 
 // Valid indicates whether the value is a known member of the CreditRulesLeaver enum.
@@ -206,8 +199,6 @@ func (e CreditRulesLeaver) Valid() bool {
 		return true
 	case Keep:
 		return true
-	case Void:
-		return true
 	default:
 		return false
 	}
@@ -215,10 +206,9 @@ func (e CreditRulesLeaver) Valid() bool {
 
 // Defines values for CreditRulesRule.
 const (
-	Even              CreditRulesRule = "even"
-	First             CreditRulesRule = "first"
-	IntroductionFirst CreditRulesRule = "introduction_first"
-	Last              CreditRulesRule = "last"
+	Even  CreditRulesRule = "even"
+	First CreditRulesRule = "first"
+	Last  CreditRulesRule = "last"
 )
 
 // Valid indicates whether the value is a known member of the CreditRulesRule enum.
@@ -227,8 +217,6 @@ func (e CreditRulesRule) Valid() bool {
 	case Even:
 		return true
 	case First:
-		return true
-	case IntroductionFirst:
 		return true
 	case Last:
 		return true
@@ -425,11 +413,9 @@ func (e TokensTokenType) Valid() bool {
 
 // Defines values for TouchKind.
 const (
-	Claim        TouchKind = "claim"
-	Click        TouchKind = "click"
-	Introduction TouchKind = "introduction"
-	Record       TouchKind = "record"
-	Ruling       TouchKind = "ruling"
+	Claim  TouchKind = "claim"
+	Click  TouchKind = "click"
+	Ruling TouchKind = "ruling"
 )
 
 // Valid indicates whether the value is a known member of the TouchKind enum.
@@ -438,10 +424,6 @@ func (e TouchKind) Valid() bool {
 	case Claim:
 		return true
 	case Click:
-		return true
-	case Introduction:
-		return true
-	case Record:
 		return true
 	case Ruling:
 		return true
@@ -805,30 +787,28 @@ type CreditPolicyList struct {
 // CreditRules defines model for CreditRules.
 type CreditRules struct {
 	// ClaimWins The candidate's own word goes before all else.
-	ClaimWins bool                  `json:"claim_wins"`
-	Excluded  []CreditRulesExcluded `json:"excluded"`
+	ClaimWins bool `json:"claim_wins"`
 
-	// IntroducedDays The same for an introduction.
-	//
-	// Example: 365
-	IntroducedDays int `json:"introduced_days"`
+	// Excluded Who takes no part. The candidate never does.
+	Excluded []CreditRulesExcluded `json:"excluded"`
 
 	// KnownDays How long a candidate is known after an earlier application; 0 is never.
 	//
 	// Example: 180
-	KnownDays int               `json:"known_days"`
-	Leaver    CreditRulesLeaver `json:"leaver"`
+	KnownDays int `json:"known_days"`
 
-	// OneKind A shared link and an introduction are the same.
-	OneKind bool `json:"one_kind"`
+	// Leaver A colleague who left keeps getting credit, or gets none for later applications.
+	Leaver CreditRulesLeaver `json:"leaver"`
 
 	// RehireDays How long after leaving somebody cannot be referred back; 0 is never.
 	//
 	// Example: 365
-	RehireDays int             `json:"rehire_days"`
-	Rule       CreditRulesRule `json:"rule"`
+	RehireDays int `json:"rehire_days"`
 
-	// SharedDays How many days of 24 hours before the application a link counts.
+	// Rule Whose touch carries the credit: the first, the last, or all evenly.
+	Rule CreditRulesRule `json:"rule"`
+
+	// SharedDays How many days of 24 hours before the application something still counts.
 	//
 	// Example: 180
 	SharedDays int `json:"shared_days"`
@@ -837,10 +817,10 @@ type CreditRules struct {
 // CreditRulesExcluded defines model for CreditRules.Excluded.
 type CreditRulesExcluded string
 
-// CreditRulesLeaver defines model for CreditRules.Leaver.
+// CreditRulesLeaver A colleague who left keeps getting credit, or gets none for later applications.
 type CreditRulesLeaver string
 
-// CreditRulesRule defines model for CreditRules.Rule.
+// CreditRulesRule Whose touch carries the credit: the first, the last, or all evenly.
 type CreditRulesRule string
 
 // DayCounts defines model for DayCounts.
@@ -21385,200 +21365,200 @@ func (sh *strictHandler) PublishVacancy(ctx echo.Context, id ID) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3bchs3mvCroLhbtXaWOsuOLdXUrCLbiSeW7ZE08Z+N/Itg90cSYRPoAGjSTH5X5TXmau/mZl9h76b2",
-	"RfIkf+ED0Cei2aQky46jra2JzEajcfjOx186kZikggPXqnPwS2cENAaJfx4LroHrJ0ylQjHNBDe/xqAi",
-	"yVL7z875CAinEyBiQPQIyIAlcEj6UswUSEUUnQJhmlAek1gQLjQRKXDC9Gan24F3dJIm0DnoUK1pNJoA",
-	"14c4hZnyTxedaLqZxoOLTqfbUdEIJtQsQM9T84rSkvFh5/37bufpOR2GlzYFqZjgZnWzEdVkRhWhXM1A",
-	"QtwlAyFJ7/lg44TqaNSrruiis9f63ReMj8PfpXEsQSl/KhzeaZLSIZB7p8+OyaPdR4/u1z6XbW/vRVs0",
-	"ZVvTna0pjSiPGKg/R5lUQv7p5Pw5joBDIiH500XHzNi+PhHR8LW9GYEEt7QZ0SPGh4Sp6pIWFrO1s9vy",
-	"wVOq4QWbMB36ItWEKZLAQPtjScxQci+WdKA3GOjBxkjrlKZsQ1IN+HTDwWP9uDqKDfkG4xedQ/mn7UP9",
-	"p4dtSwMt50cDDXJxbWcQCR4rogWZ0RpoPgxMy7iGIcjOezNxSiWdgHY4cxRpNoVnLAl+6FxmgFAneDIn",
-	"eiQUkNlIkJmQY4JXwsXMfJ6Z0T9lIOedbscgg8ERnDq0zb4QCVCO+zya9KlSNBayaRGv7LeZIjQfS+59",
-	"c3q/8cP5sEsWV74/EHJCtT2Rh/udbmfCOJtkk87BTnfxsLqdY6bn7ctKExpB02IipueVNUzouxfAh3rU",
-	"Odjd3u4Grv5YxBBG00jESLkoSRgfV0Fs/OVPu5Of90d+HSnVo9IyzJzdjoSfMiYh7hxomUHDsvbDq0LM",
-	"XoaaSDD6MBASCPAY4sYzsVM1fH4nfCpPIKVSG5LbfiNxPrZpCcWINS/nmRSTxU8/Y1JpEtN59U52t3cf",
-	"buxsb2zvNCxjYGYLQmhMtbmwxQU8jxu4Wjbpg/SkCknkZhgWECmaIWFdJHkewyQVGng0/xbmi4s7ImOY",
-	"m3XNRSaJmHEyoWPGh11cqDLMeDYCbh4TBTwufjZrBKUJHVLG881YCltsp/T9DbOAZfc5YTwHs+DhDpC3",
-	"hk/YsO2cMzNFohHlwxKULyzMceo1Af0F5cOMDmE5mMM7rQjjFt4T90oTtPvnzWcTXEiYM34jZmRC+ZxQ",
-	"TSZCNaIY8sPKF2MY0CzRnYMH5iroOwtV/mKWwdgJaMmiZi5tZEIqmynOxL4fXExnyhTTyiAuNyv4oRMl",
-	"LBqbH/CJkPmf5g+apgmzcor554hJUJ23ofN7DZKJ+CWuIARPMuPcCDIpjjtEaVOLIegRSDJjekQMeUBZ",
-	"VIumndmXG3b2U0alRpD0W5sBjA1KC44UoRgwB2r+Q5OkYTPsHSQqcAMs1iMDiCkOaFqmYj9DAyzs7FaA",
-	"Yf9RCRoe7gfB4VQk0M4FpEgaMcI8q6znXyUMOgedf9kq1Ist+1Rtmc/hd8+AyhB1eCOkEccMME4yQ7CS",
-	"hIgoyuQhiagCvEIaRWZSr1ZMqNYgG4/Lfmg91nSmW6mGORall1AKfLjyweAX/bd1ppZ+PJfLLWz7tehM",
-	"LZXm7JCVl/QdfmVu14NLOxeLC3pBLbvuEsajJHOySp1x727sNTFuLdZk2+ciXUJKjf55m/TUnVI7sNhL",
-	"mzetyT2+npz93kgjKhVcgdfjBwmLkPVEVqc3f5YI71YqRT+Byb//qKy2uBpsvLZv2U9Wd/xck4hyg5h9",
-	"ILHgQKiyQpQiVELHSH5C9lkcA7/NdX1vZCZDrEgsQCHloEkiUAdWZlXPuQbJaXKbizoTE7A6+Ay4JjMp",
-	"+BDVwUPSY1xpyiPoGbZsJDkJA5DAI7DSCpBEDO3CpzRh8cdZt1uKFzCZPVnJhiN9SHogpZCqRxSdK5T2",
-	"zHq/hfkpZApudcXnXhSuCbkkQrHZ0FHKBQoMfRHPzTpfCv1MZPxWl/nSSC4GALpESDxKI+sjfJ5pmsBt",
-	"ruXYSuWkPydKTMAcC4FE5eA3Aco1myBKnwvxgsoh3PaV4qIMfghBElyAXcwJ5fNbXYsQlv8wTihRIyE1",
-	"wbPplu2qFStZ6Etu7FYx0BuwNnIL1tL3ClsXLvJvnGZ6BFybjd8uwp2xITenMTAKPUIzKp9mQ28MmTtH",
-	"5vVxoEUMcmQ3PNTIm07/03QMVthxU6JpLzeDmX+lUqQgNbMslgWMCC+zJEFjHyWcRWPD4Q3bX+DlPEsS",
-	"2jdIbS0HdX7uhYOQVbOwOvxgzRA4tFA4RP9HiBB8jopTXVx+RHnMUNRqOdnjfOD7bieSEDcDcf6KHWXG",
-	"T1vHfmfGjZjSQiLiMg0T1fbWN3b8mYbUvO62TqWkSMDt3Swc++IxjwHSy4xrliyIoBsOixvuyt+IUQQ1",
-	"m+anvPBYwuBSZDoSIR0WlW80NokxcKv+IF+iiREIZlSRmZB6tFnSP7ngZl1GGUoNaiN8DfEPeJciaHQ7",
-	"COOXTrbsdDsZH3Mx45cJ42M0XU3FGOKAnmqepUD1pRiEVW6gMmEgSQlnvcUM2WwOWESLigB8SCixc5NI",
-	"ZEaP42JmON4VUcTqWaupV92OyvoTpjXEl1Q33vXCWWhIkktaoQJ1A3y3LMGvAnUhHK4oAQVqdgtlsrz8",
-	"CswtLrJApxxhq2DYQixeMKUD9M7j5UoIWqY9AQTl8E5fRrk5vAXH6ieGC6hOEtrSV4LK+AlETDncpHGM",
-	"Pk2avC5tbUATBd3abmOIWAzxpX2xRTc19xG3giIu58QMtFTBivTLvAGxW7vBKaNUDYxQarCl3ZBRPi9c",
-	"XOMBnbile/IiBgOzQ6Fpohx3QYIy44vUott5t2He25hSaQYqMwHO+gpnwT/P/VT4r5duPjvKTOoX8h1T",
-	"rM8SpudhLd+IokarnFFDO7QgRkuKiTByV99MYMmnGomZQge1KlPNkdU7ux3PmPO9hWjg8XeLCNDAkrvW",
-	"MLew5K/m2q5gBTaknUhUs/orIoHG1oSp0XeFEtNmp+3G3f5wkFtf6P6PyzJAdbMwoZYnLuy28RjSkWFM",
-	"rTKLW5v9gH8ruLoR5RySMmwaRVLRNO10O4aRQcx4aaqfDOl7Z06cRtAXwjC6fpKBGs8RZ5QWsSeYMJR0",
-	"ghYZLSkHQyEjkc7DwGAXcoxMa/GoKtbs1cSOqNha3dHjHh2S3kzIuIfSJN69v6vffv27QheQeY76q8i0",
-	"c2d2SS9mEiJt3yuvzCIHFygJ96XIhqMQIHW95X61jVjT/apj9apDzZ9yymC26gtm86uOzT0SawxXV+Hs",
-	"/pb98twRdNdyjpSOYtFTsoAsp5AKGWDeA+dyrTOyVuF2Pa5fxZQA39fiCquoHatz+KL52K4qeCB4xl/N",
-	"A5rPOgA+pUlm2WNu2LYUq22V9sX8rsNLFMq8up5kIoE6zdhTxQFLEuSphhjEks54SRV427ZQN19wgRJi",
-	"4JpR67VaY5E5+yhLKg/2W7zH3U5KlTJ0rXI7+Y/dmut3BW90eac5y/HzNe2ZBTDIC4TraA+pSFg0b/Jc",
-	"JoDeZ7MStdn8+qULaAsFI6GyltAIVPgjuQCprZ7JFDESVCSkYRLqqooXGDEkqqHFf4p//jf5+p//k/zv",
-	"fwHfiIF8JxkoMgRtjdhWE9kk52VmhnJaTMLv1sb+W4Xt8fCZqRGVsDrBOhs5z8Qiocqi0RoTnZvxixPV",
-	"INCtbuFqc1DpluGsdNLFgkpX3gy+T/2t1KG43RBh4XJCxxglxcIyQm6sWY5wXgldpnfaBb/OMaUmW8Ui",
-	"LXT2BmNbsWxrPxHero8RVVIYUa8C6muZd/wS+vMgy2hHF4cia3DRyh0GgBM3u9ospzi0hrQLe1xCYups",
-	"LYdYu4hu+Yoqh1WB3vwM2kDgJmwPFZBqQ8klEkTpANfjflFC2eTS0KiGGMQQSRsKUD70jyYJOlxKyFey",
-	"N8E762+vHEiu51r7j7nZSw2o44gZBxnUbCb03XM7wV7AiMq1FHEWQXwZ03nDVtDkh7oGJ/4F87gSC7D3",
-	"8EHQ+IoWyfDcRuFHEygtMQumCL5D6EADfjJgjDwk2+iMhKmNDclXsfNoO6g6AJ1a/4o/wjGA0TAHEgAj",
-	"bqaCha0EgsPlmPE4pMchqY9RK7OxK9XzIdTZeJTzESxeswQj7reeDx6F2QTjw8JdV3ji0dJkltKn0bjx",
-	"cBquyCB5VdSUyuB5QvE/MEWTSnljl3bI2ybeHC/ZEPrRzGPDenb3yUhkMscJc1hlm7PVeJ0puf2iQ5zY",
-	"rWUR1EtX686gW0bqCuiW8LF6ZzlohYjLEzq/SXvCOipNTOcr2TTvdPsl8GMO8Tb0+qeTNBHzCXDt3aY5",
-	"KmZJcumEmJRK7f+OBNeSRhodARomqZAUpTD8Ikd6lmRcA8YspiAvYwYT7zIKIu7TdwieCiocpx6G26La",
-	"FbzmwfYis3mWeYPY7SLDlQ0jV8GO5R5NazG5OnrUwvPMz2RCY1jVBi2udA63hnFls8+Hx7uyg3nREyB0",
-	"WI7GgFW5ppVAQiRkfNWX+vOQMieIH0CYPiTmFn0wWS5O3YLbdUEftM7M8jFV99+1Zxu+EX2am74W5G1V",
-	"EYJTkMqq1RLMXZuviL6woZ+Uc0v6jGRkcwsEmsysc9oF7gQJIQobEM4eUYAynYXFsES3BpcsrHwLgqU2",
-	"94N5TNWAW7fXy5KTZFEEK2mBAZsUfnSZUapu4caDz1dbUfk8broja7zSsMG6IOL1ZQoFXs/PrC9sFZ5g",
-	"xkrWZCezXyP9uZ1Uzsm952evyN7Ow4cbO/e7hCoyoNLGswIRckg5U1YMHVFFIsEHbJgZIXskZkQLVFOc",
-	"8WQ1ldVbqwPafgxTFrWv3A47JDBJ9dymA9n4THPAKPRTKcUMYrM+6oMyiFXdiuiBG1nyNbiqDmz0KEl8",
-	"nOmqHtX1LAYFbbkFn0WdaflwBn/PZWhtwJolBonVVIDK8Z66o82NadaV2J/bNC09gjmZuTgdKCyLSCWN",
-	"qGeo58F211Pdg53dEnE1AzwVPtjLiezBrifJ5i9PlA+23wc2/AJjHNHF/9E8W2fasE0XFFQDkEmeWXX9",
-	"uBA8yzWWcjWhLUvNyPUkjtlIJAG+8T2mHFqTVd1gXE5SrgSk+FSyMlpMbHqtx4bSEkNIYMRbG6a8pm3O",
-	"y26VZN3WEJpGqcSs4yZslqdopaEJ1hf4WAFT5uNnml7JKNEuOC7Ry1Z42SHSAlh6a9JKp1xYXW6WafmU",
-	"lsXQ8AHMiNdKkL4yXUnC1wKxx2YeqwNEIxcdaaRJ8+0mWbJJ/2w/zNEH4yALPANlJ8aJYVqbzYsrYLBF",
-	"/23f3A3osdXNPWFKMx5pkoL0+elXWNcSzbft5brUbSllHtF2M1qwQ6UgXRARrdqBeYKhdUElqVyCZB2n",
-	"iQv8KxSaF5DMlaaLfv8mzUwGdOFCjic0SUd0Y7eqNb18gfYzjbaxg87/vffD0cZ/vv1l9/39P/9ru/5j",
-	"K1P4j4fO7gSuxKZQ2rmcVkIiW4WIUgQluolKVrtl7xbmvffdzo+if6mZTmCFhNluJ8khY9kHHPy8LwVf",
-	"Vid/GGTAC2f5Ema1nIZ14Gsa1qAGLIGuIVGTLNEspVJvGQTdiKmmWLSlgu99xq01deEorhrygikI9BKT",
-	"xxcW+C1ASiZzgouhxAyyxWQwhSVPBw6ziGpiQi10JnSbgZvZXcGymwd+Li+AgkHP4TvoSRj0fBZBrZCS",
-	"V1RTl3LdIri50Gq5xDSmRRJjqQzaF5kNi/lze1B1MBlgYXKYgvS+v/LqJ3RujQJousCPG0i2SdMt4nIl",
-	"YvZtGC9eO91rzSD3vILLKsi+CoTvhd77FAnRFUH9OvFpQWAV7avOayesCxSnWXKd+MLq2bQfzpqxV3Z1",
-	"eQRW4R/a3V41jGpJ7OJLmJ1LZpO619j9IFib6KgcSO3C8ZkywiCxoQ6tztSrhOzoQNWFv6VovuNxqQJE",
-	"XSZtLKBQCfvMmsJxXsLM1TZY8+wMRZtfZjJpymnBmgBI9hRhA0xy9vlfC7C2KOFlic5kwAJxQuU4FjN+",
-	"4KoK2ZpzbAxNk4dmX5MUVlbQtKDapx80fBpyF++lebY6AtV8wxUcerSo316NDA+lmOnRslMfiRkytBlL",
-	"EmKGr3jkGN1xOaHv3Inb6haPapU3VtBm7TwscBOvQZIZwNitKPCF7VW+kNd+WkzyOX5N9r+sahQ8qWoU",
-	"P9CNn9/+stvde39vwygXdOPn7Y3H5pdH7+9/8a+dBm6Wm1pWgoVc6Wr1tCuaUNmqT5zZUYYKNfHgFm6A",
-	"pSku9QhTTcJiX+JKyCBJM8QjRMZaNfeZkGOMiG3b05t8YJ0Y2j2GiOGrkq9n0SpmtbS1jbzLkwtbN9yY",
-	"gVVJKlwUX9kELn92onoBrk8zs6Wto4nSIGMMGFwtuSyfrls+h8ruyksKnW4htdY4ia17Gcy2vQHNuErs",
-	"m+Xc4pB+FvAfP2csBvkzwKb//cZk3ZXz1StC8SLZgIG+bCrZmyObGGDx0Svh2lXF7LY0gdBRlm0F15Cb",
-	"ux2VijHwyyhYE/TIVgR1mfeYZmvHb5Leltw6OTo92viyRxKgtlosTZJC7+6iJIbFjtUMpCIXnVmDgnnR",
-	"2bzgFT5hp25Ft6LGQ5Hp6EqvFdDQrVbjdNdUBscA4lRyYYtSs6XTasbZKxm1lqH156SLFmh4awi2JnNe",
-	"S+1sAIGbcHs5BvCxHF6+akwg20s7+AqkyZQqdtnSMWxSC8WpVMnKq5Ar8165TlYwt8ZWzlr9BO0WnjFI",
-	"4mApFFdMrCniZ7GyWHUrmeQHLvbi4PHg0cN4+9HOo0f70Zfxwwfh1CCsGlim+WUzXdlR4xFqcVljxmPD",
-	"p/AsKvFIJcO9P8Vg3Y5gQv0Zhk45PbH6DbzIejl0s/ehELH5+oGrS3TAXNG1Nhh0yfeePrtzWQKF9gqX",
-	"gGKxsHO7WlvLjhPYMNTQG04bcgnR5RPif385e/WSvLbPCeNYtcVVTKKKUDKQdGjoMpZy0qXi/5TkhdCr",
-	"5/YvW55RLT8iv6iu32TodE4hApbqpgJMKwhN9ujDhonvfUHllA7hgIwBUsPPtbDl1yAZbK7GoUsfCe/C",
-	"+vcDkW5rllRaNXwfjWQNGzas1tvXXV5mRRoUWb8s3lrvdCX4MxCVOAQXaJrxBFQt2JTQoQQbe4Y1rMdc",
-	"zLCAtZBIG0fMlR5u5ZDN4u/16vBUSvDkUhWG+edFePBI86I6y+7Z94moCUCVsvpr14pYIfW+HCsRLGy/",
-	"aFeTsHYs0MqLb4yUdgWoln21FRLwOsJo/SoF7iDQnkuREIpZQzZlnjB+WPzGtEF3giWpCM1fHFFDZ4nK",
-	"otFSCttg96RITHCpVSI50jpVB1tbM5BG21jQLrfk1rJru4GiUy6OwCy8VoGq3v6hqGSBF1o++goAVe51",
-	"OXrcXMjUR5MeT2EgQY3Ojb60tpMFX73U/t11q+xXKziUJwuuVFTDN6zJGTCKBEuWxxO2anknM9fT4n3z",
-	"z29O3R9Hdh7zxZJzZ00l8Qo0ciBp5C10BYbtbO3WLLE7G4/f/oDG1+3u7vut2r/b4z3qeJF/N3ToZ7mh",
-	"denuqwTjaymUIinFeqITxoUkGWcuNneQJQlSx9yAUwfsmmiRSSPc18Jqnv7ttHYsGPGy9z5oinb2+aI5",
-	"zu72YwOga9WnxqdVneDB3pfLpwnqDK5UfznfWWQyZ9S10vwYU9FaAGWCRaTMPrvFieWfCt4s+FSCmqj+",
-	"8WMRbzpYvTEmLEftm8XehgxzFFjhHY10UusPs7O1s4b0ez6CgPB7aPmzMvydZOhhFbzKrndWEI9biIWX",
-	"HpcTjRGV6/vs15cRvWDWoA2hvn1owzhtmT3aF1Moh7SsEIvTUA8ruG+vWHi8duExmLElAbjlR3ncYqfb",
-	"EYMBuGIHLvfaTFYrhBQKUMRvnYjpDYSON/iqa3mAC75wbnTMEU1T4IBdS2aEDVyftEw31ioJGVuul4vX",
-	"cBU2v2AJcreW/yxGLth2W2lYMTwQjXs2oUlS6k6lSrWNpJgZFFYkSytpTA3moVJBFWq1tSX1v9aVsHFK",
-	"/37omFFsDEXaRxEoVUiGC+aaN+ebDZ4nJkFdhvzgrttdhaI9DlvlFiTTAIsZA7/UtXT0r4BKWIHbVrZX",
-	"mayyhe4KUq2tudTOggJlgzA9jlpLViSyJCauWsaE6mhkLRFXiPFeR4f2hUMqHZN8nYlaUY08S9aWozAz",
-	"hAibUWNzN1crmpVqQeVrQHaIJDQRtsKHr20RrhS9dpIqVge5xGJWHyI/FaMBYrWkvlXJIpU3BRWSzEZz",
-	"8s0plpFyXUK/OW23/LkKIaj5+uMMZcMGoddHpy1PtGmokjLDGsGyGkBasxoNbaby4sMhZTyUxWyNjMQ+",
-	"Jv05Ojt9Oy3M5KDcSmHECzHV2/0SNa6AU8tq+60DUxAuuXC1omvmCJtcSHW6U02A8OeTH0YO8W4NjVe2",
-	"tKo+9b0a6lroYlmxYprVJWVbCmdVsRZTb6zrycVk1ETndn23ush8AV230cZDagzsuIJ6UMeI1UGjpQh5",
-	"gQZLzyQEv8FLbZH/64BW2VfoJEtRmLcaaJkIBZdrlhk1kg5natTAKXDO61l77+I/P0r8J7yzzbGCstRz",
-	"rXzTVMdelchkBEHOfBdJuobj5LMKOU2zfoK04XrunjUDV1WSDZd0r3cBD86lc2hr4rmGtLU4gBnVIPsi",
-	"m40zHrPhBuND4AzQ8Li4TMSAJsrs+DGbpEJqsLX9N5unCRN5g3Y+S6od74qIjDWaPl497je44nPf27qa",
-	"1LXZ+Z0HDlvDngE070fLe216F3KpcfBCjJ6XRouVBNhBldvkdLTgiNUwv0I4WCJTXC187y6/4y6/4y6/",
-	"4y6/43dBpptI302EHnjN7GNFHlSZdUlHiyUdoBHDS1wdr3ut6N23Uz5x09h/vS5NZn85dlO+73belG8n",
-	"7yHFLxXD2x3N+5JZ78ykWkNn2SrySV/xMztP/ss3fsL8l1M3M/ZuhCiTTM/PzEW5HB1rmM7/eubh7y9v",
-	"zjuhXpG9sokas9J7r1+dnZMtmunRlv110/dqxih2+4V8ZyOtU9uIkvFBIIfzaxdSavgYJQqSwcZIKCMN",
-	"+riMDeliW4gCOWURHOSPlPVVllqBZzwGiSFMPmeeoROve8FzY6ey+GfzFYygOze8WpnpZiNBRpCkENu0",
-	"0tF884Jf8C++ONPzBDa/+MIGiDJOeorTMVxGVEFvk5yzCdgiNafPjsne3t5jM+Zv58ddW8LZPOl9//33",
-	"32+cnGw8edLzAne5et6/2eDpC/6z4NAlE8EB23TWYh/uYdv3+75ZL3l+9ors7+58Sby7vks8CbfftWS7",
-	"S/JCaiRQBsTu8imGW3/xhV1vUyPSHrlndvl4/8GX9zdJz1w0dme2du5D0kMq2sMT7Nlg1h4ZiCQRswve",
-	"O8JWjRsv3Bp75B5PugT4/eXNnu3FzkYsGlVaLaNDVpUitot+yxccY2pRLbDSknKR6m50X8T+fg0hzDf+",
-	"y4UlPhedA/LDb7/+422XXJTJkPn9ovPbr/+46JD/h2Ge73tdmwrNAUseiiTuuhsivReMj3vENqfdJEdq",
-	"7GvLXXAzqdUFcHDvz/YDf+q5ZR07DeyLL8ibUlKOM9hiOB7lpPf0nA57h0SBTcDp02hMqCK954ONE6qj",
-	"kb0L6t5zreHKzYwv+ITGCy2NfVS1mIKcSaY1cHJvf2f3vlvd+YxFiBRnYIu692ptpXv+DJBm2LQiDJBT",
-	"BzYBAJvhFuGIGN5g29PqolkKukkuuHVRdBe7VJP93d1N8i04PBtDqvGEfdH0/IonTONR7u8+xsYYyp16",
-	"qbWwPSnz1V7efbhHBgyS2M5zZLu4283AO4aFnrI8lQEDpfMMKIqiP9MkZtaphi/Y3KeERcCtfOqa3x+l",
-	"NBrBxu7mtlOgSnGRs9kmxcebQg633Ltq68Xz46cvz57iO4X4khPVTqmbRWdnc9uOEilwmrLOQWdvc3tz",
-	"zwpwI+QPW3X78hBQPjDSAf74PMZyykofVV0IefC7YVlheaEYsnUGVGKHmNaRjrk/Ywl2c25/AR38qw/3",
-	"7aVbBx5bAeT9W8O9VSrM8ZuT2d3eXtK/eb2+zfW2o4H+zUe55aDmwyn11/bh1staZNvSemb+fbuB0OB8",
-	"o1u+uT6O32kfX++4je/ttb/3TMi+reSFOx/QLNGrrM6aZW3H6mwyQZkfwbR+TJoOUaiqgC9KSxXQ3/qF",
-	"xe8b4f9rKIP/2tD/PL41MGpqAU4ryy/BjuEkbbCDYz5x2Nnf3m9/46XQz0TG45sAtle8fqrrgNpWkfjS",
-	"BHHHvnnxpwVsPhcnDGd5zzVktEZ8ta401bmDnjL0vBmJenO4rtdA1gal6VIw+u4WQEhEGvSG0hLopApK",
-	"rbXjwnA0YGg+LhGqY/vlJ0ylQjFvm1xGtgJv3BGxKhiaoz7+rtR53yuZ16BsNkTLxva50IFaGM/pv6mC",
-	"UDBOKImZSjMNm+S5tq3AjAZiVXWMSkLUwN9Qr/OxSq470qERtW3CsSrrLpsX/KXw0c1D5iJ4XXiIFq4f",
-	"sJXOq3hzmiXwil+XAqPC+pWI5ysQ31JpcR980PlK6JGNdXJ+rgFlmGzqa439sBBTslcOKMdADSPq1gY9",
-	"WBz09n13RfpfVFZ7XzXgaZnB+wWqsXPbjAdh2RofPjems7+zwifOhXhB5RDsCw/aX3gjBR96H8t1CYpB",
-	"HDSq1ZjbukQkj+0Ok5CjOEbroQbMVzDfGdmeNbZtKr6el9Qs9U1jLmIai7UrklBtbUqQhsjAiZjCdQX/",
-	"7gqjchvKtzC/Hu2wUfqdr0GlEsZEpGTnS4MbgEkaecx8KZVgZcQvEgdWQvw79ebj0ortx+0vHAs+SJj1",
-	"qtwCcdnf3W1/41uYn0Km4EbkGwOuNXHGVpC0xkSf2r6MNGV6tOWi8ZvpkYFBkcTEDSToJ0ETeQpcb5Ij",
-	"+wfGCJi9OTso8NgSSWwvQQZ0wpL5QeGiQO+ESJDW4ZQXHAkXmWSGarGhFZ84zIJCTClD19YLvbJAUsmK",
-	"6IwHO9Pffv3H47/C6tSjki58ywTEnUCAdrxE6719eovofxuo9nilT5xQPr8GojmHY+fgh7cVtULSGAit",
-	"ocNASOcucQDp0e6MDfkGpk6XMG4qxksEgKcecyzOeFZf+eAmOeIk47Zpbo6RPvGh6D8bRB3z+d8r5uwH",
-	"cqDYkENMRKavBOifrODZAIBmu7jZpUCWZ3k1EHXgxPpPKZkwnmnb69kQ5mrNoUMyERKMyEv2dx+H4Ml8",
-	"/Dm/DiS5km+NtRiL2twdSoZCxLZBcp6EszK4GTXLUCuaqE+HTjvwZfyOTN80lnh3rAdpHpNSSfcw9lid",
-	"biMVCYtcCFGj37DUj565suUf1DJd6qQfAKSnaFJyPtKuLegFM6MD2s7d1wCXm7DFYV1yw8y8Sdja45LE",
-	"aq1oC2LISSMgeTpSg/jabaBrb3xJPpcXZcTguXL5UrYKXPUaj2KRlu9xvjYhW+cCXQX4j2FccrtrUDKN",
-	"7OK965+2svjp24kQpBy4G6ZKF3oMcDEjbcbnGh3a0nlWaRDwzwyYG51qhknPIzoFn+5pyF4ilK74YgbC",
-	"ByCVl4dGapcp4Q3PizhzLue3gDF5n4fb5tTFR0O0pTjePgAnMRtgVJe+Q5vr8gjnD1FE2MitlKoW22pS",
-	"7R/q+HTdI2OjIXNTxCZ5WkRcAuRt7Ra7/zoecpC7YO71xGDQu98tV6m44Pd6WmiaKPNAYxdjg4eR7Wcs",
-	"SB/Mhpgm93qcTiDu3ScoaSfzIqKTYLyrmX/Ge/c3ydOfMpoQLDHhw0LpBZeUjw/ITpfs4v/vh6Txr0GX",
-	"u6qua9U9sQ08V7DsvsYqSi/pBFYZ/UyKySrjzsUqo57kx796cNS5SD9s8ED52Bu4rHt4e4TiJuS2pAJO",
-	"Hhtf2r6WHhGxbf8yUfmFa+y/HjgW1WZWv+i1o+w+qbC5vO3s0ni5xJ3mJx8od10AxLpVuNvD3HT8269/",
-	"V66QRwkgLYCVwHHrl0jEsDTwDc9jXZg8xl4fHxIGqi2Dw6QksUv/HbiDPkLsmjucOmhgbLAtLFQFhacx",
-	"uw4srOAGHWDo+o34P7+ChEyADEFmyoazk5EAMgJNRgwkgWhkVd2VzWKlltu3LGuvCum5Am9UpzsvqDPh",
-	"reBxPNOuncTvQAE49gkdYARu5HNzT/5XIPRbP8nN1Ba3W0bv/3r6+uXXHwzRX7N3kKhV2AOb0CFsuQVf",
-	"O6YwZRHmWH/OlP2vp7ajD1XEXuEqEKGmK0DE2XdffzAxwN6zmg7//d0kubvr9e/aXk7rXbd5VZ9r5aZ0",
-	"+Uy6qDkwFLwUaIkOL6ZsjiHERlv35fOIy4omTG+S3NbsB6Ktudnleidtfn5w+hRTEVflUEpTrRotVV9B",
-	"ImZkwKZAfKN/DOQrIlytJYsLV5pJHZDeCAUIm2MqMxtMTJPEwqTNIeRZknRJHyKaKbQjucJO1pSpwVbN",
-	"xKAhwYEMJAO0GIsxxE0mJsbHZ7iZD8VI1zEYfWh93O40FGLjjCCfM4S/yePnsTHQElC3FUebOO0JfEj/",
-	"qK8VuXhHti2OFItZF+uSsI9oAUETcb4Hf/gnUFVqa8BJJ9B1ru8ukcJlGhSmayQOPvu6P8dYwnjCeAjn",
-	"jYZ8AusHCd+E3rvYF7Tc3rBoJtl5AuQN1SBnIhmsrv2ewMfRfVcD2d+f5vuZqqXzFjy0FHDL1/doZvMv",
-	"sRwdVkSp1i3GmL5yNK8aiZmyFa1XablV6bjVveDo4QVOqCYJUAwDmQKxVXBdFgnEhYp9iMKGyy7gydwX",
-	"UMDgEaJngkRUQVC+fcGUPpmf5ltfl0x8Uhb4SiejpVZ4WdrwZ2+JL7tfre40FxkZ0dh2C9SE8RBKuPoM",
-	"m3Nqtd/GVE7BtaSRXk9I8LMWN7uSBh35j918dPAIFcd8L/48Kt3G3cnUGpA3nUzl1Q8I95XvNBycqK7l",
-	"dydMvWnz9a9+ZVt52EGahbK4+JxMRAxYTwXDBggHcIHdrkp9XCsL5AK9fbqfrVbvywjZAAYhx9beELHk",
-	"t1//ri54ZDbMdYgsP8E9fXWlQIAbkdzK7fA7u9u7Dze29zd2sBkU9jLAYjFxpZn8QefV6YYdurezuhCH",
-	"m3ziDu62Jbl1MeeP4M343KTAU+zSUcFP0ocRc0hcD48IEI+iBUJjkMRrO+TDVSA6Fcka9YSuEmZzhJ3g",
-	"f6fBF6X250sFv9Tf012honChovyAPD44yF4SuM30SGQahUkboW9jAPFGjOrDRZEViJHjggfTm47i2GnW",
-	"62c031yucrkqceeYTRkkQM4hGnGGjQzbUl6cReM/xT//m3z9z/9J/ve/gG/EQL6TLtEA+34W7T7XKXFQ",
-	"NjzcXhR6s7njPL/nq/LCbievotuGgaKcbP0pRwPcpTgjLhuC4GFjgZgUbLW1xtmVacJtcJwPgxV39YAW",
-	"AsOaQanRjH5Cx4wPscKo4EAYpyjhIC9CbW5CDN/C4ETsMN5kPr8GBN5SgJndWd4jIIGBLqluO9sb62hk",
-	"drufmmm9wKq7kLIbKazxeRr725iOhFRIrbZc41u11LLpx6yL+TebM7F2WPxi7P0HLb1oT+kUD7bRbuuP",
-	"8rPWoNBICTQa+f2SPgYd6cb0Cw+Og8w3i24Cxmd2xB0oLgFFd0ZN1Rsz32n784XAUjNSLOxDPEAqDWkr",
-	"FI7YkiAnm6TuC95jeqyN8GYKi51vklc2M04oNLVECVWK9Cw57tmQhYRFY9UQmfQN03eUdil4f8P0cipr",
-	"7o/05+7oKY9dnds/ANUtRXN2bWKo+YWLYAHbMPQrkNWyEdUDfkLnmOBqc699yKnvGI/wTftNDp2vQZ+B",
-	"swDdQXhzNT97Rk3VNOn8DyNAxHTeKjzk/WYaYfZMSyMVS0sMYDF7mimS9yU6JD7jmia25MqEzskAr91Q",
-	"FdtGrymK5Lt8MR/OCWI7HX1YN8gx0+tkoLr+Mb9Tt0m5/9ZSv8m0dLt3rpOWUBJ0pJRPzKNvgSNld0oV",
-	"l46xM43vZvYpe0KqsPIXIILrGchUE+AkARZrEgNJpYApoPNH8J+BDEUyGAqhN0N9NQ9+6AyyJLl0/WfN",
-	"9+3fbyu9C/ceVVoQ7m2X+wXaZoCldn4//NKJbPDpC0jmSlPswIZtqMyPL1/gMRU9+nwHKyPz/u3UtjHs",
-	"HDzc3X7sWvB1DvYf7H1p/pFiKYXOQWciuB6Ve9+8qfanJeX+tLU2fc5It7uxs1fpO3rgO7Wt4yLK2+Dd",
-	"ro+o8tkA53bN6+58RHc+oqIMLh0DoTlshIhkRcpp9RRdnWjeCpdtQo5pvuy7LK3ljPUVL59WA1cNO4Pe",
-	"OGk3gYFGtw+m/B1iipURjDXDvotUo9DbB/zN121PsmGtF3mDp+g6EHhLrqIS39zdL9getg/srgfQH8dF",
-	"tBo23TmJ/jh1B2gLUVjkIgsNBsOhTa9SwMrsvn7Npm0x+ZezVy+7REgyyRLNjJC6NRByshFTTYsuksff",
-	"GRjUrm0Q6UXTHrn3+smzLnny6hj/5/+YOV49Oe9ecEN3hNJkZ5ucfHV/kxyRnoRBz6U6Y9GcIcRdAu9S",
-	"g2XmRbTAupLxHugtkVJapKpWYH7zgh+laTLHppEzFkHRCwPbXdrcatIXZvW2jSyPfS6q4FE4YsvM+Dvo",
-	"P+FjtmYMtBrDf7hHm0IOMaJZsyn1yeZjImEMnAwlpUOCxZZh7P6VUCp/Bk4oxUbzLtTrjZ2VfCPEEKYA",
-	"Ntbf7O3or0f+/7767dd/GPCEJLks0oJzarmyfF9tO9HtBEBwrUKNC20sbk9nOIUIWBo0POCjKVyx4tof",
-	"sinFxy3ajJQAm1gEaHGg/mONHGM/9GY6jLnKZAyQYk07pGECk95SOoSuM8krOq/UhrBN1kN0C3ulX1tb",
-	"uG4jrQFLElhDuzerXrnD1Z32ctfg5qakLIMtVxGy8tqSYaw+oTEWWLVpqlRhtN693e2d+3mGFYomKNPQ",
-	"gQZpnm7f75KMa5Y4LLfVY2IjMmHtKS8xKeD6gvfBdtgul6bSrixKsCXCiEr4wFrcDQo2LszEiDYjqhVN",
-	"UyOW2Gpz3zCU57IZ+RGILXj8I/beUtGI0sSINmPzy49ARjAhY5oKvUbpOXNSH4EarVx3TruEQQlkRtV1",
-	"yNPNyjyrLb9LfsyUJhMaw+drNr1rHnYFavw16CLzv0niKhd3qRFl5+5tJsuv7QBDjGnhHM5VzFqN+UNC",
-	"naCFJYhEClzZPmIh8urmvjPU/hFFnWunAaRG9c4B0YB+uKt+RSypKi2/dPpAJUijv6DXD+TUA1/9wpmy",
-	"KdxJ4rPmM2lY7RZN2dZ0B0HRfXIhhzyKQCnXU4wkbGqbNO08cC2bVLfaFMyW+7Ld+Ppzkiko2Rd8lxsj",
-	"WwTKzZQqm6DclJc7yYtclOY6gcA0T/POfr7PcoSGn9J7LoZ68d2/iL5Tuqg0mpjht0KSGUsSrJ/vLGiV",
-	"VhXFtMVNLc6MrexzS0kXyYu7e/sPJ/yUprNkb3GqY19/ReFC5owPu66EP1ZNUT5IbKFDbGnyiha7+I28",
-	"SnypPADGlW0SGznparcxbBGbTbwkiiKujVyT5aMpKpQFXRnLSiGUZqkmuL99//8DAAD//w==",
+	"7H3bchs3mvCroLhbNXaWOlp2bKlSs4psJ55YtkfSxH8m8i+C3R9JhE2gA6BJ0/ldldeYq72bm32FvZva",
+	"F8mT/IUPQJ+IZpOSLDuOpqZiikSjcfjOx186kZikggPXqrP/S2cENAaJH48E18D1Y6ZSoZhmgptvY1CR",
+	"ZKn9s3M2AsLpBIgYED0CMmAJHJC+FDMFUhFFp0CYJpTHJBaEC01ECpwwvdnpduAtnaQJdPY7VGsajSbA",
+	"9QFOYab86rwTTTfTeHDe6XQ7KhrBhJoF6HlqHlFaMj7svH/f7Tw5o8Pw0qYgFRPcrG42oprMqCKUqxlI",
+	"iLtkICTpPRtsHFMdjXrVFZ137rW+9znj4/B7aRxLUMqfCoe3mqR0COTOydMj8nD34cO7tddl29v3oi2a",
+	"sq3pztaURpRHDNSfo0wqIb86PnuGI+CASEi+Ou+YGdvXJyIavrbXI5DgljYjesT4kDBVXdLCYrZ2dlte",
+	"eEI1PGcTpkNvpJowRRIYaH8siRlK7sSSDvQGAz3YGGmd0pRtSKoBf91w8Fg/ro5iQ77B+HnnQH61faC/",
+	"etC2NNByfjjQIBfXdgqR4LEiWpAZrYHmg8C0jGsYguy8NxOnVNIJaIczh5FmU3jKkuCLzmQGCHWCJ3Oi",
+	"R0IBmY0EmQk5JnglXMzM65kZ/XMGct7pdgwyGBzBqUPb7AuRAOW4z8NJnypFYyGbFvHSvpspQvOx5M63",
+	"J3cbX5wPu2Bx5f0DISdU2xN5sNfpdiaMs0k26ezvdBcPq9s5Ynrevqw0oRE0LSZiel5Zw4S+fQ58qEed",
+	"/d3t7W7g6o9EDGE0jUSMlIuShPFxFcTGX/68O3m3N/LrSKkelZZh5ux2JPycMQlxZ1/LDBqWtRdeFWL2",
+	"MtREgtGHgZBAgMcQN56Jnarh9TvhU3kMKZXakNz2G4nzsU1LKEaseTlPpZgsvvopk0qTmM6rd7K7vftg",
+	"Y2d7Y3unYRkDM1sQQmOqzYUtLuBZ3MDVskkfpCdVSCI3w7CASNEMCesiybMYJqnQwKP5dzBfXNwhGcPc",
+	"rGsuMknEjJMJHTM+7OJClWHGsxFw8zNRwOPia7NGUJrQIWU834ylsMV2Su/fMAtYdp8TxnMwCx7uAHlr",
+	"+IQN2845M1MkGlE+LEH5wsIcp14T0J9TPszoEJaDObzVijBu4T1xjzRBu/+9+WyCCwlzxm/FjEwonxOq",
+	"yUSoRhRDflh5YwwDmiW6s3/fXAV9a6HKX8wyGDsGLVnUzKWNTEhlM8WZ2OeDi+lMmWJaGcTlZgU/dqKE",
+	"RWPzBf4iZP7RfKBpmjArp5g/R0yC6rwJnd8rkEzEL3AFIXiSGedGkElx3AFKm1oMQY9AkhnTI2LIA8qi",
+	"WjTtzD7csLOfMyo1gqTf2gxgbFBacKQIxYA5UPMPTZKGzbC3kKjADbBYjwwgpjigaZmKvYMGWNjZrQDD",
+	"3sMSNDzYC4LDiUignQtIkTRihPmtsp5/lzDo7Hf+batQL7bsr2rLvA7fewpUhqjDayGNOGaAcZIZgpUk",
+	"RERRJg9IRBXgFdIoMpN6tWJCtQbZeFz2ReuxplPdSjXMsSi9hFLgjysfDL7Rv1tnaunLc7ncwrZfi87U",
+	"UmnODll5Sd/jW+Z2Pbi0M7G4oOfUsusuYTxKMier1Bn37sa9JsatxZps+0ykS0ip0T9vkp66U2oHFntp",
+	"86Y1uZ+vJme/N9KISgVX4PX4QcIiZD2R1enNxxLh3Uql6Ccw+Y+flNUWV4ONV/Yp+8rqjp9pElFuELMP",
+	"JBYcCFVWiFKESugYyU/IPotj4De5rh+MzGSIFYkFKKQcNEkE6sDKrOoZ1yA5TW5yUadiAlYHnwHXZCYF",
+	"H6I6eEB6jCtNeQQ9w5aNJCdhABJ4BFZaAZKIoV34lCYs/jjrdkvxAiazJyvZcKQPSA+kFFL1iKJzhdKe",
+	"We93MD+BTMGNrvjMi8I1IZdEKDYbOkq5QIGhL+K5WecLoZ+KjN/oMl8YycUAQJcIiUdpZH2Ez1NNE7jJ",
+	"tRxZqZz050SJCZhjIZCoHPwmQLlmE0TpMyGeUzmEm75SXJTBDyFIgguwizmmfH6jaxHC8h/GCSVqJKQm",
+	"eDbdsl21YiULvcmN3SoGegPWRm7BWvpcYevCRf6N00yPgGuz8ZtFuFM25OY0BkahR2hG5dNs6LUhc2fI",
+	"vD4OtIhBjuyGhxp50+l/mo7BCjtuSjTt5WYw81cqRQpSM8tiWcCI8CJLEjT2UcJZNDYc3rD9BV7OsySh",
+	"fYPU1nJQ5+deOAhZNQurw4/WDIFDC4VD9H+CCMHnsDjVxeVHlMcMRa2Wkz3KB77vdiIJcTMQ54/YUWb8",
+	"tHXs92bciCktJCIu0zBRbU99a8efakjN427rVEqKBNzezcKxLx7zGCC9yLhmyYIIuuGwuOGu/I0YRVCz",
+	"aX7KCz9LGFyITEcipMOi8o3GJjEGbtUf5Es0MQLBjCoyE1KPNkv6JxfcrMsoQ6lBbYSvIX6AtymCRreD",
+	"MH7hZMtOt5PxMRczfpEwPkbT1VSMIQ7oqea3FKi+EIOwyg1UJgwkKeGst5ghm80Bi2hREYAPCCV2bhKJ",
+	"zOhxXMwMx7skilg9azX1qttRWX/CtIb4gurGu144Cw1JckErVKBugO+WJfhVoC6EwxUloEDNbqFMlpdf",
+	"gbnFRRbolCNsFQxbiMVzpnSA3nm8XAlBy7QngKAc3uqLKDeHt+BY/cRwAdVJQlv6WlAZP4aIKYebNI7R",
+	"p0mTV6WtDWiioFvbbQwRiyG+sA+26KbmPuJWUMTlHJuBlipYkX6ZNyB2azc4ZZSqgRFKDba0GzLK54WL",
+	"azygY7d0T17EYGB2KDRNlOMuSFBmfJFadDtvN8xzG1MqzUBlJsBZX+Is+PHMT4V/vXDz2VFmUr+Q75li",
+	"fZYwPQ9r+UYUNVrljBraoQUxWlJMhJG7+mYCSz7VSMwUOqhVmWqOrN7Z7XjGnO8tRAOPvl9EgAaW3LWG",
+	"uYUlfz3XdgUrsCHtRKKa1V8RCTS2JkyNviuUmDY7bTfu9oeD3PpC939UlgGqm4UJtTxxYbeNx5CODGNq",
+	"lVnc2uwL/FPB1Y0o55CUYdMokoqmaafbMYwMYsZLU/1sSN9bc+I0gr4QhtH1kwzUeI44o7SIPcGEoaQT",
+	"tMhoSTkYChmJdB4GBruQI2Rai0dVsWavJnZExdbqjh730wHpzYSMeyhN4t37u/rt138odAGZ31F/FZl2",
+	"7swu6cVMQqTtc+WVWeTgAiXhvhTZcBQCpK633K+2EWu6X3WsXnWo+SinDGarPmA2v+rY3COxxnB1Gc7u",
+	"b9kvzx1Bdy3nSOkoFj0lC8hyAqmQAeY9cC7XOiNrFW7X4/pVTAnwfS0usYrasTqHL5qP7aqCB4Jn/PU8",
+	"oPmsA+BTmmSWPeaGbUux2lZpH8zvOrxEocyj60kmEqjTjD1VHLAkQZ5qiEEs6YyXVIE3bQt18wUXKCEG",
+	"rhm1Xqs1Fpmzj7Kkcn+vxXvc7aRUKUPXKreTf9mtuX5X8EaXd5qzHD9f055ZAIO8QLiO9pCKhEXzJs9l",
+	"Auh9NitRm82PX7iAtlAwEiprCY1AhV+SC5Da6plMESNBRUIaJqEuq3iBEUOiGlr8Xfzrv8k3//qf5H//",
+	"C/hGDOR7yUCRIWhrxLaayCY5KzMzlNNiEn62NvZPFbbHw2emRlTC6gTrdOQ8E4uEKotGa0x0ZsYvTlSD",
+	"QLe6havNQaVbhrPSSRcLKl15M/g+8bdSh+J2Q4SFywkdY5QUC8sIubFmOcJ5JXSZ3mkX/CrHlJpsFYu0",
+	"0NkbjG3Fsq39RHi7PkZUSWFEvQqor2Xe8Uvoz4Msox1dHIqswUUrdxgATtzsarOc4NAa0i7scQmJqbO1",
+	"HGLtIrrlK6ocVgV68zNoA4HrsD1UQKoNJZdIEKUDXI/7RQllkwtDoxpiEEMkbShA+dA/miTocCkhX8ne",
+	"BG+tvz2ExcIasgkXJKVykdzCFCT6QTc7JeEuV5JlUAGa0LfP7NCdRWC0dsWYzlVYbUdDJi2tgSmCzxA6",
+	"0CAJ5SGT4gHZRpeiWW8lrmDn4XZQAQA6DbnhD0kkkgToMLNhtxiLPAZIkTNpxoeOMaGjApkVNyzS0JWE",
+	"6uqiKgYFM4khKhKgol6XDalGXm89GjwFs36zmNzfVrjS0VQkISZ9Go0bz+Xeg/uhczFYGoQTBQRZComo",
+	"REZd8Oh9F9aP7ht0N1PvyDFwOQWezMsngSONlkPxHzMgeB7I/eIl54F+NPOzYT27e2QkMpnjhFlI2eas",
+	"ck+00ixJnE25HVZCLNktyh1Xt4zAFQAv4V71enMADBGSx3R+nbaDddSXmM5Xsl/e6vFLQMQc4k3o8E8m",
+	"aSLmE+Dau0hzDMuS5MIJLIas+8+R4FrSSKPRX8MkFZKixIVvNFx6KpKMa8D4xBTkRcxg4t1DQSR98hbB",
+	"U0GF3dZDblvUuIJh3N9e5BhPM2/8ullkuLQR5DLYsdx7aa0jl0ePWiie+ZpMaAyr2pvFpc7hxjCubOL5",
+	"8HhXdiYvWv2FDsvMGJwq17QISIiEjC/7UH8eFvn8AML0ATG36APHcqHrBlysC7qfdVyWj6m6/6492/CN",
+	"6JPczLUgW6uKzJqCVFaFlmDu2rxF9IUN86ScW9JnhCibRyDQPGYd0S5IJ0gIUZ6AcKaIAkIlEAuLYSF9",
+	"DS5ZWPTqsqvS5n4wZ6kaXOv2elFyiCyKWyWNL2B/wpcuM0DVrdl48PlqK+qdx013ZI1XGjZOF0S8vkyU",
+	"Ukc+YGBF4oZjJWuyidm3kf7cTirn5M6z05fk3s6DBxs7d7uEKjKg0sauAhFySDlTVuQcUUUiwQdsmBl5",
+	"fCRmRAtUZpyhZDX11FumA5p9DFMWta/cDjsgMEn13Kb+2FhMc8CoH1ApxQxisz7qAzBQguelFMBrWfIV",
+	"uKoObPQwSXxM6are0/WsAwVtuQH/RJ1p+dAFf89laG3AmiXGh9VUgMrxnrijzQ1n1m3Yn9uULD2COZm5",
+	"mBworIhIJY2oZ6jn/nbXU939nd0ScTUDPBXev5cT2f1dT5LNJ0+U97ffBzb8HOMZ0Z3/0bxYp9qwTRcA",
+	"VAOQSZ5FdfUYEDzLNZZyOaEtS83I9SSO2UiEzAY/YHqhNU/VjcPlhORK8IlPGyujxcSm0npsKC0xhARG",
+	"vLUhyWva4bzsVknMbQ2XaZRKzDquwz55ggYdmmAtgY8VHGVefqrppYwS7YLjEr1shYcdIi2ApbccrXTK",
+	"hdXlepmWT19ZDAMfwIx4rQTpK9OVhHstEHtslrHaRzRykZBGmjTvbpIlm/TP9sMcfTAOssAzUHZinBim",
+	"tdm8uAIGW/Tf9s1dgx5b3dxjpjTjkSYpSJ+Lfol1LdF82x6uS92WUubRa9ejBTtUCtIFEblskzzeOEFb",
+	"b1BJKpcbWcdB4oL8CoXmOSRzpemij79JM5MBXbiQ4wlN0hHd2K1qTS+eo/1Mo21sv/N/7/x4uPH3N7/s",
+	"vr/7539v139sFQr/8tDZHcOl2BRKOxfTSvhjqxBRipZEl1DJarfs2cK8977b+Un0LzTTCayQHNvtJDlk",
+	"LHuBg5/3pUDL6uQPggx44SxfwKyWv7AOfE3DGtSAJdA1JGqSJZqlVOotg6AbMdUUC7RU8L3PuLWmLhzF",
+	"ZcNbMN2AXmCi+MICvwNIyWROcDGUmEG2cAymq+Spv2EWUU1CqIXJhG4zcDO7K1h28yDP5cVOMMA5fAc9",
+	"CYOezxioFU3yimrq0qtbBDcXRi2XmMa0SGIsi0H7IrMhMH9uD6AOBv4vTI6+VOs/qqx+QufWKICmC3y5",
+	"gWSbIN0iLleiY9+E8eKV073WDGjPq7WsguyrQPi90HOfIiG6JKhfJRYtCKyifdV5nYR1geIkS64SS1g9",
+	"m/bDWTPOyq4uj7Yq/EO726uGTC2JU3wBszPJbAL3GrsfBOsQHZaDpl3oPVNGGCSCL4QRBe31lwjP0YEK",
+	"C39L0XzH41K1h7pM2lgsoRLimTWF3ryAmatjsObZGYo2v8hk0pS/gvn/SPYUYQNMaPa5XguwtijhZYnO",
+	"ZMACcUzlOBYzvu8qCNn6cmwMTZOHZl+TFFZW0LSg2qvvN7wachfvhfltdQSq+YYrOPRwUb+9HBkeSjHT",
+	"o2WnPhIzZGgzliTEDF/xyDGS42JC37oTt5UsHtaqbKygzdp5WOAmXoEkM4CxW1HgDdurvCGv87SY0HP0",
+	"iux9WdUoeFLVKH6kG+/e/LLbvff+zoZRLujGu+2NR+abh+/vfvHvnQZulptaVoKFXOlq9bQrmlDZqk+c",
+	"2lGGCjXx4BZugGUoLvQI00rCYl/iysUgSTPEI0TGWjX3mZBjjH5t29PrfGCdGNo9hojhy5KvZ9EqZrW0",
+	"tY28yxMJWzfcmG1VSSBcFF/ZBC7eOVG9ANcnmdnS1uFEaZAxJkCtlkiWT9ctn0Nld+UlhU63kFprnMTW",
+	"uAxm1l6DZlwl9s1ybnFI7wT857uMxSDfAWz6769N1l05N70iFC+SDRjoi6byvDmyiQEWGr0Url1WzG5L",
+	"CQgdZdlWcAW5udtRqRgDv4iC9T8PbfVPl2WPKbV2/Cbpbcmt48OTw40veyQBaivD0iQp9O4uSmJY2FjN",
+	"QCpy3pk1KJjnnc1zXuETdupWdCvqORRZja7MWgEN3WrlTXdNZXAMIE4l77UoK1s6rWacvZRRaxlaf066",
+	"aIGGN4ZgazLntdTOBhC4DreXYwAfy+HlK8QEMru0g69ASkypOpctE8MmtVCcSkWsvOK4Ms+Va2IF82hs",
+	"lazVT9Bu4SmDJA6WPXGFw5oifhariFW3kkm+72Iv9h8NHj6Itx/uPHy4F30ZP7gfTgPCCoFlml8205Ud",
+	"NR6hFpc1Zjw2fArPohKPVDLc+1MM1ugIJs+fYuiU0xOr78CLrJc+N3sfChGbt++7GkT7zBVYa4NBl2jv",
+	"6bM7lyVQaK9wCSgWCzuzq7V16ziBDUMNveG0IW8QXT4h/veX05cvyCv7O2EcK7S46khUEUoGkg4NXcZo",
+	"f10q9E9JXvS8em7/tuUZ1fIj8ovq+k2GTucEImCpbiq2tILQZI8+bJj4wRdPTukQ9jELxPBzLWypNUgG",
+	"m6tx6NJLwruw/v1ApNua5ZNWDd9HI1nDhg2r9fZ1l4NZkQZF1i+Lt9Y7XQn+DEQlDsEFmmY8AVULNiV0",
+	"KMHGnmG96jEXMyxWLSTSxhFzZYZbOWSz+Hu1mjuVcju5VIVh/nnBHTzSvIDOsnv2PSFqAlClhP7adSFW",
+	"SLMvx0oEi9gv2tUkrB0LtPLiGyOlXbGpZW9thQS8jjBav0yBOwi051IkfyaMj4lNjyeMHxTfMW3QnWD5",
+	"KULzB0cUM+dUFo2WUtgGuydFYoJLrRLJkdap2t/amoE02saCdrklt5Zd2zUUmHJxBGbhtWpT9VYPRdUK",
+	"vNDy0VcAqHKvy9Hj+kKmPpr0eAIDCWp0ZvSltZ0s+OiF9s+uW1G/Wq2hPFlwpaIavmFNzoBRJFiePJ6w",
+	"VUs5mbmeFM+bP789cR8O7TzmjSXnzppK4iVo5EAa1dJVwMgxbGdrt2aJ3dl49OZHNL5ud3ffb9X+bo/3",
+	"qONF/t7QoZ/mhtalu68SjG+kUIqkFGuHThgXkmScudjcQZYkSB1zA04dsGuiRSaNcF8Lq3nyt5PasWDE",
+	"y733QVO0s88XjXB2tx8ZAF2rFjX+WtUJ7t/7cvk0QZ3BleUvpyeLTOaMulaGH2MqWoudTLBglNlntzix",
+	"/FXBmwWfSlAT1T9+LOJ1B6s3xoTlqH292NtQpxkFVnhLI53UesHsbO2sIf2ejSAg/B5Y/qwMfycZelgF",
+	"r7LrnRXE4xZi4aXH5URjROX6Pvv1ZUQvmDVoQ6hvH9gwTltSj/bFFMohLSvE4jTUvgru2ysWHq9deAxm",
+	"bEkAbvlRHrfY6XbEYADShS/a3GszWa3oUShAEd91LKbXEDre4Kuu5QEu+MK50TFHNE2BA3YomRE2cD3R",
+	"Mt1YlyRkbLlaLl7DVdj8giXI3Vrqsxi5YNttpWHF8EA07umEJkmpE5Uq1TGSYmZQWJEsraQxNZiHSsVT",
+	"qNXWltT6WlfCxin986FjRrExFGkfRaBUIRkumGten202eJ6YBHUR8oO7znYVivYobJVbkEwDLGYM/ELX",
+	"0tG/BiphBW5b2V5lssoWuitItba+UjsLCpQIwvQ4ai1ZkciSmLjCGhOqo5G1RFwixnsdHXrMeEWQwfBt",
+	"X2fClp0wI0MEzKiruTurFZ1K9Z3ydyHbQ1KZCFugw9ewCBctWTsZFet/XGA1kQ+Rh4pe/1gtqVlVsjzl",
+	"jT6FJLPRnHx7gqWhXOfPb0/aLXx4V3i9xXGGsl6DUOqj0JYn1DRUPplh3V9ZDRStWYeGNiN58cchZTyU",
+	"rWyNicT+TPpzdGr6FlmYsUG5lbaIF1aqt/slalYB55XV6lsHpiBcEuFqhdTMETa5iur0pZro4M8nP4wc",
+	"4t0aGq9saaV86vsv1LXNxVJhxTSrS8S2vM2q4ium2FgXk4u9qInI7XptdZH5Arpuo42H1BjAcQk1oI4R",
+	"q4NGS2HxAg2WnkkIfoOX2iLn1wGtsq/QSZaiLW80oDIRCi7WLB1qJBrO1KiBU+CcV7Pq3sZ5fpQ4T3hr",
+	"G14FZaZnWvlGqI69KpHJCIKc+TZidA0HyWcVWppm/QRpw9XcOmsGqKokGy7pSO8CG5zr5sCVO7RyQc3f",
+	"P6MaZF9ks3HGYzbcYHwInAEaGBeXiRjQRJkdP2aTVEgNtl7/ZvM0YSJv0M5nQ7XjXRF5sUYjx8vH9wZX",
+	"fOb7VVeTtzY7v/MAYWvAM4Dm/WV5/0zvKi41A16IxfPSaLGSADuocpucjhYcsRrOVwgHS2SKy4Xp3eZx",
+	"3OZx3OZx3OZx/C7IdBPpu44QA6+ZfawIgyqzLulosaQDNGJ4iavjda8Vvfh2ysduGvvXq9Jk9psjN+X7",
+	"bud1+XbyvlD8QjG83dG8L5n1wkyqtXKWrSKf9CU/tfPk33zrJ8y/OXEzYz9GiDLJ9PzUXJTLxbEG6PzT",
+	"Uw9/f3l91gn1f+yVTdGYfd579fL0jGzRTI+27Lebvv8yRqvbN+Q7G2md2uaSjA8CuZrfuNBRw8coUZAM",
+	"NkZCGWnQx19sSBfDQhTIKYtgP/9JWZ9kqb13xmOQGKrkc+MZOuu65zw3diqLfzYvwQi6c8OrlZluNhJk",
+	"BEkKsU0fHc03z/k5/+KLUz1PYPOLL2wgKOOkpzgdw0VEFfQ2yRmbgC1Gc/L0iNy7d++RGfO3s6OuLcts",
+	"fun98MMPP2wcH288ftzzAne5St6fbJD0OX8nOHTJRHDA1pu1GIc72Mr9rm/AS56dviR7uztfEu+W7xJP",
+	"wu17LdnukrxgGgmU+7C7fIJh1V98Ydfb1Fy0R+6YXT7au//l3U3SMxeNHZetnfuA9JCK9vAEezZotUcG",
+	"IknE7Jz3DrH94sZzt8YeucOTLgF+d3kDZ3uxsxGLRpX2yeh4VaXI7KKH8jnH2FlUC6y0pFxEuhvdF7G/",
+	"X0MI843/cm6Jz3lnn/z426//fNMl52UyZL4/7/z26z/PO+T/YTjn+17XpjxzwNKGIom77oZI7znj4x6x",
+	"DWc3yaEa+xpy59xManUBHNz7s33BVz23rCOngX3xBXldSr5xBlsMu6Oc9J6c0WHvgCiwiTZ9Go0JVaT3",
+	"bLBxTHU0sndB3XOu3Vu5QfE5n9B4oU2xj54WU5AzybQGTu7s7ezedas7m7EIkeLUvNgspNYquufPAGmG",
+	"TR/CQDi1bwP9scFtEXaIYQy25awuGqCgm+ScWxdFd7HzNNnb3d0k34HDszGkGk/YF0LPr3jCNB7l3u4j",
+	"bHah3KmX2gXbkzJv7eUdhXtkwCCJ7TyHtjO73Qy8ZVjQKctTFjAgOs90oij6M01iZp1n+IDNcUpYBNzK",
+	"p66h/WFKoxFs7G5uOwWqFP84m21S/HlTyOGWe1ZtPX929OTF6RN8phBfcqLaKXWo6OxsbttRIgVOU9bZ",
+	"79zb3N68ZwW4EfKHrbp9eQgoHxjpAL98FmPZZKUPqy6EPMjdsKywvFAM2ToFKrHrS+tIx9yfsgQ7NLc/",
+	"gI781Yf7ltGtA4+sAPL+jeHeKhXm+M3J7G5vL+nJvF4v5nor0UBP5sPcclDz4ZR6Zvuw6mVtr20JPTP/",
+	"nt1AaHC+0S3fMB/H77SPr3fRxufutT/3VMi+rdiFOx/QLNGrrM6aZW0X6mwyQZkfwbR+TJoOUaiqgC9K",
+	"SxXQ3/qFxe8b4f8bKIP/2tD/LL4xMGpq600ryy/BjuEkbbCDYz5x2Nnb3mt/4oXQT0XG4+sAtpe8fqrr",
+	"gNpWkeDSBHFHviHxpwVsPucmDGd5HzVktEZ8ta401bmFnjL0vB6JesO3rtdA1gal6VIw+v4GQEhEGvSG",
+	"0hLopApKrTXiwnA0YGg+LhGqI/vmx0ylQjFvm1xGtgJP3BKxKhiaoz76vtRN3yuZV6BsNkTLxvC50IFa",
+	"GM/Jn1RBKBgnlMRMpZmGTfJM2/ZeRgOxqjpGJSFq4Heo1/lYJdfx6MCI2jaxWJV1l81z/kL4KOYhc5G6",
+	"LjxEC9fj10rnVbw5yRJ4ya9KgVFh/VrE8xWIb6mEuA8+6Hwt9MjGOjk/14AyTCr1NcV+XIgpuVcOHMdA",
+	"DSPq1gbdXxz05n13RfpfVFB7XzXgaZnB+wWqsXPTjAdh2RofPjems7ezwivOhHhO5RDsA/fbH3gtBR96",
+	"H8tVCYpBHDSq1ZjbukQkj+EOk5DDOEbroQbMSzDvGdneNLaPHz6el84s9UJjLjIai7IrbFyHNiVIQ2Tg",
+	"WEzhqoJ/d4VRuQ3lO5hfjXbYaPzON6BSCWMiUrLzpcENwGSMPDa+lDKwMuIXCQIrIf6tevNxacX2o/YH",
+	"jgQfJMx6VW6AuOzt7rY/8R3MTyBTcC3yjQHXmjhjK0VaY6JPYV9GmjI92nJR9830yMCgSGLiBhL0k6CJ",
+	"PAWuN8mh/YAxAmZvzg4KPLZEEttIkAGdsGS+X7go0DshEqR1OOU5R8JFJpmhWmxoxScOs6AQU8rEtXVB",
+	"Ly2QVLIfOuPBzvS3X//56K+wOvWopAXfMAFxJxCgHS/Qem9/vUH0vwlUe7TSK44pn18B0ZzDsbP/45uK",
+	"WiFpDITW0GEgpHOXOID0aHfKhnwDU6RLGDcV4yUCwBOPORZnPKuvvHCTHHKScdtCN8dIn/iQ+x/CqGNe",
+	"/3vFnL1ArhMbcoiJyPSlAP2TFTwbANBsFze7FMjybK4Gog6cWP8pJRPGM22bHRvCXK0tdEAmQoIRecne",
+	"7qMQPJmXP+NXgSRX2q2x5mJRg7tDyVCI2PZMzpNwVgY3o2YZakUT9enQaQe+jN+S6evGEu+O9SDNY1Iq",
+	"3R7GHqvTbaQiYZELIWr0G5Z6zDNXnvyDWqZL3fEDgPQETUrOR2p7dnOYGR3Q9ua+Arhchy0O648bZuZN",
+	"wtYelyRWa0VbEENOGgHJ05EaxNduA1177UvvubwoIwbPlcuXstXeqtd4GIu0fI/ztQnZOhfoKr1/DOOS",
+	"212DkmlkF+9d/7SVxU/fToQg5cDdMFW60EuAixlpMz7X6NCWzrNKg4B/asDc6FQzTG4e0Sn4dE9D9hKh",
+	"dMUXMxA+AKm8PDRSu0wJb3hexJkzOb8BjMn7Odw0py5eGqItxfH2ATiJ2QCjuvQt2lyVRzh/iCLCRm6l",
+	"VLXYVpNqn1DHp+seGRsNmZsiNsmTIuISIG9ft9jl1/GQ/dwFc6cnBoPe3W65GsU5v9PTQtNEmR80dis2",
+	"eBjZvsWC9MFsiGlyp8fpBOLeXYKSdjIvIjoJxrua+We8d3eTPPk5ownBUhI+LJSec0n5eJ/sdMku/n8v",
+	"JI1/A7rcPXVdq+6xbdS5gmX3FVZLekEnsMrop1JMVhl3JlYZ9Tg//tWDo85E+mGDB8rH3sBl3Y83Ryiu",
+	"Q25LKuDksfGF7V/pERHb8y8TlZ+7Bv7rgWNRVWb1i147yu6TCpvL28sujZdL3Gl+8oFyVwVArE+Fuz3I",
+	"Tce//foP5Qp5lADSAlgJHLd+iUQMSwPf8DzWhckj7OnxIWGg2ho4TEoSu/TfgTvoI8SuucOpgwbGBtsC",
+	"QlVQeBKzq8DCCm7QAYauX4v/82tIyATIEGSmbDg7GQkgI9BkxEASiEZW1V3ZLFZqrX3DsvaqkJ4r8EZ1",
+	"uvWCOhPeCh7HU+3aRvwOFIAjn9ABRuBGPjf35H8FQr/1s9xMbRG7ZfT+ryevXnzzwRD9FXsLiVqFPbAJ",
+	"HcKWW/CVYwpTFmGO9edM2f96Yjv3UEXsFa4CEWq6AkScfv/NBxMD7D2r6fA/3k6S27te/67t5bTedZtX",
+	"9ZlWbkqXz6SLmgNDwUuBlujwYsrmGEJstHVfPo+4rGjC9CbJbc1+INqam12ut9Lm5wenTzAVcVUOpTTV",
+	"qtFS9TUkYkYGbArEN/THQL4iwtVasrhwpZnUPumNUICwOaYys8HENEksTNocQp4lSZf0IaKZQjuSK+xk",
+	"TZkabHVMDBoSHMhAMkCLsRhD3GRiYnx8ipv5UIx0HYPRh9bH7U5DITbOCPI5Q/jrPH4eGwAtAXVbcbSJ",
+	"0x7Dh/SP+lqRi3dk299IsZh1sS4J+4gWEDQR53vwh38MVaW2Bpx0Al3n+u4SKVymQWG6RuLgs6/7c4wl",
+	"jCeMh3DeaMjHsH6Q8HXovYv9P8ttDIumkZ3HQF5TDXImksHq2u8xfBzddzWQ/f1pvp+pWjpvwUNLAbd8",
+	"fY9mNv8Cy9FhRZRq3WKM6StH86qRmClbuXqV1lqVzlrdc44eXuCEapIAxTCQKRBbBddlkUBcqNgHKGy4",
+	"7AKezH0BBQweIXomSEQVBOXb50zp4/lJvvV1ycQnZYGvdCxaaoWXpQ1/9pb4svvV6k5zkZERjW1XQE0Y",
+	"D6GEq8+wOadW+21M5RRcSxrp9YQEP2txsytp0JF/2fVHB49Qccz34s+j0lXcnUyt0XjTyVQe/YBwX3lP",
+	"w8GJ6lp+d8LU6zZf/+pXtpWHHaRZKIuLz8lExID1VDBsgHAAF9jtqtTHtbJALtDbp/vZavW+jJANYBBy",
+	"bO0NEUt++/Uf6pxHZsNch8jyY9zT15cKBLgWya3c9r6zu737YGN7b2MHmz5hLwMsFhNXmsbvd16ebNih",
+	"93ZWF+Jwk4/dwd20JLcu5vwRvBmfmxR4ApGQcQU/SR9GzCFxPTwiQDyKFgiNQRKv7JAPV4HoRCRr1BO6",
+	"TJjNIXZ8/50GX5TanC8V/FJ/T7eFisKFivID8vjgIHtJ4DbTI5FpFCZthL6NAcQbMaoPF0VWIEaOCx5M",
+	"bzqMY6dZr5/RfH25yuWqxJ0jNmWQADmDaMQZNixsS3lxFo2/i3/9N/nmX/+T/O9/Ad+IgXwvXaIB9vcs",
+	"2nquU+KgbHi4uSj0ZnPHWX7Pl+WF3U5eRbcNA0U52fpTjga4TXFGXDYEwcPGAjEp2GprjbNL04Sb4Dgf",
+	"Bitu6wEtBIY1g1KjGf2YjhkfYoVRwYEwTlHCQV6E2tyEGL6FwYnYSbzJfH4FCLyhADO7s7xHQAIDXVLd",
+	"drY31tHI7HY/NdN6gVW3IWXXUljj8zT2tzEdCamQWm25BrdqqWXTj1kX8683Z2LtsPjF2PsPWnrRntIJ",
+	"Hmyj3dYf5WetQaGREmg08vslfQw60o3pFx4cB5lvCt0EjE/tiFtQXAKK7oyaqjdmvqP25wuBpWakWNiH",
+	"eIBUGtJWKByxJUFONkndF7zH9Fgb4c0UFjvfJC9tZpxQaGqJEqoU6Vly3LMhCwmLxqohMulbpm8p7VLw",
+	"/pbp5VTW3B/pz93RUx67Ord/AKpbiubs2sRQ8w0XwQK2YehXIKtlI6oH/JjOMcHV5l77kFPfGR7hm/ab",
+	"HDrfgD4FZwG6hfDman72jJqqadL5H0aAiOm8VXjI+800wuyplkYqlpYYwGL2NFMk70t0QHzGNU1syZUJ",
+	"nZMBXruhKraNXlMUyff5Yj6cE8R2OvqwbpAjptfJQHX9Y36nbpNy/62lfpNp6XZvXSctoSToSCmfmEff",
+	"AkfK7pQqLh1hZxrfzexT9oRUYeUvQATXM5CpJsBJAizWJAaSSgFTQOeP4O+ADEUyGAqhN0N9Nfd/7Ayy",
+	"JLlw/WfN++3nN5XehfceVloQ3tsu9wu0zQBL7fx+/KUT2eDT55DMlabYgQ3bUJkvXzzHYyp69PkOVkbm",
+	"/duJbWPY2X+wu/3IteDr7O/dv/el+SPFUgqd/c5EcD0q9755Xe1PS8r9aWtt+pyRbndj516l7+i+79S2",
+	"josob4N3sz6iymsDnNs1r7v1Ed36iIoyuHQMhOawESKSFSmn1VN0eaJ5I1y2CTmm+bJvs7SWM9aXvHxa",
+	"DVw17Ax67aTdBAYa3T6Y8neAKVZGMNYM+y5SjUJvH/A7X7c9yYa1XuQNnqKrQOANuYpKfHN3r2B72D6w",
+	"ux5AfxwX0WrYdOsk+uPUHaAtRGGRiyw0GAyHNr1MASuz+/o1m7bF5F9OX77oEiHJJEs0M0Lq1kDIyUZM",
+	"NS26SB59b2BQu7ZBpBdNe+TOq8dPu+TxyyP8z/8xc7x8fNY954buCKXJzjY5/vruJjkkPQmDnkt1xqI5",
+	"Q4i7BN6mBsvMg2iBdSXjPdBbIqW0SFWtwPzmOT9M02SOTSNnLIKiFwa2u7S51aQvzOptG1ke+1xUwaNw",
+	"xJaZ8XfQf8LHbM0YaDWG/3Q/bQo5xIhmzabUJ5uPiYQxcDKUlA4JFluGsfsroVS+A04oxUbzLtTrtZ2V",
+	"fCvEEKYANtbf7O3wr4f+f1//9us/DXhCklwUacE5tVxZvq+2neh2AiC4VqHGhTYWN6cznEAELA0aHvCn",
+	"KVyy4tofsinFxy3ajJQAm1gEaHGg/mONHGM/9GY6jLnKZAyQYk07pGECk95SOoSuM8krOq/UhrBN1kN0",
+	"C3ulX1lbuGojrQFLElhDuzerXrnD1a32ctvg5rqkLIMtlxGy8tqSYaw+pjEWWLVpqlRhtN6d3e2du3mG",
+	"FYomKNPQgQZpft2+2yUZ1yxxWG6rx8RGZMLaU15iUsD1Oe+D7bBdLk2lXVmUYEuEEZXwgbW4axRsXJiJ",
+	"EW1GVCuapkYssdXmvmUoz2Uz8hMQW/D4J+y9paIRpYkRbcbmm5+AjGBCxjQVeo3Sc+akPgI1WrnunHYJ",
+	"gxLIjKqrkKfrlXlWW36X/JQpTSY0hs/XbHrbPOwS1Pgb0EXmf5PEVS7uUiPKzt3bTJZf2QGGGNPCOZyr",
+	"mLUa8weEOkELSxCJFLiyfcRC5NXNfWuo/SOKOldOA0iN6p0DogH9cFf9ilhSVVp+6fSBSpBGf0GvH8ip",
+	"B776hTNlU7iTxGfNZ9Kw2i2asq3pDoKie+VCDnkUgVKupxhJ2NQ2adq571o2qW61KZgt92W78fXnJFNQ",
+	"si/4LjdGtgiUmylVNkG5KS93khe5KM11DIFpnuSd/Xyf5QgNP6XnXAz14rN/EX2ndFFpNDHDb4UkM5Yk",
+	"WD/fWdAqrSqKaYubWpwZW9nnlpIukhd39/YPJ/yUprNkb3GqI19/ReFC5owPu66EP1ZNUT5IbKFDbGny",
+	"iha7+I68SnypPADGlW0SGznparcxbBGbTbwkiiKujVyT5aMpKpQFXRnLSiGUZqkmuL95//8DAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

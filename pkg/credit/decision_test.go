@@ -51,9 +51,17 @@ func evenly(who ...int64) []credit.Share {
 
 func at(t time.Time) *time.Time { return &t }
 
-// with gives the policy of a new organisation, changed.
+// standard is a policy with everything in it.
+func standard() credit.Policy {
+	return credit.Policy{
+		Version: 1, SharedDays: 180, IntroducedDays: 365, Rule: credit.First, ClaimWins: true,
+		KnownDays: 180, Excluded: credit.Relations, RehireDays: 365, Leaver: credit.Keep,
+	}
+}
+
+// with gives the standard policy, changed.
 func with(change func(*credit.Policy)) credit.Policy {
-	p := credit.Default()
+	p := standard()
 	change(&p)
 	return p
 }
@@ -201,7 +209,7 @@ func TestWhoGetsTheCredit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if c.policy.Rule == "" {
-				c.policy = credit.Default()
+				c.policy = standard()
 			}
 			if c.c.SubmittedAt.IsZero() {
 				c.c.SubmittedAt = applied
@@ -419,12 +427,13 @@ func TestADecisionIsSaidInOneBreath(t *testing.T) {
 		"Nobody gets the credit: the application came in without a link and without a name.":                                {},
 	} {
 		c.SubmittedAt = applied
-		assert.Equal(t, want, credit.Decide(credit.Default(), c).Sentence(name).EN)
+		assert.Equal(t, want, credit.Decide(standard(), c).Sentence(name).EN)
 	}
 }
 
 func TestAPolicyThatCannotBeIsRefusedWithTheReason(t *testing.T) {
 	t.Parallel()
+	require.Empty(t, standard().Problems())
 	require.Empty(t, credit.Default().Problems())
 	for field, change := range map[string]func(*credit.Policy){
 		"shared_days":     func(p *credit.Policy) { p.SharedDays = 0 },
@@ -468,7 +477,7 @@ func TestAPolicyIsToldWithExamplesThatAreComputed(t *testing.T) {
 func TestASealChangesWithWhateverIsInADecision(t *testing.T) {
 	t.Parallel()
 	c := credit.Case{SubmittedAt: applied, Touches: []credit.Touch{click(1, mara, day)}}
-	entry := credit.Entry{ApplicationID: 1, Policy: credit.Default(), Case: c, Decision: credit.Decide(credit.Default(), c), DecidedAt: applied}
+	entry := credit.Entry{ApplicationID: 1, Policy: standard(), Case: c, Decision: credit.Decide(standard(), c), DecidedAt: applied}
 	seal := func(before string, e credit.Entry) string {
 		s, err := credit.Seal(before, e)
 		require.NoError(t, err)

@@ -51,6 +51,9 @@ func (p Policy) Examples() []Example {
 			NL: "Ana vertrok 10 dagen vóór de sollicitatie; de kandidaat had haar link 30 dagen ervoor gevolgd."},
 			Case{Touches: []Touch{touch(Click, ana, 30)}, People: []Person{{ID: ana, LeftAt: moment(before(10))}}}},
 	} {
+		if p.OneKind && e.c.Touches[len(e.c.Touches)-1].Kind == Introduction {
+			continue // it would be told as a link
+		}
 		e.c.SubmittedAt = applied
 		d := Decide(p, e.c)
 		name := func(id int64) Text { return Text{EN: exampleNames[id], NL: exampleNames[id]} }

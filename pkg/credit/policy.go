@@ -79,13 +79,14 @@ var Leavers = []Leaver{Keep, Freeze, Void}
 const MaxDays = 730
 
 // Default is the policy that a new organisation starts with. 180 days is what
-// most published programmes settle on, an introduction holds for a year as at
-// HireVue, a candidate is known for half a year as at Ludia and iFive, and who
-// left cannot be referred back for a year as at SJVC.
+// most published programmes settle on, a candidate is known for half a year as
+// at Ludia and iFive, and who left cannot be referred back for a year as at
+// SJVC. Introductions, hiring teams and owners are not recorded yet, so it says
+// nothing of them.
 func Default() Policy {
 	return Policy{
-		Version: 1, SharedDays: 180, IntroducedDays: 365, Rule: First, ClaimWins: true,
-		KnownDays: 180, Excluded: []Relation{HR, HiringTeam, Owner}, RehireDays: 365, Leaver: Keep,
+		Version: 1, SharedDays: 180, IntroducedDays: 180, OneKind: true, Rule: First, ClaimWins: true,
+		KnownDays: 180, Excluded: []Relation{HR}, RehireDays: 365, Leaver: Keep,
 	}
 }
 

@@ -5,8 +5,8 @@ func (p Policy) Sentence() Text {
 	t := ruleSentences[p.Rule]
 	if p.OneKind {
 		t = t.then(Text{
-			EN: say("What happened in the %d days before the application counts; an introduction counts as a link does.", p.SharedDays),
-			NL: say("Wat in de %d dagen vóór de sollicitatie gebeurde telt; een introductie telt als een link.", p.SharedDays)})
+			EN: say("What happened in the %d days before the application counts.", p.SharedDays),
+			NL: say("Wat in de %d dagen vóór de sollicitatie gebeurde telt.", p.SharedDays)})
 	} else {
 		t = t.then(Text{
 			EN: say("A link counts for %d days, an introduction for %d.", p.SharedDays, p.IntroducedDays),

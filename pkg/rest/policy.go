@@ -16,7 +16,8 @@ import (
 
 func policyOf(r api.CreditRules) credit.Policy {
 	return credit.Policy{
-		SharedDays: r.SharedDays, IntroducedDays: r.IntroducedDays, OneKind: r.OneKind, Rule: credit.Rule(r.Rule), ClaimWins: r.ClaimWins,
+		// Introductions are not recorded yet: there is one kind.
+		SharedDays: r.SharedDays, IntroducedDays: r.SharedDays, OneKind: true, Rule: credit.Rule(r.Rule), ClaimWins: r.ClaimWins,
 		KnownDays: r.KnownDays, RehireDays: r.RehireDays, Leaver: credit.Leaver(r.Leaver),
 		Excluded: convert(r.Excluded, func(e api.CreditRulesExcluded) credit.Relation { return credit.Relation(e) }),
 	}
@@ -24,7 +25,7 @@ func policyOf(r api.CreditRules) credit.Policy {
 
 func rulesOf(p credit.Policy) api.CreditRules {
 	return api.CreditRules{
-		SharedDays: p.SharedDays, IntroducedDays: p.IntroducedDays, OneKind: p.OneKind, Rule: api.CreditRulesRule(p.Rule), ClaimWins: p.ClaimWins,
+		SharedDays: p.SharedDays, Rule: api.CreditRulesRule(p.Rule), ClaimWins: p.ClaimWins,
 		KnownDays: p.KnownDays, RehireDays: p.RehireDays, Leaver: api.CreditRulesLeaver(p.Leaver),
 		Excluded: convert(p.Excluded, func(r credit.Relation) api.CreditRulesExcluded { return api.CreditRulesExcluded(r) }),
 	}

@@ -341,6 +341,6 @@ func TestTheLogHoldsNoPersonalData(t *testing.T) {
 
 // lastTouch are rules that give the credit to the last who helped.
 func lastTouch() m {
-	return m{"shared_days": 90, "introduced_days": 90, "one_kind": true, "rule": "last", "claim_wins": false,
+	return m{"shared_days": 90, "rule": "last", "claim_wins": false,
 		"known_days": 0, "excluded": []any{"hr"}, "rehire_days": 0, "leaver": "keep"}
 }
