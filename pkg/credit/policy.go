@@ -123,7 +123,9 @@ func (p Policy) Problems() []Problem {
 		}
 	}
 	window("shared_days", p.SharedDays, 1)
-	window("introduced_days", p.IntroducedDays, 1)
+	if !p.OneKind {
+		window("introduced_days", p.IntroducedDays, 1)
+	}
 	window("known_days", p.KnownDays, 0)
 	window("rehire_days", p.RehireDays, 0)
 	if !slices.Contains(Rules, p.Rule) {
