@@ -111,6 +111,11 @@ func (s *Store) tx(ctx context.Context, f func(*Store) error) error {
 		err := s.writes.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 			return f(&Store{dialect: s.dialect, reads: db, writes: db, inTx: true})
 		})
+		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+			// database/sql rolls back by itself when ctx ends, and whoever
+			// comes after that is told only that there is no transaction.
+			return ctx.Err()
+		}
 		if err == nil || !passing(err) {
 			return err
 		}

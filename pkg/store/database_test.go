@@ -176,14 +176,24 @@ func TestTwoProgramsMayWriteToOneSQLiteFile(t *testing.T) {
 
 func TestACancelledContextEndsATransaction(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, s *store.Store) {
-		ending, cancel := context.WithCancel(ctx)
-		err := s.Tx(ending, func(s referral.Store) error {
-			require.NoError(t, s.CreatePerson(ending, samplePerson("a@example.org")))
-			cancel()
-			return nil
-		})
-		require.ErrorIs(t, err, context.Canceled)
-		require.Empty(t, everything(t, s))
+		for name, afterwards := range map[string]func(referral.Store){
+			"at once": func(referral.Store) {},
+			"when the database has rolled back by itself": func(s referral.Store) {
+				for err := error(nil); err == nil; {
+					_, err = s.DepartmentSizes(ctx)
+				}
+			},
+		} {
+			ending, cancel := context.WithCancel(ctx)
+			err := s.Tx(ending, func(s referral.Store) error {
+				require.NoError(t, s.CreatePerson(ending, samplePerson("a@example.org")))
+				cancel()
+				afterwards(s)
+				return nil
+			})
+			require.ErrorIs(t, err, context.Canceled, name)
+			require.Empty(t, everything(t, s), name)
+		}
 		require.NoError(t, s.CreatePerson(ctx, samplePerson("a@example.org")), "the store goes on")
 	})
 }
