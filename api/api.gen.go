@@ -173,13 +173,19 @@ func (e ClosingReason) Valid() bool {
 
 // Defines values for CreditRulesExcluded.
 const (
-	Hr CreditRulesExcluded = "hr"
+	HiringTeam CreditRulesExcluded = "hiring_team"
+	Hr         CreditRulesExcluded = "hr"
+	Owner      CreditRulesExcluded = "owner"
 )
 
 // Valid indicates whether the value is a known member of the CreditRulesExcluded enum.
 func (e CreditRulesExcluded) Valid() bool {
 	switch e {
+	case HiringTeam:
+		return true
 	case Hr:
+		return true
+	case Owner:
 		return true
 	default:
 		return false
@@ -190,6 +196,7 @@ func (e CreditRulesExcluded) Valid() bool {
 const (
 	Freeze CreditRulesLeaver = "freeze"
 	Keep   CreditRulesLeaver = "keep"
+	Void   CreditRulesLeaver = "void"
 )
 
 // Valid indicates whether the value is a known member of the CreditRulesLeaver enum.
@@ -199,6 +206,8 @@ func (e CreditRulesLeaver) Valid() bool {
 		return true
 	case Keep:
 		return true
+	case Void:
+		return true
 	default:
 		return false
 	}
@@ -206,9 +215,10 @@ func (e CreditRulesLeaver) Valid() bool {
 
 // Defines values for CreditRulesRule.
 const (
-	Even  CreditRulesRule = "even"
-	First CreditRulesRule = "first"
-	Last  CreditRulesRule = "last"
+	Even              CreditRulesRule = "even"
+	First             CreditRulesRule = "first"
+	IntroductionFirst CreditRulesRule = "introduction_first"
+	Last              CreditRulesRule = "last"
 )
 
 // Valid indicates whether the value is a known member of the CreditRulesRule enum.
@@ -217,6 +227,8 @@ func (e CreditRulesRule) Valid() bool {
 	case Even:
 		return true
 	case First:
+		return true
+	case IntroductionFirst:
 		return true
 	case Last:
 		return true
@@ -291,6 +303,27 @@ func (e HitReasonClass) Valid() bool {
 	case HitReasonClassRobot:
 		return true
 	case HitReasonClassScanner:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IntroductionState.
+const (
+	IntroductionAccepted IntroductionState = "accepted"
+	IntroductionOpen     IntroductionState = "open"
+	IntroductionRefused  IntroductionState = "refused"
+)
+
+// Valid indicates whether the value is a known member of the IntroductionState enum.
+func (e IntroductionState) Valid() bool {
+	switch e {
+	case IntroductionAccepted:
+		return true
+	case IntroductionOpen:
+		return true
+	case IntroductionRefused:
 		return true
 	default:
 		return false
@@ -413,19 +446,25 @@ func (e TokensTokenType) Valid() bool {
 
 // Defines values for TouchKind.
 const (
-	Claim  TouchKind = "claim"
-	Click  TouchKind = "click"
-	Ruling TouchKind = "ruling"
+	TouchKindClaim        TouchKind = "claim"
+	TouchKindClick        TouchKind = "click"
+	TouchKindIntroduction TouchKind = "introduction"
+	TouchKindRecord       TouchKind = "record"
+	TouchKindRuling       TouchKind = "ruling"
 )
 
 // Valid indicates whether the value is a known member of the TouchKind enum.
 func (e TouchKind) Valid() bool {
 	switch e {
-	case Claim:
+	case TouchKindClaim:
 		return true
-	case Click:
+	case TouchKindClick:
 		return true
-	case Ruling:
+	case TouchKindIntroduction:
+		return true
+	case TouchKindRecord:
+		return true
+	case TouchKindRuling:
 		return true
 	default:
 		return false
@@ -722,6 +761,32 @@ type ChannelReport struct {
 	To    nullable.Nullable[openapi_types.Date] `json:"to"`
 }
 
+// Claim defines model for Claim.
+type Claim struct {
+	ApplicationID int64     `json:"application_id"`
+	At            time.Time `json:"at"`
+	Candidate     string    `json:"candidate"`
+	ID            int64     `json:"id"`
+
+	// Likely The colleagues with that name, if there are several.
+	Likely    []Ambassador `json:"likely"`
+	VacancyID int64        `json:"vacancy_id"`
+
+	// Words What the candidate answered.
+	Words string `json:"words"`
+}
+
+// ClaimList defines model for ClaimList.
+type ClaimList struct {
+	Items      []Claim                   `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ClaimMatch defines model for ClaimMatch.
+type ClaimMatch struct {
+	AmbassadorID int64 `json:"ambassador_id"`
+}
+
 // ClicksBy defines model for ClicksBy.
 type ClicksBy struct {
 	Clicks int64 `json:"clicks"`
@@ -789,15 +854,20 @@ type CreditRules struct {
 	// ClaimWins The candidate's own word goes before all else.
 	ClaimWins bool `json:"claim_wins"`
 
-	// Excluded Who takes no part. The candidate never does.
+	// Excluded Who takes no part; the hiring team and the owner are those of the vacancy. The candidate never does.
 	Excluded []CreditRulesExcluded `json:"excluded"`
+
+	// IntroducedDays The same for an introduction. Left out, both are one kind: one window, and no rule tells them apart.
+	//
+	// Example: 365
+	IntroducedDays *int `json:"introduced_days,omitempty"`
 
 	// KnownDays How long a candidate is known after an earlier application; 0 is never.
 	//
 	// Example: 180
 	KnownDays int `json:"known_days"`
 
-	// Leaver A colleague who left keeps getting credit, or gets none for later applications.
+	// Leaver A colleague who left keeps getting credit, gets none for later applications, or also loses it for whoever had not been hired yet.
 	Leaver CreditRulesLeaver `json:"leaver"`
 
 	// RehireDays How long after leaving somebody cannot be referred back; 0 is never.
@@ -805,10 +875,10 @@ type CreditRules struct {
 	// Example: 365
 	RehireDays int `json:"rehire_days"`
 
-	// Rule Whose touch carries the credit: the first, the last, or all evenly.
+	// Rule Whose touch carries the credit; the first, the last, all evenly, or the first introduction and without one the first touch.
 	Rule CreditRulesRule `json:"rule"`
 
-	// SharedDays How many days of 24 hours before the application something still counts.
+	// SharedDays How many days of 24 hours before the application a link, an answer or a record still counts.
 	//
 	// Example: 180
 	SharedDays int `json:"shared_days"`
@@ -817,10 +887,10 @@ type CreditRules struct {
 // CreditRulesExcluded defines model for CreditRules.Excluded.
 type CreditRulesExcluded string
 
-// CreditRulesLeaver A colleague who left keeps getting credit, or gets none for later applications.
+// CreditRulesLeaver A colleague who left keeps getting credit, gets none for later applications, or also loses it for whoever had not been hired yet.
 type CreditRulesLeaver string
 
-// CreditRulesRule Whose touch carries the credit: the first, the last, or all evenly.
+// CreditRulesRule Whose touch carries the credit; the first, the last, all evenly, or the first introduction and without one the first touch.
 type CreditRulesRule string
 
 // DayCounts defines model for DayCounts.
@@ -916,6 +986,35 @@ type HitReport struct {
 // Example: {"head":1,"own":0,"person":12,"prefetch":1,"preview":3,"repeat":2,"robot":2,"scanner":0}
 type Hits map[string]int64
 
+// Introduction defines model for Introduction.
+type Introduction struct {
+	Acquaintance string                       `json:"acquaintance"`
+	AmbassadorID int64                        `json:"ambassador_id"`
+	AnsweredAt   nullable.Nullable[time.Time] `json:"answered_at"`
+	Email        string                       `json:"email"`
+
+	// ExpiresAt When it is erased, while it is open.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+	ID        int64      `json:"id"`
+	MadeAt    time.Time  `json:"made_at"`
+
+	// Name Empty, as the two below, once refused.
+	Name  string            `json:"name"`
+	State IntroductionState `json:"state"`
+
+	// URL The candidate's own page, for whoever made it and while it is open.
+	URL       *string `json:"url,omitempty"`
+	VacancyID int64   `json:"vacancy_id"`
+}
+
+// IntroductionState defines model for Introduction.State.
+type IntroductionState string
+
+// IntroductionList defines model for IntroductionList.
+type IntroductionList struct {
+	Items []Introduction `json:"items"`
+}
+
 // Leaderboard defines model for Leaderboard.
 type Leaderboard struct {
 	From      nullable.Nullable[openapi_types.Date] `json:"from"`
@@ -993,6 +1092,9 @@ type NewApplication struct {
 	Cv    *openapi_types.File `json:"cv,omitempty"`
 	Email string              `json:"email"`
 
+	// Introduction The token of an introduction that you accepted.
+	Introduction *string `json:"introduction,omitempty"`
+
 	// KeepAYear Keep my data a year for other vacancies.
 	KeepAYear  *bool   `json:"keep_a_year,omitempty"`
 	Motivation *string `json:"motivation,omitempty"`
@@ -1007,6 +1109,14 @@ type NewApplication struct {
 
 	// TellAmbassador Whoever shared the vacancy may know that you applied.
 	TellAmbassador *bool `json:"tell_ambassador,omitempty"`
+}
+
+// NewIntroduction defines model for NewIntroduction.
+type NewIntroduction struct {
+	// Acquaintance How you know each other. The candidate sees it; HR too after a yes.
+	Acquaintance string `json:"acquaintance"`
+	Email        string `json:"email"`
+	Name         string `json:"name"`
 }
 
 // NewPerson defines model for NewPerson.
@@ -1306,6 +1416,15 @@ type Standing struct {
 	Value       int64     `json:"value"`
 }
 
+// Team defines model for Team.
+type Team struct {
+	// Members Who help to choose whom to hire.
+	Members []int64 `json:"members"`
+
+	// OwnerID Whose vacancy it is.
+	OwnerID nullable.Nullable[int64] `json:"owner_id"`
+}
+
 // Tokens defines model for Tokens.
 type Tokens struct {
 	// AccessToken A JWT.
@@ -1339,7 +1458,7 @@ type Touch struct {
 	// Sentence The reason in words.
 	Sentence string `json:"sentence"`
 
-	// Words What the candidate answered, or why HR ruled, for HR.
+	// Words What the candidate answered, how an ambassador knows the candidate, or why HR ruled.
 	Words *string `json:"words,omitempty"`
 }
 
@@ -1621,6 +1740,15 @@ type MoveApplicationParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListUnmatchedClaimsParams defines parameters for ListUnmatchedClaims.
+type ListUnmatchedClaimsParams struct {
+	// Limit How many at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor Where the page before ended.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // GetLeaderboardParams defines parameters for GetLeaderboard.
 type GetLeaderboardParams struct {
 	// Metric What is compared.
@@ -1840,6 +1968,12 @@ type ApplyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// IntroduceParams defines parameters for Introduce.
+type IntroduceParams struct {
+	// IdempotencyKey A key of your own making, the same when you send the same request again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ShareVacancyParams defines parameters for ShareVacancy.
 type ShareVacancyParams struct {
 	// IdempotencyKey A key of your own making, the same when you send the same request again.
@@ -1860,6 +1994,9 @@ type RevokeTokensJSONRequestBody = RefreshToken
 
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
+
+// MatchClaimJSONRequestBody defines body for MatchClaim for application/json ContentType.
+type MatchClaimJSONRequestBody = ClaimMatch
 
 // AdoptCreditPolicyJSONRequestBody defines body for AdoptCreditPolicy for application/json ContentType.
 type AdoptCreditPolicyJSONRequestBody = CreditRules
@@ -1897,8 +2034,14 @@ type ApplyMultipartRequestBody = NewApplication
 // CloseVacancyJSONRequestBody defines body for CloseVacancy for application/json ContentType.
 type CloseVacancyJSONRequestBody = Closing
 
+// IntroduceJSONRequestBody defines body for Introduce for application/json ContentType.
+type IntroduceJSONRequestBody = NewIntroduction
+
 // ShareVacancyJSONRequestBody defines body for ShareVacancy for application/json ContentType.
 type ShareVacancyJSONRequestBody = Sharing
+
+// SetTeamJSONRequestBody defines body for SetTeam for application/json ContentType.
+type SetTeamJSONRequestBody = Team
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -2088,6 +2231,29 @@ type ClientInterface interface {
 	// Corresponds with POST /auth/token (the `SignIn` operationId).
 	SignIn(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListUnmatchedClaims Answers to "who told you about this?" that name nobody who is known
+	//
+	// Corresponds with GET /claims (the `ListUnmatchedClaims` operationId).
+	ListUnmatchedClaims(ctx context.Context, params *ListUnmatchedClaimsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MatchClaimWithBody Say whom a candidate meant
+	//
+	// The candidate's answer is kept as it was; the application is decided again.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
+	MatchClaimWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MatchClaim Say whom a candidate meant
+	//
+	// The candidate's answer is kept as it was; the application is decided again.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
+	MatchClaim(ctx context.Context, id ID, body MatchClaimJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListCreditPolicies The rules of credit, with all that were in force before
 	//
 	// Corresponds with GET /credit-policies (the `ListCreditPolicies` operationId).
@@ -2209,6 +2375,18 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /me (the `EditMe` operationId).
 	EditMe(ctx context.Context, params *EditMeParams, body EditMeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListMyIntroductions Whom you introduced
+	//
+	// Corresponds with GET /me/introductions (the `ListMyIntroductions` operationId).
+	ListMyIntroductions(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// WithdrawIntroduction Take an introduction back
+	//
+	// It is erased, unless it was accepted already (409).
+	//
+	// Corresponds with POST /me/introductions/{id}/withdraw (the `WithdrawIntroduction` operationId).
+	WithdrawIntroduction(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListMyReferrals Applications that you had a part in
 	//
@@ -2402,6 +2580,33 @@ type ClientInterface interface {
 	// Corresponds with POST /vacancies/{id}/close (the `CloseVacancy` operationId).
 	CloseVacancy(ctx context.Context, id ID, body CloseVacancyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListAcceptedIntroductions Who accepted an introduction to a vacancy
+	//
+	// Corresponds with GET /vacancies/{id}/introductions (the `ListAcceptedIntroductions` operationId).
+	ListAcceptedIntroductions(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// IntroduceWithBody Introduce somebody for a vacancy
+	//
+	// You get a link to send to them in your own words; Goodword sends nothing. HR sees nothing before they accept.
+	// What is not accepted within 30 days is erased; what is refused, at once.
+	// Made on first asking (201); the same person for the same vacancy again gets what there is (200).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /vacancies/{id}/introductions (the `Introduce` operationId).
+	IntroduceWithBody(ctx context.Context, id ID, params *IntroduceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// Introduce Introduce somebody for a vacancy
+	//
+	// You get a link to send to them in your own words; Goodword sends nothing. HR sees nothing before they accept.
+	// What is not accepted within 30 days is erased; what is refused, at once.
+	// Made on first asking (201); the same person for the same vacancy again gets what there is (200).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /vacancies/{id}/introductions (the `Introduce` operationId).
+	Introduce(ctx context.Context, id ID, params *IntroduceParams, body IntroduceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ShareVacancyWithBody Get your link to a vacancy
 	//
 	// Made on first asking (201) and the same ever after (200), until it is revoked. A note that is sent
@@ -2428,6 +2633,29 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /vacancies/{id}/publish (the `PublishVacancy` operationId).
 	PublishVacancy(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetTeam Who decides about a vacancy
+	//
+	// Corresponds with GET /vacancies/{id}/team (the `GetTeam` operationId).
+	GetTeam(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetTeamWithBody Say who decides about a vacancy
+	//
+	// The rules of credit can keep them from earning credit for it. It holds for applications from now on.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /vacancies/{id}/team (the `SetTeam` operationId).
+	SetTeamWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetTeam Say who decides about a vacancy
+	//
+	// The rules of credit can keep them from earning credit for it. It holds for applications from now on.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /vacancies/{id}/team (the `SetTeam` operationId).
+	SetTeam(ctx context.Context, id ID, body SetTeamJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // ListApplications List applications
@@ -2674,6 +2902,59 @@ func (c *Client) SignInWithBody(ctx context.Context, contentType string, body io
 // Corresponds with POST /auth/token (the `SignIn` operationId).
 func (c *Client) SignIn(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSignInRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListUnmatchedClaims Answers to "who told you about this?" that name nobody who is known
+//
+// Corresponds with GET /claims (the `ListUnmatchedClaims` operationId).
+func (c *Client) ListUnmatchedClaims(ctx context.Context, params *ListUnmatchedClaimsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListUnmatchedClaimsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MatchClaimWithBody Say whom a candidate meant
+//
+// The candidate's answer is kept as it was; the application is decided again.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
+func (c *Client) MatchClaimWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMatchClaimRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MatchClaim Say whom a candidate meant
+//
+// The candidate's answer is kept as it was; the application is decided again.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
+func (c *Client) MatchClaim(ctx context.Context, id ID, body MatchClaimJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMatchClaimRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -2966,6 +3247,38 @@ func (c *Client) EditMeWithBody(ctx context.Context, params *EditMeParams, conte
 // Corresponds with PATCH /me (the `EditMe` operationId).
 func (c *Client) EditMe(ctx context.Context, params *EditMeParams, body EditMeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEditMeRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListMyIntroductions Whom you introduced
+//
+// Corresponds with GET /me/introductions (the `ListMyIntroductions` operationId).
+func (c *Client) ListMyIntroductions(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListMyIntroductionsRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// WithdrawIntroduction Take an introduction back
+//
+// It is erased, unless it was accepted already (409).
+//
+// Corresponds with POST /me/introductions/{id}/withdraw (the `WithdrawIntroduction` operationId).
+func (c *Client) WithdrawIntroduction(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWithdrawIntroductionRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -3418,6 +3731,63 @@ func (c *Client) CloseVacancy(ctx context.Context, id ID, body CloseVacancyJSONR
 	return c.Client.Do(req)
 }
 
+// ListAcceptedIntroductions Who accepted an introduction to a vacancy
+//
+// Corresponds with GET /vacancies/{id}/introductions (the `ListAcceptedIntroductions` operationId).
+func (c *Client) ListAcceptedIntroductions(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAcceptedIntroductionsRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// IntroduceWithBody Introduce somebody for a vacancy
+//
+// You get a link to send to them in your own words; Goodword sends nothing. HR sees nothing before they accept.
+// What is not accepted within 30 days is erased; what is refused, at once.
+// Made on first asking (201); the same person for the same vacancy again gets what there is (200).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /vacancies/{id}/introductions (the `Introduce` operationId).
+func (c *Client) IntroduceWithBody(ctx context.Context, id ID, params *IntroduceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewIntroduceRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// Introduce Introduce somebody for a vacancy
+//
+// You get a link to send to them in your own words; Goodword sends nothing. HR sees nothing before they accept.
+// What is not accepted within 30 days is erased; what is refused, at once.
+// Made on first asking (201); the same person for the same vacancy again gets what there is (200).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /vacancies/{id}/introductions (the `Introduce` operationId).
+func (c *Client) Introduce(ctx context.Context, id ID, params *IntroduceParams, body IntroduceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewIntroduceRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ShareVacancyWithBody Get your link to a vacancy
 //
 // Made on first asking (201) and the same ever after (200), until it is revoked. A note that is sent
@@ -3465,6 +3835,59 @@ func (c *Client) ShareVacancy(ctx context.Context, id ID, params *ShareVacancyPa
 // Corresponds with POST /vacancies/{id}/publish (the `PublishVacancy` operationId).
 func (c *Client) PublishVacancy(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPublishVacancyRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetTeam Who decides about a vacancy
+//
+// Corresponds with GET /vacancies/{id}/team (the `GetTeam` operationId).
+func (c *Client) GetTeam(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetTeamRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetTeamWithBody Say who decides about a vacancy
+//
+// The rules of credit can keep them from earning credit for it. It holds for applications from now on.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /vacancies/{id}/team (the `SetTeam` operationId).
+func (c *Client) SetTeamWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetTeamRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetTeam Say who decides about a vacancy
+//
+// The rules of credit can keep them from earning credit for it. It holds for applications from now on.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /vacancies/{id}/team (the `SetTeam` operationId).
+func (c *Client) SetTeam(ctx context.Context, id ID, body SetTeamJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetTeamRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3889,6 +4312,119 @@ func NewSignInRequestWithBody(server string, contentType string, body io.Reader)
 	}
 
 	operationPath := fmt.Sprintf("/auth/token")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListUnmatchedClaimsRequest constructs an http.Request for the ListUnmatchedClaims method
+func NewListUnmatchedClaimsRequest(server string, params *ListUnmatchedClaimsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/claims")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewMatchClaimRequest calls the generic MatchClaim builder with application/json body
+func NewMatchClaimRequest(server string, id ID, body MatchClaimJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMatchClaimRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewMatchClaimRequestWithBody constructs an http.Request for the MatchClaim method, with any body, and a specified content type
+func NewMatchClaimRequestWithBody(server string, id ID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/claims/%s/match", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -4594,6 +5130,67 @@ func NewEditMeRequestWithBody(server string, params *EditMeParams, contentType s
 			req.Header.Set("If-Match", headerParam0)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewListMyIntroductionsRequest constructs an http.Request for the ListMyIntroductions method
+func NewListMyIntroductionsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/me/introductions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewWithdrawIntroductionRequest constructs an http.Request for the WithdrawIntroduction method
+func NewWithdrawIntroductionRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/me/introductions/%s/withdraw", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -5785,6 +6382,102 @@ func NewCloseVacancyRequestWithBody(server string, id ID, contentType string, bo
 	return req, nil
 }
 
+// NewListAcceptedIntroductionsRequest constructs an http.Request for the ListAcceptedIntroductions method
+func NewListAcceptedIntroductionsRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/vacancies/%s/introductions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewIntroduceRequest calls the generic Introduce builder with application/json body
+func NewIntroduceRequest(server string, id ID, params *IntroduceParams, body IntroduceJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewIntroduceRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewIntroduceRequestWithBody constructs an http.Request for the Introduce method, with any body, and a specified content type
+func NewIntroduceRequestWithBody(server string, id ID, params *IntroduceParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/vacancies/%s/introductions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewShareVacancyRequest calls the generic ShareVacancy builder with application/json body
 func NewShareVacancyRequest(server string, id ID, params *ShareVacancyParams, body ShareVacancyJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -5877,6 +6570,87 @@ func NewPublishVacancyRequest(server string, id ID) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewGetTeamRequest constructs an http.Request for the GetTeam method
+func NewGetTeamRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/vacancies/%s/team", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSetTeamRequest calls the generic SetTeam builder with application/json body
+func NewSetTeamRequest(server string, id ID, body SetTeamJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetTeamRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewSetTeamRequestWithBody constructs an http.Request for the SetTeam method, with any body, and a specified content type
+func NewSetTeamRequestWithBody(server string, id ID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/vacancies/%s/team", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -6047,6 +6821,31 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /auth/token (the `SignIn` operationId).
 	SignInWithResponse(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*SignInAnswer, error)
 
+	// ListUnmatchedClaimsWithResponse Answers to "who told you about this?" that name nobody who is known
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /claims (the `ListUnmatchedClaims` operationId).
+	ListUnmatchedClaimsWithResponse(ctx context.Context, params *ListUnmatchedClaimsParams, reqEditors ...RequestEditorFn) (*ListUnmatchedClaimsAnswer, error)
+
+	// MatchClaimWithBodyWithResponse Say whom a candidate meant
+	//
+	// The candidate's answer is kept as it was; the application is decided again.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
+	MatchClaimWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MatchClaimAnswer, error)
+
+	// MatchClaimWithResponse Say whom a candidate meant
+	//
+	// The candidate's answer is kept as it was; the application is decided again.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
+	MatchClaimWithResponse(ctx context.Context, id ID, body MatchClaimJSONRequestBody, reqEditors ...RequestEditorFn) (*MatchClaimAnswer, error)
+
 	// ListCreditPoliciesWithResponse The rules of credit, with all that were in force before
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -6186,6 +6985,22 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PATCH /me (the `EditMe` operationId).
 	EditMeWithResponse(ctx context.Context, params *EditMeParams, body EditMeJSONRequestBody, reqEditors ...RequestEditorFn) (*EditMeAnswer, error)
+
+	// ListMyIntroductionsWithResponse Whom you introduced
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /me/introductions (the `ListMyIntroductions` operationId).
+	ListMyIntroductionsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListMyIntroductionsAnswer, error)
+
+	// WithdrawIntroductionWithResponse Take an introduction back
+	//
+	// It is erased, unless it was accepted already (409).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /me/introductions/{id}/withdraw (the `WithdrawIntroduction` operationId).
+	WithdrawIntroductionWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*WithdrawIntroductionAnswer, error)
 
 	// ListMyReferralsWithResponse Applications that you had a part in
 	//
@@ -6401,6 +7216,35 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /vacancies/{id}/close (the `CloseVacancy` operationId).
 	CloseVacancyWithResponse(ctx context.Context, id ID, body CloseVacancyJSONRequestBody, reqEditors ...RequestEditorFn) (*CloseVacancyAnswer, error)
 
+	// ListAcceptedIntroductionsWithResponse Who accepted an introduction to a vacancy
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /vacancies/{id}/introductions (the `ListAcceptedIntroductions` operationId).
+	ListAcceptedIntroductionsWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*ListAcceptedIntroductionsAnswer, error)
+
+	// IntroduceWithBodyWithResponse Introduce somebody for a vacancy
+	//
+	// You get a link to send to them in your own words; Goodword sends nothing. HR sees nothing before they accept.
+	// What is not accepted within 30 days is erased; what is refused, at once.
+	// Made on first asking (201); the same person for the same vacancy again gets what there is (200).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /vacancies/{id}/introductions (the `Introduce` operationId).
+	IntroduceWithBodyWithResponse(ctx context.Context, id ID, params *IntroduceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*IntroduceAnswer, error)
+
+	// IntroduceWithResponse Introduce somebody for a vacancy
+	//
+	// You get a link to send to them in your own words; Goodword sends nothing. HR sees nothing before they accept.
+	// What is not accepted within 30 days is erased; what is refused, at once.
+	// Made on first asking (201); the same person for the same vacancy again gets what there is (200).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /vacancies/{id}/introductions (the `Introduce` operationId).
+	IntroduceWithResponse(ctx context.Context, id ID, params *IntroduceParams, body IntroduceJSONRequestBody, reqEditors ...RequestEditorFn) (*IntroduceAnswer, error)
+
 	// ShareVacancyWithBodyWithResponse Get your link to a vacancy
 	//
 	// Made on first asking (201) and the same ever after (200), until it is revoked. A note that is sent
@@ -6429,6 +7273,31 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /vacancies/{id}/publish (the `PublishVacancy` operationId).
 	PublishVacancyWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*PublishVacancyAnswer, error)
+
+	// GetTeamWithResponse Who decides about a vacancy
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /vacancies/{id}/team (the `GetTeam` operationId).
+	GetTeamWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetTeamAnswer, error)
+
+	// SetTeamWithBodyWithResponse Say who decides about a vacancy
+	//
+	// The rules of credit can keep them from earning credit for it. It holds for applications from now on.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /vacancies/{id}/team (the `SetTeam` operationId).
+	SetTeamWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetTeamAnswer, error)
+
+	// SetTeamWithResponse Say who decides about a vacancy
+	//
+	// The rules of credit can keep them from earning credit for it. It holds for applications from now on.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /vacancies/{id}/team (the `SetTeam` operationId).
+	SetTeamWithResponse(ctx context.Context, id ID, body SetTeamJSONRequestBody, reqEditors ...RequestEditorFn) (*SetTeamAnswer, error)
 }
 
 // ListApplicationsAnswer200Headers the declared response headers of an HTTP 200 response for ListApplications
@@ -7181,6 +8050,179 @@ func (r SignInAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SignInAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListUnmatchedClaimsAnswer200Headers the declared response headers of an HTTP 200 response for ListUnmatchedClaims
+type ListUnmatchedClaimsAnswer200Headers struct {
+	Link *string
+}
+
+type ListUnmatchedClaimsAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ClaimList
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListUnmatchedClaimsAnswer200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListUnmatchedClaimsAnswer) GetJSON200() *ClaimList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListUnmatchedClaimsAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListUnmatchedClaimsAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListUnmatchedClaimsAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListUnmatchedClaimsAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListUnmatchedClaimsAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListUnmatchedClaimsAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListUnmatchedClaimsAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListUnmatchedClaimsAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type MatchClaimAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Credit
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r MatchClaimAnswer) GetJSON200() *Credit {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r MatchClaimAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r MatchClaimAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r MatchClaimAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r MatchClaimAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r MatchClaimAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r MatchClaimAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r MatchClaimAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r MatchClaimAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r MatchClaimAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MatchClaimAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MatchClaimAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MatchClaimAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -8134,6 +9176,123 @@ func (r EditMeAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r EditMeAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListMyIntroductionsAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *IntroductionList
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListMyIntroductionsAnswer) GetJSON200() *IntroductionList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListMyIntroductionsAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListMyIntroductionsAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListMyIntroductionsAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListMyIntroductionsAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListMyIntroductionsAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListMyIntroductionsAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type WithdrawIntroductionAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r WithdrawIntroductionAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r WithdrawIntroductionAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r WithdrawIntroductionAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r WithdrawIntroductionAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r WithdrawIntroductionAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r WithdrawIntroductionAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r WithdrawIntroductionAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r WithdrawIntroductionAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -9637,6 +10796,179 @@ func (r CloseVacancyAnswer) ContentType() string {
 	return ""
 }
 
+type ListAcceptedIntroductionsAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *IntroductionList
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListAcceptedIntroductionsAnswer) GetJSON200() *IntroductionList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListAcceptedIntroductionsAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListAcceptedIntroductionsAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListAcceptedIntroductionsAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListAcceptedIntroductionsAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListAcceptedIntroductionsAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListAcceptedIntroductionsAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListAcceptedIntroductionsAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListAcceptedIntroductionsAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type IntroduceAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Introduction
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Introduction
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *KeyReused
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r IntroduceAnswer) GetJSON200() *Introduction {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r IntroduceAnswer) GetJSON201() *Introduction {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r IntroduceAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r IntroduceAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r IntroduceAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r IntroduceAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r IntroduceAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r IntroduceAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r IntroduceAnswer) GetApplicationProblemJSON422() *KeyReused {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r IntroduceAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r IntroduceAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r IntroduceAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r IntroduceAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r IntroduceAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ShareVacancyAnswer200Headers the declared response headers of an HTTP 200 response for ShareVacancy
 type ShareVacancyAnswer200Headers struct {
 	ETag *string
@@ -9840,6 +11172,165 @@ func (r PublishVacancyAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r PublishVacancyAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetTeamAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Team
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetTeamAnswer) GetJSON200() *Team {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetTeamAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetTeamAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetTeamAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetTeamAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetTeamAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetTeamAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetTeamAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetTeamAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SetTeamAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Team
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SetTeamAnswer) GetJSON200() *Team {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r SetTeamAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r SetTeamAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r SetTeamAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r SetTeamAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r SetTeamAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r SetTeamAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SetTeamAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SetTeamAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetTeamAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetTeamAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SetTeamAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10050,6 +11541,49 @@ func (c *ClientWithResponses) SignInWithResponse(ctx context.Context, body SignI
 		return nil, err
 	}
 	return ParseSignInAnswer(rsp)
+}
+
+// ListUnmatchedClaimsWithResponse Answers to "who told you about this?" that name nobody who is known
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /claims (the `ListUnmatchedClaims` operationId).
+func (c *ClientWithResponses) ListUnmatchedClaimsWithResponse(ctx context.Context, params *ListUnmatchedClaimsParams, reqEditors ...RequestEditorFn) (*ListUnmatchedClaimsAnswer, error) {
+	rsp, err := c.ListUnmatchedClaims(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListUnmatchedClaimsAnswer(rsp)
+}
+
+// MatchClaimWithBodyWithResponse Say whom a candidate meant
+//
+// The candidate's answer is kept as it was; the application is decided again.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
+func (c *ClientWithResponses) MatchClaimWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MatchClaimAnswer, error) {
+	rsp, err := c.MatchClaimWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMatchClaimAnswer(rsp)
+}
+
+// MatchClaimWithResponse Say whom a candidate meant
+//
+// The candidate's answer is kept as it was; the application is decided again.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
+func (c *ClientWithResponses) MatchClaimWithResponse(ctx context.Context, id ID, body MatchClaimJSONRequestBody, reqEditors ...RequestEditorFn) (*MatchClaimAnswer, error) {
+	rsp, err := c.MatchClaim(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMatchClaimAnswer(rsp)
 }
 
 // ListCreditPoliciesWithResponse The rules of credit, with all that were in force before
@@ -10292,6 +11826,34 @@ func (c *ClientWithResponses) EditMeWithResponse(ctx context.Context, params *Ed
 		return nil, err
 	}
 	return ParseEditMeAnswer(rsp)
+}
+
+// ListMyIntroductionsWithResponse Whom you introduced
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /me/introductions (the `ListMyIntroductions` operationId).
+func (c *ClientWithResponses) ListMyIntroductionsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListMyIntroductionsAnswer, error) {
+	rsp, err := c.ListMyIntroductions(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListMyIntroductionsAnswer(rsp)
+}
+
+// WithdrawIntroductionWithResponse Take an introduction back
+//
+// It is erased, unless it was accepted already (409).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /me/introductions/{id}/withdraw (the `WithdrawIntroduction` operationId).
+func (c *ClientWithResponses) WithdrawIntroductionWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*WithdrawIntroductionAnswer, error) {
+	rsp, err := c.WithdrawIntroduction(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseWithdrawIntroductionAnswer(rsp)
 }
 
 // ListMyReferralsWithResponse Applications that you had a part in
@@ -10658,6 +12220,53 @@ func (c *ClientWithResponses) CloseVacancyWithResponse(ctx context.Context, id I
 	return ParseCloseVacancyAnswer(rsp)
 }
 
+// ListAcceptedIntroductionsWithResponse Who accepted an introduction to a vacancy
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /vacancies/{id}/introductions (the `ListAcceptedIntroductions` operationId).
+func (c *ClientWithResponses) ListAcceptedIntroductionsWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*ListAcceptedIntroductionsAnswer, error) {
+	rsp, err := c.ListAcceptedIntroductions(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListAcceptedIntroductionsAnswer(rsp)
+}
+
+// IntroduceWithBodyWithResponse Introduce somebody for a vacancy
+//
+// You get a link to send to them in your own words; Goodword sends nothing. HR sees nothing before they accept.
+// What is not accepted within 30 days is erased; what is refused, at once.
+// Made on first asking (201); the same person for the same vacancy again gets what there is (200).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /vacancies/{id}/introductions (the `Introduce` operationId).
+func (c *ClientWithResponses) IntroduceWithBodyWithResponse(ctx context.Context, id ID, params *IntroduceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*IntroduceAnswer, error) {
+	rsp, err := c.IntroduceWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseIntroduceAnswer(rsp)
+}
+
+// IntroduceWithResponse Introduce somebody for a vacancy
+//
+// You get a link to send to them in your own words; Goodword sends nothing. HR sees nothing before they accept.
+// What is not accepted within 30 days is erased; what is refused, at once.
+// Made on first asking (201); the same person for the same vacancy again gets what there is (200).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /vacancies/{id}/introductions (the `Introduce` operationId).
+func (c *ClientWithResponses) IntroduceWithResponse(ctx context.Context, id ID, params *IntroduceParams, body IntroduceJSONRequestBody, reqEditors ...RequestEditorFn) (*IntroduceAnswer, error) {
+	rsp, err := c.Introduce(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseIntroduceAnswer(rsp)
+}
+
 // ShareVacancyWithBodyWithResponse Get your link to a vacancy
 //
 // Made on first asking (201) and the same ever after (200), until it is revoked. A note that is sent
@@ -10703,6 +12312,49 @@ func (c *ClientWithResponses) PublishVacancyWithResponse(ctx context.Context, id
 		return nil, err
 	}
 	return ParsePublishVacancyAnswer(rsp)
+}
+
+// GetTeamWithResponse Who decides about a vacancy
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /vacancies/{id}/team (the `GetTeam` operationId).
+func (c *ClientWithResponses) GetTeamWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetTeamAnswer, error) {
+	rsp, err := c.GetTeam(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetTeamAnswer(rsp)
+}
+
+// SetTeamWithBodyWithResponse Say who decides about a vacancy
+//
+// The rules of credit can keep them from earning credit for it. It holds for applications from now on.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /vacancies/{id}/team (the `SetTeam` operationId).
+func (c *ClientWithResponses) SetTeamWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetTeamAnswer, error) {
+	rsp, err := c.SetTeamWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetTeamAnswer(rsp)
+}
+
+// SetTeamWithResponse Say who decides about a vacancy
+//
+// The rules of credit can keep them from earning credit for it. It holds for applications from now on.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /vacancies/{id}/team (the `SetTeam` operationId).
+func (c *ClientWithResponses) SetTeamWithResponse(ctx context.Context, id ID, body SetTeamJSONRequestBody, reqEditors ...RequestEditorFn) (*SetTeamAnswer, error) {
+	rsp, err := c.SetTeam(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetTeamAnswer(rsp)
 }
 
 // ParseListApplicationsAnswer parses an HTTP response from a ListApplicationsWithResponse call
@@ -11372,6 +13024,155 @@ func ParseSignInAnswer(rsp *http.Response) (*SignInAnswer, error) {
 			headers.RetryAfter = &value
 		}
 		response.Headers429 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListUnmatchedClaimsAnswer parses an HTTP response from a ListUnmatchedClaimsWithResponse call
+func ParseListUnmatchedClaimsAnswer(rsp *http.Response) (*ListUnmatchedClaimsAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListUnmatchedClaimsAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ClaimList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListUnmatchedClaimsAnswer200Headers
+		if values := rsp.Header.Values("Link"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Link", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Link = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseMatchClaimAnswer parses an HTTP response from a MatchClaimWithResponse call
+func ParseMatchClaimAnswer(rsp *http.Response) (*MatchClaimAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MatchClaimAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Credit
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -12166,6 +13967,96 @@ func ParseEditMeAnswer(rsp *http.Response) (*EditMeAnswer, error) {
 			headers.ETag = &value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListMyIntroductionsAnswer parses an HTTP response from a ListMyIntroductionsWithResponse call
+func ParseListMyIntroductionsAnswer(rsp *http.Response) (*ListMyIntroductionsAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListMyIntroductionsAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest IntroductionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseWithdrawIntroductionAnswer parses an HTTP response from a WithdrawIntroductionWithResponse call
+func ParseWithdrawIntroductionAnswer(rsp *http.Response) (*WithdrawIntroductionAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &WithdrawIntroductionAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -13494,6 +15385,149 @@ func ParseCloseVacancyAnswer(rsp *http.Response) (*CloseVacancyAnswer, error) {
 	return response, nil
 }
 
+// ParseListAcceptedIntroductionsAnswer parses an HTTP response from a ListAcceptedIntroductionsWithResponse call
+func ParseListAcceptedIntroductionsAnswer(rsp *http.Response) (*ListAcceptedIntroductionsAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListAcceptedIntroductionsAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest IntroductionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseIntroduceAnswer parses an HTTP response from a IntroduceWithResponse call
+func ParseIntroduceAnswer(rsp *http.Response) (*IntroduceAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &IntroduceAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Introduction
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Introduction
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest KeyReused
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseShareVacancyAnswer parses an HTTP response from a ShareVacancyWithResponse call
 func ParseShareVacancyAnswer(rsp *http.Response) (*ShareVacancyAnswer, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -13694,6 +15728,135 @@ func ParsePublishVacancyAnswer(rsp *http.Response) (*PublishVacancyAnswer, error
 	return response, nil
 }
 
+// ParseGetTeamAnswer parses an HTTP response from a GetTeamWithResponse call
+func ParseGetTeamAnswer(rsp *http.Response) (*GetTeamAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetTeamAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Team
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSetTeamAnswer parses an HTTP response from a SetTeamWithResponse call
+func ParseSetTeamAnswer(rsp *http.Response) (*SetTeamAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetTeamAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Team
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// ListApplications List applications
@@ -13723,6 +15886,12 @@ type ServerInterface interface {
 	// SignIn Sign in with e-mail and password
 	// (POST /auth/token)
 	SignIn(ctx echo.Context) error
+	// ListUnmatchedClaims Answers to "who told you about this?" that name nobody who is known
+	// (GET /claims)
+	ListUnmatchedClaims(ctx echo.Context, params ListUnmatchedClaimsParams) error
+	// MatchClaim Say whom a candidate meant
+	// (POST /claims/{id}/match)
+	MatchClaim(ctx echo.Context, id ID) error
 	// ListCreditPolicies The rules of credit, with all that were in force before
 	// (GET /credit-policies)
 	ListCreditPolicies(ctx echo.Context) error
@@ -13762,6 +15931,12 @@ type ServerInterface interface {
 	// EditMe Change your own profile
 	// (PATCH /me)
 	EditMe(ctx echo.Context, params EditMeParams) error
+	// ListMyIntroductions Whom you introduced
+	// (GET /me/introductions)
+	ListMyIntroductions(ctx echo.Context) error
+	// WithdrawIntroduction Take an introduction back
+	// (POST /me/introductions/{id}/withdraw)
+	WithdrawIntroduction(ctx echo.Context, id ID) error
 	// ListMyReferrals Applications that you had a part in
 	// (GET /me/referrals)
 	ListMyReferrals(ctx echo.Context, params ListMyReferralsParams) error
@@ -13816,12 +15991,24 @@ type ServerInterface interface {
 	// CloseVacancy Close a vacancy
 	// (POST /vacancies/{id}/close)
 	CloseVacancy(ctx echo.Context, id ID) error
+	// ListAcceptedIntroductions Who accepted an introduction to a vacancy
+	// (GET /vacancies/{id}/introductions)
+	ListAcceptedIntroductions(ctx echo.Context, id ID) error
+	// Introduce Introduce somebody for a vacancy
+	// (POST /vacancies/{id}/introductions)
+	Introduce(ctx echo.Context, id ID, params IntroduceParams) error
 	// ShareVacancy Get your link to a vacancy
 	// (POST /vacancies/{id}/links)
 	ShareVacancy(ctx echo.Context, id ID, params ShareVacancyParams) error
 	// PublishVacancy Open a vacancy to applications
 	// (POST /vacancies/{id}/publish)
 	PublishVacancy(ctx echo.Context, id ID) error
+	// GetTeam Who decides about a vacancy
+	// (GET /vacancies/{id}/team)
+	GetTeam(ctx echo.Context, id ID) error
+	// SetTeam Say who decides about a vacancy
+	// (PUT /vacancies/{id}/team)
+	SetTeam(ctx echo.Context, id ID) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -13999,6 +16186,47 @@ func (w *ServerInterfaceWrapper) SignIn(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SignIn(ctx)
+	return err
+}
+
+// ListUnmatchedClaims converts echo context to params.
+func (w *ServerInterfaceWrapper) ListUnmatchedClaims(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListUnmatchedClaimsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListUnmatchedClaims(ctx, params)
+	return err
+}
+
+// MatchClaim converts echo context to params.
+func (w *ServerInterfaceWrapper) MatchClaim(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MatchClaim(ctx, id)
 	return err
 }
 
@@ -14297,6 +16525,31 @@ func (w *ServerInterfaceWrapper) EditMe(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.EditMe(ctx, params)
+	return err
+}
+
+// ListMyIntroductions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMyIntroductions(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMyIntroductions(ctx)
+	return err
+}
+
+// WithdrawIntroduction converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawIntroduction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawIntroduction(ctx, id)
 	return err
 }
 
@@ -14855,6 +17108,58 @@ func (w *ServerInterfaceWrapper) CloseVacancy(ctx echo.Context) error {
 	return err
 }
 
+// ListAcceptedIntroductions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAcceptedIntroductions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAcceptedIntroductions(ctx, id)
+	return err
+}
+
+// Introduce converts echo context to params.
+func (w *ServerInterfaceWrapper) Introduce(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params IntroduceParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Introduce(ctx, id, params)
+	return err
+}
+
 // ShareVacancy converts echo context to params.
 func (w *ServerInterfaceWrapper) ShareVacancy(ctx echo.Context) error {
 	var err error
@@ -14904,6 +17209,38 @@ func (w *ServerInterfaceWrapper) PublishVacancy(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PublishVacancy(ctx, id)
+	return err
+}
+
+// GetTeam converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTeam(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTeam(ctx, id)
+	return err
+}
+
+// SetTeam converts echo context to params.
+func (w *ServerInterfaceWrapper) SetTeam(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetTeam(ctx, id)
 	return err
 }
 
@@ -14971,6 +17308,14 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/vacancies/:id/publish", wrapper.PublishVacancy, options.OperationMiddlewares["PublishVacancy"]...)
 	router.POST(options.BaseURL+"/vacancies/:id/close", wrapper.CloseVacancy, options.OperationMiddlewares["CloseVacancy"]...)
 	router.POST(options.BaseURL+"/vacancies/:id/links", wrapper.ShareVacancy, options.OperationMiddlewares["ShareVacancy"]...)
+	router.GET(options.BaseURL+"/vacancies/:id/team", wrapper.GetTeam, options.OperationMiddlewares["GetTeam"]...)
+	router.PUT(options.BaseURL+"/vacancies/:id/team", wrapper.SetTeam, options.OperationMiddlewares["SetTeam"]...)
+	router.GET(options.BaseURL+"/vacancies/:id/introductions", wrapper.ListAcceptedIntroductions, options.OperationMiddlewares["ListAcceptedIntroductions"]...)
+	router.POST(options.BaseURL+"/vacancies/:id/introductions", wrapper.Introduce, options.OperationMiddlewares["Introduce"]...)
+	router.GET(options.BaseURL+"/me/introductions", wrapper.ListMyIntroductions, options.OperationMiddlewares["ListMyIntroductions"]...)
+	router.POST(options.BaseURL+"/me/introductions/:id/withdraw", wrapper.WithdrawIntroduction, options.OperationMiddlewares["WithdrawIntroduction"]...)
+	router.GET(options.BaseURL+"/claims", wrapper.ListUnmatchedClaims, options.OperationMiddlewares["ListUnmatchedClaims"]...)
+	router.POST(options.BaseURL+"/claims/:id/match", wrapper.MatchClaim, options.OperationMiddlewares["MatchClaim"]...)
 	router.POST(options.BaseURL+"/vacancies/:id/applications", wrapper.Apply, options.OperationMiddlewares["Apply"]...)
 	router.GET(options.BaseURL+"/links", wrapper.ListLinks, options.OperationMiddlewares["ListLinks"]...)
 	router.GET(options.BaseURL+"/links/:code", wrapper.GetLink, options.OperationMiddlewares["GetLink"]...)
@@ -16094,6 +18439,255 @@ type SignIndefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SignIndefaultApplicationProblemPlusJSONResponse) VisitSignInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListUnmatchedClaimsRequestObject struct {
+	Params ListUnmatchedClaimsParams
+}
+
+type ListUnmatchedClaimsResponseObject interface {
+	VisitListUnmatchedClaimsResponse(w http.ResponseWriter) error
+}
+
+type ListUnmatchedClaims200ResponseHeaders struct {
+	Link *string
+}
+
+type ListUnmatchedClaims200JSONResponse struct {
+	Body    ClaimList
+	Headers ListUnmatchedClaims200ResponseHeaders
+}
+
+func (response ListUnmatchedClaims200JSONResponse) VisitListUnmatchedClaimsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListUnmatchedClaims400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListUnmatchedClaims400ApplicationProblemPlusJSONResponse) VisitListUnmatchedClaimsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListUnmatchedClaims401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListUnmatchedClaims401ApplicationProblemPlusJSONResponse) VisitListUnmatchedClaimsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListUnmatchedClaims403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListUnmatchedClaims403ApplicationProblemPlusJSONResponse) VisitListUnmatchedClaimsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListUnmatchedClaimsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListUnmatchedClaimsdefaultApplicationProblemPlusJSONResponse) VisitListUnmatchedClaimsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaimRequestObject struct {
+	ID   ID `json:"id"`
+	Body *MatchClaimJSONRequestBody
+}
+
+type MatchClaimResponseObject interface {
+	VisitMatchClaimResponse(w http.ResponseWriter) error
+}
+
+type MatchClaim200JSONResponse Credit
+
+func (response MatchClaim200JSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaim400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response MatchClaim400ApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaim401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchClaim401ApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaim403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response MatchClaim403ApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaim404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response MatchClaim404ApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaim409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response MatchClaim409ApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaim413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response MatchClaim413ApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaim415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response MatchClaim415ApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaimdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MatchClaimdefaultApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -17364,6 +19958,141 @@ type EditMedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response EditMedefaultApplicationProblemPlusJSONResponse) VisitEditMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMyIntroductionsRequestObject struct {
+}
+
+type ListMyIntroductionsResponseObject interface {
+	VisitListMyIntroductionsResponse(w http.ResponseWriter) error
+}
+
+type ListMyIntroductions200JSONResponse IntroductionList
+
+func (response ListMyIntroductions200JSONResponse) VisitListMyIntroductionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMyIntroductions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListMyIntroductions401ApplicationProblemPlusJSONResponse) VisitListMyIntroductionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMyIntroductionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListMyIntroductionsdefaultApplicationProblemPlusJSONResponse) VisitListMyIntroductionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawIntroductionRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type WithdrawIntroductionResponseObject interface {
+	VisitWithdrawIntroductionResponse(w http.ResponseWriter) error
+}
+
+type WithdrawIntroduction204Response struct {
+}
+
+func (response WithdrawIntroduction204Response) VisitWithdrawIntroductionResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type WithdrawIntroduction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawIntroduction401ApplicationProblemPlusJSONResponse) VisitWithdrawIntroductionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawIntroduction404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawIntroduction404ApplicationProblemPlusJSONResponse) VisitWithdrawIntroductionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawIntroduction409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawIntroduction409ApplicationProblemPlusJSONResponse) VisitWithdrawIntroductionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawIntroductiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WithdrawIntroductiondefaultApplicationProblemPlusJSONResponse) VisitWithdrawIntroductionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -19458,6 +22187,260 @@ func (response CloseVacancydefaultApplicationProblemPlusJSONResponse) VisitClose
 	return err
 }
 
+type ListAcceptedIntroductionsRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type ListAcceptedIntroductionsResponseObject interface {
+	VisitListAcceptedIntroductionsResponse(w http.ResponseWriter) error
+}
+
+type ListAcceptedIntroductions200JSONResponse IntroductionList
+
+func (response ListAcceptedIntroductions200JSONResponse) VisitListAcceptedIntroductionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAcceptedIntroductions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAcceptedIntroductions401ApplicationProblemPlusJSONResponse) VisitListAcceptedIntroductionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAcceptedIntroductions403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListAcceptedIntroductions403ApplicationProblemPlusJSONResponse) VisitListAcceptedIntroductionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAcceptedIntroductions404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListAcceptedIntroductions404ApplicationProblemPlusJSONResponse) VisitListAcceptedIntroductionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAcceptedIntroductionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAcceptedIntroductionsdefaultApplicationProblemPlusJSONResponse) VisitListAcceptedIntroductionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type IntroduceRequestObject struct {
+	ID     ID `json:"id"`
+	Params IntroduceParams
+	Body   *IntroduceJSONRequestBody
+}
+
+type IntroduceResponseObject interface {
+	VisitIntroduceResponse(w http.ResponseWriter) error
+}
+
+type Introduce200JSONResponse Introduction
+
+func (response Introduce200JSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Introduce201JSONResponse Introduction
+
+func (response Introduce201JSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Introduce400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response Introduce400ApplicationProblemPlusJSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Introduce401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response Introduce401ApplicationProblemPlusJSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Introduce404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response Introduce404ApplicationProblemPlusJSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Introduce409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response Introduce409ApplicationProblemPlusJSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Introduce413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response Introduce413ApplicationProblemPlusJSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Introduce415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response Introduce415ApplicationProblemPlusJSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Introduce422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response Introduce422ApplicationProblemPlusJSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type IntroducedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response IntroducedefaultApplicationProblemPlusJSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ShareVacancyRequestObject struct {
 	ID     ID `json:"id"`
 	Params ShareVacancyParams
@@ -19778,6 +22761,229 @@ func (response PublishVacancydefaultApplicationProblemPlusJSONResponse) VisitPub
 	return err
 }
 
+type GetTeamRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetTeamResponseObject interface {
+	VisitGetTeamResponse(w http.ResponseWriter) error
+}
+
+type GetTeam200JSONResponse Team
+
+func (response GetTeam200JSONResponse) VisitGetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTeam401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTeam401ApplicationProblemPlusJSONResponse) VisitGetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTeam403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetTeam403ApplicationProblemPlusJSONResponse) VisitGetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTeam404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetTeam404ApplicationProblemPlusJSONResponse) VisitGetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTeamdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetTeamdefaultApplicationProblemPlusJSONResponse) VisitGetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetTeamRequestObject struct {
+	ID   ID `json:"id"`
+	Body *SetTeamJSONRequestBody
+}
+
+type SetTeamResponseObject interface {
+	VisitSetTeamResponse(w http.ResponseWriter) error
+}
+
+type SetTeam200JSONResponse Team
+
+func (response SetTeam200JSONResponse) VisitSetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetTeam400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response SetTeam400ApplicationProblemPlusJSONResponse) VisitSetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetTeam401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SetTeam401ApplicationProblemPlusJSONResponse) VisitSetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetTeam403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response SetTeam403ApplicationProblemPlusJSONResponse) VisitSetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetTeam404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response SetTeam404ApplicationProblemPlusJSONResponse) VisitSetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetTeam413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response SetTeam413ApplicationProblemPlusJSONResponse) VisitSetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetTeam415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response SetTeam415ApplicationProblemPlusJSONResponse) VisitSetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetTeamdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetTeamdefaultApplicationProblemPlusJSONResponse) VisitSetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// ListApplications List applications
@@ -19807,6 +23013,12 @@ type StrictServerInterface interface {
 	// SignIn Sign in with e-mail and password
 	// (POST /auth/token)
 	SignIn(ctx context.Context, request SignInRequestObject) (SignInResponseObject, error)
+	// ListUnmatchedClaims Answers to "who told you about this?" that name nobody who is known
+	// (GET /claims)
+	ListUnmatchedClaims(ctx context.Context, request ListUnmatchedClaimsRequestObject) (ListUnmatchedClaimsResponseObject, error)
+	// MatchClaim Say whom a candidate meant
+	// (POST /claims/{id}/match)
+	MatchClaim(ctx context.Context, request MatchClaimRequestObject) (MatchClaimResponseObject, error)
 	// ListCreditPolicies The rules of credit, with all that were in force before
 	// (GET /credit-policies)
 	ListCreditPolicies(ctx context.Context, request ListCreditPoliciesRequestObject) (ListCreditPoliciesResponseObject, error)
@@ -19846,6 +23058,12 @@ type StrictServerInterface interface {
 	// EditMe Change your own profile
 	// (PATCH /me)
 	EditMe(ctx context.Context, request EditMeRequestObject) (EditMeResponseObject, error)
+	// ListMyIntroductions Whom you introduced
+	// (GET /me/introductions)
+	ListMyIntroductions(ctx context.Context, request ListMyIntroductionsRequestObject) (ListMyIntroductionsResponseObject, error)
+	// WithdrawIntroduction Take an introduction back
+	// (POST /me/introductions/{id}/withdraw)
+	WithdrawIntroduction(ctx context.Context, request WithdrawIntroductionRequestObject) (WithdrawIntroductionResponseObject, error)
 	// ListMyReferrals Applications that you had a part in
 	// (GET /me/referrals)
 	ListMyReferrals(ctx context.Context, request ListMyReferralsRequestObject) (ListMyReferralsResponseObject, error)
@@ -19900,12 +23118,24 @@ type StrictServerInterface interface {
 	// CloseVacancy Close a vacancy
 	// (POST /vacancies/{id}/close)
 	CloseVacancy(ctx context.Context, request CloseVacancyRequestObject) (CloseVacancyResponseObject, error)
+	// ListAcceptedIntroductions Who accepted an introduction to a vacancy
+	// (GET /vacancies/{id}/introductions)
+	ListAcceptedIntroductions(ctx context.Context, request ListAcceptedIntroductionsRequestObject) (ListAcceptedIntroductionsResponseObject, error)
+	// Introduce Introduce somebody for a vacancy
+	// (POST /vacancies/{id}/introductions)
+	Introduce(ctx context.Context, request IntroduceRequestObject) (IntroduceResponseObject, error)
 	// ShareVacancy Get your link to a vacancy
 	// (POST /vacancies/{id}/links)
 	ShareVacancy(ctx context.Context, request ShareVacancyRequestObject) (ShareVacancyResponseObject, error)
 	// PublishVacancy Open a vacancy to applications
 	// (POST /vacancies/{id}/publish)
 	PublishVacancy(ctx context.Context, request PublishVacancyRequestObject) (PublishVacancyResponseObject, error)
+	// GetTeam Who decides about a vacancy
+	// (GET /vacancies/{id}/team)
+	GetTeam(ctx context.Context, request GetTeamRequestObject) (GetTeamResponseObject, error)
+	// SetTeam Say who decides about a vacancy
+	// (PUT /vacancies/{id}/team)
+	SetTeam(ctx context.Context, request SetTeamRequestObject) (SetTeamResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -20249,6 +23479,79 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(SignInResponseObject); ok {
 		return validResponse.VisitSignInResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListUnmatchedClaims operation middleware
+func (sh *strictHandler) ListUnmatchedClaims(ctx echo.Context, params ListUnmatchedClaimsParams) error {
+	var request ListUnmatchedClaimsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListUnmatchedClaims(ctx.Request().Context(), request.(ListUnmatchedClaimsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListUnmatchedClaims")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListUnmatchedClaimsResponseObject); ok {
+		return validResponse.VisitListUnmatchedClaimsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MatchClaim operation middleware
+func (sh *strictHandler) MatchClaim(ctx echo.Context, id ID) error {
+	var request MatchClaimRequestObject
+
+	request.ID = id
+
+	var body MatchClaimJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MatchClaim(ctx.Request().Context(), request.(MatchClaimRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MatchClaim")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MatchClaimResponseObject); ok {
+		return validResponse.VisitMatchClaimResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -20661,6 +23964,54 @@ func (sh *strictHandler) EditMe(ctx echo.Context, params EditMeParams) error {
 		return err
 	} else if validResponse, ok := response.(EditMeResponseObject); ok {
 		return validResponse.VisitEditMeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListMyIntroductions operation middleware
+func (sh *strictHandler) ListMyIntroductions(ctx echo.Context) error {
+	var request ListMyIntroductionsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMyIntroductions(ctx.Request().Context(), request.(ListMyIntroductionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMyIntroductions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListMyIntroductionsResponseObject); ok {
+		return validResponse.VisitListMyIntroductionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawIntroduction operation middleware
+func (sh *strictHandler) WithdrawIntroduction(ctx echo.Context, id ID) error {
+	var request WithdrawIntroductionRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawIntroduction(ctx.Request().Context(), request.(WithdrawIntroductionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawIntroduction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawIntroductionResponseObject); ok {
+		return validResponse.VisitWithdrawIntroductionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -21286,6 +24637,80 @@ func (sh *strictHandler) CloseVacancy(ctx echo.Context, id ID) error {
 	return nil
 }
 
+// ListAcceptedIntroductions operation middleware
+func (sh *strictHandler) ListAcceptedIntroductions(ctx echo.Context, id ID) error {
+	var request ListAcceptedIntroductionsRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAcceptedIntroductions(ctx.Request().Context(), request.(ListAcceptedIntroductionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAcceptedIntroductions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAcceptedIntroductionsResponseObject); ok {
+		return validResponse.VisitListAcceptedIntroductionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Introduce operation middleware
+func (sh *strictHandler) Introduce(ctx echo.Context, id ID, params IntroduceParams) error {
+	var request IntroduceRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body IntroduceJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Introduce(ctx.Request().Context(), request.(IntroduceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Introduce")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(IntroduceResponseObject); ok {
+		return validResponse.VisitIntroduceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ShareVacancy operation middleware
 func (sh *strictHandler) ShareVacancy(ctx echo.Context, id ID, params ShareVacancyParams) error {
 	var request ShareVacancyRequestObject
@@ -21360,205 +24785,301 @@ func (sh *strictHandler) PublishVacancy(ctx echo.Context, id ID) error {
 	return nil
 }
 
+// GetTeam operation middleware
+func (sh *strictHandler) GetTeam(ctx echo.Context, id ID) error {
+	var request GetTeamRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTeam(ctx.Request().Context(), request.(GetTeamRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTeam")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTeamResponseObject); ok {
+		return validResponse.VisitGetTeamResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetTeam operation middleware
+func (sh *strictHandler) SetTeam(ctx echo.Context, id ID) error {
+	var request SetTeamRequestObject
+
+	request.ID = id
+
+	var body SetTeamJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetTeam(ctx.Request().Context(), request.(SetTeamRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetTeam")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetTeamResponseObject); ok {
+		return validResponse.VisitSetTeamResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3bchs3mvCroLhbNXaWOlp2bKlSs4psJ55YtkfSxH8m8i+C3R9JhE2gA6BJ0/ldldeYq72bm32FvZva",
-	"F8mT/IUPQJ+IZpOSLDuOpqZiikSjcfjOx186kZikggPXqrP/S2cENAaJH48E18D1Y6ZSoZhmgptvY1CR",
-	"ZKn9s3M2AsLpBIgYED0CMmAJHJC+FDMFUhFFp0CYJpTHJBaEC01ECpwwvdnpduAtnaQJdPY7VGsajSbA",
-	"9QFOYab86rwTTTfTeHDe6XQ7KhrBhJoF6HlqHlFaMj7svH/f7Tw5o8Pw0qYgFRPcrG42oprMqCKUqxlI",
-	"iLtkICTpPRtsHFMdjXrVFZ137rW+9znj4/B7aRxLUMqfCoe3mqR0COTOydMj8nD34cO7tddl29v3oi2a",
-	"sq3pztaURpRHDNSfo0wqIb86PnuGI+CASEi+Ou+YGdvXJyIavrbXI5DgljYjesT4kDBVXdLCYrZ2dlte",
-	"eEI1PGcTpkNvpJowRRIYaH8siRlK7sSSDvQGAz3YGGmd0pRtSKoBf91w8Fg/ro5iQ77B+HnnQH61faC/",
-	"etC2NNByfjjQIBfXdgqR4LEiWpAZrYHmg8C0jGsYguy8NxOnVNIJaIczh5FmU3jKkuCLzmQGCHWCJ3Oi",
-	"R0IBmY0EmQk5JnglXMzM65kZ/XMGct7pdgwyGBzBqUPb7AuRAOW4z8NJnypFYyGbFvHSvpspQvOx5M63",
-	"J3cbX5wPu2Bx5f0DISdU2xN5sNfpdiaMs0k26ezvdBcPq9s5Ynrevqw0oRE0LSZiel5Zw4S+fQ58qEed",
-	"/d3t7W7g6o9EDGE0jUSMlIuShPFxFcTGX/68O3m3N/LrSKkelZZh5ux2JPycMQlxZ1/LDBqWtRdeFWL2",
-	"MtREgtGHgZBAgMcQN56Jnarh9TvhU3kMKZXakNz2G4nzsU1LKEaseTlPpZgsvvopk0qTmM6rd7K7vftg",
-	"Y2d7Y3unYRkDM1sQQmOqzYUtLuBZ3MDVskkfpCdVSCI3w7CASNEMCesiybMYJqnQwKP5dzBfXNwhGcPc",
-	"rGsuMknEjJMJHTM+7OJClWHGsxFw8zNRwOPia7NGUJrQIWU834ylsMV2Su/fMAtYdp8TxnMwCx7uAHlr",
-	"+IQN2845M1MkGlE+LEH5wsIcp14T0J9TPszoEJaDObzVijBu4T1xjzRBu/+9+WyCCwlzxm/FjEwonxOq",
-	"yUSoRhRDflh5YwwDmiW6s3/fXAV9a6HKX8wyGDsGLVnUzKWNTEhlM8WZ2OeDi+lMmWJaGcTlZgU/dqKE",
-	"RWPzBf4iZP7RfKBpmjArp5g/R0yC6rwJnd8rkEzEL3AFIXiSGedGkElx3AFKm1oMQY9AkhnTI2LIA8qi",
-	"WjTtzD7csLOfMyo1gqTf2gxgbFBacKQIxYA5UPMPTZKGzbC3kKjADbBYjwwgpjigaZmKvYMGWNjZrQDD",
-	"3sMSNDzYC4LDiUignQtIkTRihPmtsp5/lzDo7Hf+batQL7bsr2rLvA7fewpUhqjDayGNOGaAcZIZgpUk",
-	"RERRJg9IRBXgFdIoMpN6tWJCtQbZeFz2ReuxplPdSjXMsSi9hFLgjysfDL7Rv1tnaunLc7ncwrZfi87U",
-	"UmnODll5Sd/jW+Z2Pbi0M7G4oOfUsusuYTxKMier1Bn37sa9JsatxZps+0ykS0ip0T9vkp66U2oHFntp",
-	"86Y1uZ+vJme/N9KISgVX4PX4QcIiZD2R1enNxxLh3Uql6Ccw+Y+flNUWV4ONV/Yp+8rqjp9pElFuELMP",
-	"JBYcCFVWiFKESugYyU/IPotj4De5rh+MzGSIFYkFKKQcNEkE6sDKrOoZ1yA5TW5yUadiAlYHnwHXZCYF",
-	"H6I6eEB6jCtNeQQ9w5aNJCdhABJ4BFZaAZKIoV34lCYs/jjrdkvxAiazJyvZcKQPSA+kFFL1iKJzhdKe",
-	"We93MD+BTMGNrvjMi8I1IZdEKDYbOkq5QIGhL+K5WecLoZ+KjN/oMl8YycUAQJcIiUdpZH2Ez1NNE7jJ",
-	"tRxZqZz050SJCZhjIZCoHPwmQLlmE0TpMyGeUzmEm75SXJTBDyFIgguwizmmfH6jaxHC8h/GCSVqJKQm",
-	"eDbdsl21YiULvcmN3SoGegPWRm7BWvpcYevCRf6N00yPgGuz8ZtFuFM25OY0BkahR2hG5dNs6LUhc2fI",
-	"vD4OtIhBjuyGhxp50+l/mo7BCjtuSjTt5WYw81cqRQpSM8tiWcCI8CJLEjT2UcJZNDYc3rD9BV7OsySh",
-	"fYPU1nJQ5+deOAhZNQurw4/WDIFDC4VD9H+CCMHnsDjVxeVHlMcMRa2Wkz3KB77vdiIJcTMQ54/YUWb8",
-	"tHXs92bciCktJCIu0zBRbU99a8efakjN427rVEqKBNzezcKxLx7zGCC9yLhmyYIIuuGwuOGu/I0YRVCz",
-	"aX7KCz9LGFyITEcipMOi8o3GJjEGbtUf5Es0MQLBjCoyE1KPNkv6JxfcrMsoQ6lBbYSvIX6AtymCRreD",
-	"MH7hZMtOt5PxMRczfpEwPkbT1VSMIQ7oqea3FKi+EIOwyg1UJgwkKeGst5ghm80Bi2hREYAPCCV2bhKJ",
-	"zOhxXMwMx7skilg9azX1qttRWX/CtIb4gurGu144Cw1JckErVKBugO+WJfhVoC6EwxUloEDNbqFMlpdf",
-	"gbnFRRbolCNsFQxbiMVzpnSA3nm8XAlBy7QngKAc3uqLKDeHt+BY/cRwAdVJQlv6WlAZP4aIKYebNI7R",
-	"p0mTV6WtDWiioFvbbQwRiyG+sA+26KbmPuJWUMTlHJuBlipYkX6ZNyB2azc4ZZSqgRFKDba0GzLK54WL",
-	"azygY7d0T17EYGB2KDRNlOMuSFBmfJFadDtvN8xzG1MqzUBlJsBZX+Is+PHMT4V/vXDz2VFmUr+Q75li",
-	"fZYwPQ9r+UYUNVrljBraoQUxWlJMhJG7+mYCSz7VSMwUOqhVmWqOrN7Z7XjGnO8tRAOPvl9EgAaW3LWG",
-	"uYUlfz3XdgUrsCHtRKKa1V8RCTS2JkyNviuUmDY7bTfu9oeD3PpC939UlgGqm4UJtTxxYbeNx5CODGNq",
-	"lVnc2uwL/FPB1Y0o55CUYdMokoqmaafbMYwMYsZLU/1sSN9bc+I0gr4QhtH1kwzUeI44o7SIPcGEoaQT",
-	"tMhoSTkYChmJdB4GBruQI2Rai0dVsWavJnZExdbqjh730wHpzYSMeyhN4t37u/rt138odAGZ31F/FZl2",
-	"7swu6cVMQqTtc+WVWeTgAiXhvhTZcBQCpK633K+2EWu6X3WsXnWo+SinDGarPmA2v+rY3COxxnB1Gc7u",
-	"b9kvzx1Bdy3nSOkoFj0lC8hyAqmQAeY9cC7XOiNrFW7X4/pVTAnwfS0usYrasTqHL5qP7aqCB4Jn/PU8",
-	"oPmsA+BTmmSWPeaGbUux2lZpH8zvOrxEocyj60kmEqjTjD1VHLAkQZ5qiEEs6YyXVIE3bQt18wUXKCEG",
-	"rhm1Xqs1Fpmzj7Kkcn+vxXvc7aRUKUPXKreTf9mtuX5X8EaXd5qzHD9f055ZAIO8QLiO9pCKhEXzJs9l",
-	"Auh9NitRm82PX7iAtlAwEiprCY1AhV+SC5Da6plMESNBRUIaJqEuq3iBEUOiGlr8Xfzrv8k3//qf5H//",
-	"C/hGDOR7yUCRIWhrxLaayCY5KzMzlNNiEn62NvZPFbbHw2emRlTC6gTrdOQ8E4uEKotGa0x0ZsYvTlSD",
-	"QLe6havNQaVbhrPSSRcLKl15M/g+8bdSh+J2Q4SFywkdY5QUC8sIubFmOcJ5JXSZ3mkX/CrHlJpsFYu0",
-	"0NkbjG3Fsq39RHi7PkZUSWFEvQqor2Xe8Uvoz4Msox1dHIqswUUrdxgATtzsarOc4NAa0i7scQmJqbO1",
-	"HGLtIrrlK6ocVgV68zNoA4HrsD1UQKoNJZdIEKUDXI/7RQllkwtDoxpiEEMkbShA+dA/miTocCkhX8ne",
-	"BG+tvz2ExcIasgkXJKVykdzCFCT6QTc7JeEuV5JlUAGa0LfP7NCdRWC0dsWYzlVYbUdDJi2tgSmCzxA6",
-	"0CAJ5SGT4gHZRpeiWW8lrmDn4XZQAQA6DbnhD0kkkgToMLNhtxiLPAZIkTNpxoeOMaGjApkVNyzS0JWE",
-	"6uqiKgYFM4khKhKgol6XDalGXm89GjwFs36zmNzfVrjS0VQkISZ9Go0bz+Xeg/uhczFYGoQTBQRZComo",
-	"REZd8Oh9F9aP7ht0N1PvyDFwOQWezMsngSONlkPxHzMgeB7I/eIl54F+NPOzYT27e2QkMpnjhFlI2eas",
-	"ck+00ixJnE25HVZCLNktyh1Xt4zAFQAv4V71enMADBGSx3R+nbaDddSXmM5Xsl/e6vFLQMQc4k3o8E8m",
-	"aSLmE+Dau0hzDMuS5MIJLIas+8+R4FrSSKPRX8MkFZKixIVvNFx6KpKMa8D4xBTkRcxg4t1DQSR98hbB",
-	"U0GF3dZDblvUuIJh3N9e5BhPM2/8ullkuLQR5DLYsdx7aa0jl0ePWiie+ZpMaAyr2pvFpc7hxjCubOL5",
-	"8HhXdiYvWv2FDsvMGJwq17QISIiEjC/7UH8eFvn8AML0ATG36APHcqHrBlysC7qfdVyWj6m6/6492/CN",
-	"6JPczLUgW6uKzJqCVFaFlmDu2rxF9IUN86ScW9JnhCibRyDQPGYd0S5IJ0gIUZ6AcKaIAkIlEAuLYSF9",
-	"DS5ZWPTqsqvS5n4wZ6kaXOv2elFyiCyKWyWNL2B/wpcuM0DVrdl48PlqK+qdx013ZI1XGjZOF0S8vkyU",
-	"Ukc+YGBF4oZjJWuyidm3kf7cTirn5M6z05fk3s6DBxs7d7uEKjKg0sauAhFySDlTVuQcUUUiwQdsmBl5",
-	"fCRmRAtUZpyhZDX11FumA5p9DFMWta/cDjsgMEn13Kb+2FhMc8CoH1ApxQxisz7qAzBQguelFMBrWfIV",
-	"uKoObPQwSXxM6are0/WsAwVtuQH/RJ1p+dAFf89laG3AmiXGh9VUgMrxnrijzQ1n1m3Yn9uULD2COZm5",
-	"mBworIhIJY2oZ6jn/nbXU939nd0ScTUDPBXev5cT2f1dT5LNJ0+U97ffBzb8HOMZ0Z3/0bxYp9qwTRcA",
-	"VAOQSZ5FdfUYEDzLNZZyOaEtS83I9SSO2UiEzAY/YHqhNU/VjcPlhORK8IlPGyujxcSm0npsKC0xhARG",
-	"vLUhyWva4bzsVknMbQ2XaZRKzDquwz55ggYdmmAtgY8VHGVefqrppYwS7YLjEr1shYcdIi2ApbccrXTK",
-	"hdXlepmWT19ZDAMfwIx4rQTpK9OVhHstEHtslrHaRzRykZBGmjTvbpIlm/TP9sMcfTAOssAzUHZinBim",
-	"tdm8uAIGW/Tf9s1dgx5b3dxjpjTjkSYpSJ+Lfol1LdF82x6uS92WUubRa9ejBTtUCtIFEblskzzeOEFb",
-	"b1BJKpcbWcdB4oL8CoXmOSRzpemij79JM5MBXbiQ4wlN0hHd2K1qTS+eo/1Mo21sv/N/7/x4uPH3N7/s",
-	"vr/7539v139sFQr/8tDZHcOl2BRKOxfTSvhjqxBRipZEl1DJarfs2cK8977b+Un0LzTTCayQHNvtJDlk",
-	"LHuBg5/3pUDL6uQPggx44SxfwKyWv7AOfE3DGtSAJdA1JGqSJZqlVOotg6AbMdUUC7RU8L3PuLWmLhzF",
-	"ZcNbMN2AXmCi+MICvwNIyWROcDGUmEG2cAymq+Spv2EWUU1CqIXJhG4zcDO7K1h28yDP5cVOMMA5fAc9",
-	"CYOezxioFU3yimrq0qtbBDcXRi2XmMa0SGIsi0H7IrMhMH9uD6AOBv4vTI6+VOs/qqx+QufWKICmC3y5",
-	"gWSbIN0iLleiY9+E8eKV073WDGjPq7WsguyrQPi90HOfIiG6JKhfJRYtCKyifdV5nYR1geIkS64SS1g9",
-	"m/bDWTPOyq4uj7Yq/EO726uGTC2JU3wBszPJbAL3GrsfBOsQHZaDpl3oPVNGGCSCL4QRBe31lwjP0YEK",
-	"C39L0XzH41K1h7pM2lgsoRLimTWF3ryAmatjsObZGYo2v8hk0pS/gvn/SPYUYQNMaPa5XguwtijhZYnO",
-	"ZMACcUzlOBYzvu8qCNn6cmwMTZOHZl+TFFZW0LSg2qvvN7wachfvhfltdQSq+YYrOPRwUb+9HBkeSjHT",
-	"o2WnPhIzZGgzliTEDF/xyDGS42JC37oTt5UsHtaqbKygzdp5WOAmXoEkM4CxW1HgDdurvCGv87SY0HP0",
-	"iux9WdUoeFLVKH6kG+/e/LLbvff+zoZRLujGu+2NR+abh+/vfvHvnQZulptaVoKFXOlq9bQrmlDZqk+c",
-	"2lGGCjXx4BZugGUoLvQI00rCYl/iysUgSTPEI0TGWjX3mZBjjH5t29PrfGCdGNo9hojhy5KvZ9EqZrW0",
-	"tY28yxMJWzfcmG1VSSBcFF/ZBC7eOVG9ANcnmdnS1uFEaZAxJkCtlkiWT9ctn0Nld+UlhU63kFprnMTW",
-	"uAxm1l6DZlwl9s1ybnFI7wT857uMxSDfAWz6769N1l05N70iFC+SDRjoi6byvDmyiQEWGr0Url1WzG5L",
-	"CQgdZdlWcAW5udtRqRgDv4iC9T8PbfVPl2WPKbV2/Cbpbcmt48OTw40veyQBaivD0iQp9O4uSmJY2FjN",
-	"QCpy3pk1KJjnnc1zXuETdupWdCvqORRZja7MWgEN3WrlTXdNZXAMIE4l77UoK1s6rWacvZRRaxlaf066",
-	"aIGGN4ZgazLntdTOBhC4DreXYwAfy+HlK8QEMru0g69ASkypOpctE8MmtVCcSkWsvOK4Ms+Va2IF82hs",
-	"lazVT9Bu4SmDJA6WPXGFw5oifhariFW3kkm+72Iv9h8NHj6Itx/uPHy4F30ZP7gfTgPCCoFlml8205Ud",
-	"NR6hFpc1Zjw2fArPohKPVDLc+1MM1ugIJs+fYuiU0xOr78CLrJc+N3sfChGbt++7GkT7zBVYa4NBl2jv",
-	"6bM7lyVQaK9wCSgWCzuzq7V16ziBDUMNveG0IW8QXT4h/veX05cvyCv7O2EcK7S46khUEUoGkg4NXcZo",
-	"f10q9E9JXvS8em7/tuUZ1fIj8ovq+k2GTucEImCpbiq2tILQZI8+bJj4wRdPTukQ9jELxPBzLWypNUgG",
-	"m6tx6NJLwruw/v1ApNua5ZNWDd9HI1nDhg2r9fZ1l4NZkQZF1i+Lt9Y7XQn+DEQlDsEFmmY8AVULNiV0",
-	"KMHGnmG96jEXMyxWLSTSxhFzZYZbOWSz+Hu1mjuVcju5VIVh/nnBHTzSvIDOsnv2PSFqAlClhP7adSFW",
-	"SLMvx0oEi9gv2tUkrB0LtPLiGyOlXbGpZW9thQS8jjBav0yBOwi051IkfyaMj4lNjyeMHxTfMW3QnWD5",
-	"KULzB0cUM+dUFo2WUtgGuydFYoJLrRLJkdap2t/amoE02saCdrklt5Zd2zUUmHJxBGbhtWpT9VYPRdUK",
-	"vNDy0VcAqHKvy9Hj+kKmPpr0eAIDCWp0ZvSltZ0s+OiF9s+uW1G/Wq2hPFlwpaIavmFNzoBRJFiePJ6w",
-	"VUs5mbmeFM+bP789cR8O7TzmjSXnzppK4iVo5EAa1dJVwMgxbGdrt2aJ3dl49OZHNL5ud3ffb9X+bo/3",
-	"qONF/t7QoZ/mhtalu68SjG+kUIqkFGuHThgXkmScudjcQZYkSB1zA04dsGuiRSaNcF8Lq3nyt5PasWDE",
-	"y733QVO0s88XjXB2tx8ZAF2rFjX+WtUJ7t/7cvk0QZ3BleUvpyeLTOaMulaGH2MqWoudTLBglNlntzix",
-	"/FXBmwWfSlAT1T9+LOJ1B6s3xoTlqH292NtQpxkFVnhLI53UesHsbO2sIf2ejSAg/B5Y/qwMfycZelgF",
-	"r7LrnRXE4xZi4aXH5URjROX6Pvv1ZUQvmDVoQ6hvH9gwTltSj/bFFMohLSvE4jTUvgru2ysWHq9deAxm",
-	"bEkAbvlRHrfY6XbEYADShS/a3GszWa3oUShAEd91LKbXEDre4Kuu5QEu+MK50TFHNE2BA3YomRE2cD3R",
-	"Mt1YlyRkbLlaLl7DVdj8giXI3Vrqsxi5YNttpWHF8EA07umEJkmpE5Uq1TGSYmZQWJEsraQxNZiHSsVT",
-	"qNXWltT6WlfCxin986FjRrExFGkfRaBUIRkumGten202eJ6YBHUR8oO7znYVivYobJVbkEwDLGYM/ELX",
-	"0tG/BiphBW5b2V5lssoWuitItba+UjsLCpQIwvQ4ai1ZkciSmLjCGhOqo5G1RFwixnsdHXrMeEWQwfBt",
-	"X2fClp0wI0MEzKiruTurFZ1K9Z3ydyHbQ1KZCFugw9ewCBctWTsZFet/XGA1kQ+Rh4pe/1gtqVlVsjzl",
-	"jT6FJLPRnHx7gqWhXOfPb0/aLXx4V3i9xXGGsl6DUOqj0JYn1DRUPplh3V9ZDRStWYeGNiN58cchZTyU",
-	"rWyNicT+TPpzdGr6FlmYsUG5lbaIF1aqt/slalYB55XV6lsHpiBcEuFqhdTMETa5iur0pZro4M8nP4wc",
-	"4t0aGq9saaV86vsv1LXNxVJhxTSrS8S2vM2q4ium2FgXk4u9qInI7XptdZH5Arpuo42H1BjAcQk1oI4R",
-	"q4NGS2HxAg2WnkkIfoOX2iLn1wGtsq/QSZaiLW80oDIRCi7WLB1qJBrO1KiBU+CcV7Pq3sZ5fpQ4T3hr",
-	"G14FZaZnWvlGqI69KpHJCIKc+TZidA0HyWcVWppm/QRpw9XcOmsGqKokGy7pSO8CG5zr5sCVO7RyQc3f",
-	"P6MaZF9ks3HGYzbcYHwInAEaGBeXiRjQRJkdP2aTVEgNtl7/ZvM0YSJv0M5nQ7XjXRF5sUYjx8vH9wZX",
-	"fOb7VVeTtzY7v/MAYWvAM4Dm/WV5/0zvKi41A16IxfPSaLGSADuocpucjhYcsRrOVwgHS2SKy4Xp3eZx",
-	"3OZx3OZx3OZx/C7IdBPpu44QA6+ZfawIgyqzLulosaQDNGJ4iavjda8Vvfh2ysduGvvXq9Jk9psjN+X7",
-	"bud1+XbyvlD8QjG83dG8L5n1wkyqtXKWrSKf9CU/tfPk33zrJ8y/OXEzYz9GiDLJ9PzUXJTLxbEG6PzT",
-	"Uw9/f3l91gn1f+yVTdGYfd579fL0jGzRTI+27Lebvv8yRqvbN+Q7G2md2uaSjA8CuZrfuNBRw8coUZAM",
-	"NkZCGWnQx19sSBfDQhTIKYtgP/9JWZ9kqb13xmOQGKrkc+MZOuu65zw3diqLfzYvwQi6c8OrlZluNhJk",
-	"BEkKsU0fHc03z/k5/+KLUz1PYPOLL2wgKOOkpzgdw0VEFfQ2yRmbgC1Gc/L0iNy7d++RGfO3s6OuLcts",
-	"fun98MMPP2wcH288ftzzAne5St6fbJD0OX8nOHTJRHDA1pu1GIc72Mr9rm/AS56dviR7uztfEu+W7xJP",
-	"wu17LdnukrxgGgmU+7C7fIJh1V98Ydfb1Fy0R+6YXT7au//l3U3SMxeNHZetnfuA9JCK9vAEezZotUcG",
-	"IknE7Jz3DrH94sZzt8YeucOTLgF+d3kDZ3uxsxGLRpX2yeh4VaXI7KKH8jnH2FlUC6y0pFxEuhvdF7G/",
-	"X0MI843/cm6Jz3lnn/z426//fNMl52UyZL4/7/z26z/PO+T/YTjn+17XpjxzwNKGIom77oZI7znj4x6x",
-	"DWc3yaEa+xpy59xManUBHNz7s33BVz23rCOngX3xBXldSr5xBlsMu6Oc9J6c0WHvgCiwiTZ9Go0JVaT3",
-	"bLBxTHU0sndB3XOu3Vu5QfE5n9B4oU2xj54WU5AzybQGTu7s7ezedas7m7EIkeLUvNgspNYquufPAGmG",
-	"TR/CQDi1bwP9scFtEXaIYQy25awuGqCgm+ScWxdFd7HzNNnb3d0k34HDszGkGk/YF0LPr3jCNB7l3u4j",
-	"bHah3KmX2gXbkzJv7eUdhXtkwCCJ7TyHtjO73Qy8ZVjQKctTFjAgOs90oij6M01iZp1n+IDNcUpYBNzK",
-	"p66h/WFKoxFs7G5uOwWqFP84m21S/HlTyOGWe1ZtPX929OTF6RN8phBfcqLaKXWo6OxsbttRIgVOU9bZ",
-	"79zb3N68ZwW4EfKHrbp9eQgoHxjpAL98FmPZZKUPqy6EPMjdsKywvFAM2ToFKrHrS+tIx9yfsgQ7NLc/",
-	"gI781Yf7ltGtA4+sAPL+jeHeKhXm+M3J7G5vL+nJvF4v5nor0UBP5sPcclDz4ZR6Zvuw6mVtr20JPTP/",
-	"nt1AaHC+0S3fMB/H77SPr3fRxufutT/3VMi+rdiFOx/QLNGrrM6aZW0X6mwyQZkfwbR+TJoOUaiqgC9K",
-	"SxXQ3/qFxe8b4f8bKIP/2tD/LL4xMGpq600ryy/BjuEkbbCDYz5x2Nnb3mt/4oXQT0XG4+sAtpe8fqrr",
-	"gNpWkeDSBHFHviHxpwVsPucmDGd5HzVktEZ8ta401bmFnjL0vB6JesO3rtdA1gal6VIw+v4GQEhEGvSG",
-	"0hLopApKrTXiwnA0YGg+LhGqI/vmx0ylQjFvm1xGtgJP3BKxKhiaoz76vtRN3yuZV6BsNkTLxvC50IFa",
-	"GM/Jn1RBKBgnlMRMpZmGTfJM2/ZeRgOxqjpGJSFq4Heo1/lYJdfx6MCI2jaxWJV1l81z/kL4KOYhc5G6",
-	"LjxEC9fj10rnVbw5yRJ4ya9KgVFh/VrE8xWIb6mEuA8+6Hwt9MjGOjk/14AyTCr1NcV+XIgpuVcOHMdA",
-	"DSPq1gbdXxz05n13RfpfVFB7XzXgaZnB+wWqsXPTjAdh2RofPjems7ezwivOhHhO5RDsA/fbH3gtBR96",
-	"H8tVCYpBHDSq1ZjbukQkj+EOk5DDOEbroQbMSzDvGdneNLaPHz6el84s9UJjLjIai7IrbFyHNiVIQ2Tg",
-	"WEzhqoJ/d4VRuQ3lO5hfjXbYaPzON6BSCWMiUrLzpcENwGSMPDa+lDKwMuIXCQIrIf6tevNxacX2o/YH",
-	"jgQfJMx6VW6AuOzt7rY/8R3MTyBTcC3yjQHXmjhjK0VaY6JPYV9GmjI92nJR9830yMCgSGLiBhL0k6CJ",
-	"PAWuN8mh/YAxAmZvzg4KPLZEEttIkAGdsGS+X7go0DshEqR1OOU5R8JFJpmhWmxoxScOs6AQU8rEtXVB",
-	"Ly2QVLIfOuPBzvS3X//56K+wOvWopAXfMAFxJxCgHS/Qem9/vUH0vwlUe7TSK44pn18B0ZzDsbP/45uK",
-	"WiFpDITW0GEgpHOXOID0aHfKhnwDU6RLGDcV4yUCwBOPORZnPKuvvHCTHHKScdtCN8dIn/iQ+x/CqGNe",
-	"/3vFnL1ArhMbcoiJyPSlAP2TFTwbANBsFze7FMjybK4Gog6cWP8pJRPGM22bHRvCXK0tdEAmQoIRecne",
-	"7qMQPJmXP+NXgSRX2q2x5mJRg7tDyVCI2PZMzpNwVgY3o2YZakUT9enQaQe+jN+S6evGEu+O9SDNY1Iq",
-	"3R7GHqvTbaQiYZELIWr0G5Z6zDNXnvyDWqZL3fEDgPQETUrOR2p7dnOYGR3Q9ua+Arhchy0O648bZuZN",
-	"wtYelyRWa0VbEENOGgHJ05EaxNduA1177UvvubwoIwbPlcuXstXeqtd4GIu0fI/ztQnZOhfoKr1/DOOS",
-	"212DkmlkF+9d/7SVxU/fToQg5cDdMFW60EuAixlpMz7X6NCWzrNKg4B/asDc6FQzTG4e0Sn4dE9D9hKh",
-	"dMUXMxA+AKm8PDRSu0wJb3hexJkzOb8BjMn7Odw0py5eGqItxfH2ATiJ2QCjuvQt2lyVRzh/iCLCRm6l",
-	"VLXYVpNqn1DHp+seGRsNmZsiNsmTIuISIG9ft9jl1/GQ/dwFc6cnBoPe3W65GsU5v9PTQtNEmR80dis2",
-	"eBjZvsWC9MFsiGlyp8fpBOLeXYKSdjIvIjoJxrua+We8d3eTPPk5ownBUhI+LJSec0n5eJ/sdMku/n8v",
-	"JI1/A7rcPXVdq+6xbdS5gmX3FVZLekEnsMrop1JMVhl3JlYZ9Tg//tWDo85E+mGDB8rH3sBl3Y83Ryiu",
-	"Q25LKuDksfGF7V/pERHb8y8TlZ+7Bv7rgWNRVWb1i147yu6TCpvL28sujZdL3Gl+8oFyVwVArE+Fuz3I",
-	"Tce//foP5Qp5lADSAlgJHLd+iUQMSwPf8DzWhckj7OnxIWGg2ho4TEoSu/TfgTvoI8SuucOpgwbGBtsC",
-	"QlVQeBKzq8DCCm7QAYauX4v/82tIyATIEGSmbDg7GQkgI9BkxEASiEZW1V3ZLFZqrX3DsvaqkJ4r8EZ1",
-	"uvWCOhPeCh7HU+3aRvwOFIAjn9ABRuBGPjf35H8FQr/1s9xMbRG7ZfT+ryevXnzzwRD9FXsLiVqFPbAJ",
-	"HcKWW/CVYwpTFmGO9edM2f96Yjv3UEXsFa4CEWq6AkScfv/NBxMD7D2r6fA/3k6S27te/67t5bTedZtX",
-	"9ZlWbkqXz6SLmgNDwUuBlujwYsrmGEJstHVfPo+4rGjC9CbJbc1+INqam12ut9Lm5wenTzAVcVUOpTTV",
-	"qtFS9TUkYkYGbArEN/THQL4iwtVasrhwpZnUPumNUICwOaYys8HENEksTNocQp4lSZf0IaKZQjuSK+xk",
-	"TZkabHVMDBoSHMhAMkCLsRhD3GRiYnx8ipv5UIx0HYPRh9bH7U5DITbOCPI5Q/jrPH4eGwAtAXVbcbSJ",
-	"0x7Dh/SP+lqRi3dk299IsZh1sS4J+4gWEDQR53vwh38MVaW2Bpx0Al3n+u4SKVymQWG6RuLgs6/7c4wl",
-	"jCeMh3DeaMjHsH6Q8HXovYv9P8ttDIumkZ3HQF5TDXImksHq2u8xfBzddzWQ/f1pvp+pWjpvwUNLAbd8",
-	"fY9mNv8Cy9FhRZRq3WKM6StH86qRmClbuXqV1lqVzlrdc44eXuCEapIAxTCQKRBbBddlkUBcqNgHKGy4",
-	"7AKezH0BBQweIXomSEQVBOXb50zp4/lJvvV1ycQnZYGvdCxaaoWXpQ1/9pb4svvV6k5zkZERjW1XQE0Y",
-	"D6GEq8+wOadW+21M5RRcSxrp9YQEP2txsytp0JF/2fVHB49Qccz34s+j0lXcnUyt0XjTyVQe/YBwX3lP",
-	"w8GJ6lp+d8LU6zZf/+pXtpWHHaRZKIuLz8lExID1VDBsgHAAF9jtqtTHtbJALtDbp/vZavW+jJANYBBy",
-	"bO0NEUt++/Uf6pxHZsNch8jyY9zT15cKBLgWya3c9r6zu737YGN7b2MHmz5hLwMsFhNXmsbvd16ebNih",
-	"93ZWF+Jwk4/dwd20JLcu5vwRvBmfmxR4ApGQcQU/SR9GzCFxPTwiQDyKFgiNQRKv7JAPV4HoRCRr1BO6",
-	"TJjNIXZ8/50GX5TanC8V/FJ/T7eFisKFivID8vjgIHtJ4DbTI5FpFCZthL6NAcQbMaoPF0VWIEaOCx5M",
-	"bzqMY6dZr5/RfH25yuWqxJ0jNmWQADmDaMQZNixsS3lxFo2/i3/9N/nmX/+T/O9/Ad+IgXwvXaIB9vcs",
-	"2nquU+KgbHi4uSj0ZnPHWX7Pl+WF3U5eRbcNA0U52fpTjga4TXFGXDYEwcPGAjEp2GprjbNL04Sb4Dgf",
-	"Bitu6wEtBIY1g1KjGf2YjhkfYoVRwYEwTlHCQV6E2tyEGL6FwYnYSbzJfH4FCLyhADO7s7xHQAIDXVLd",
-	"drY31tHI7HY/NdN6gVW3IWXXUljj8zT2tzEdCamQWm25BrdqqWXTj1kX8683Z2LtsPjF2PsPWnrRntIJ",
-	"Hmyj3dYf5WetQaGREmg08vslfQw60o3pFx4cB5lvCt0EjE/tiFtQXAKK7oyaqjdmvqP25wuBpWakWNiH",
-	"eIBUGtJWKByxJUFONkndF7zH9Fgb4c0UFjvfJC9tZpxQaGqJEqoU6Vly3LMhCwmLxqohMulbpm8p7VLw",
-	"/pbp5VTW3B/pz93RUx67Ord/AKpbiubs2sRQ8w0XwQK2YehXIKtlI6oH/JjOMcHV5l77kFPfGR7hm/ab",
-	"HDrfgD4FZwG6hfDman72jJqqadL5H0aAiOm8VXjI+800wuyplkYqlpYYwGL2NFMk70t0QHzGNU1syZUJ",
-	"nZMBXruhKraNXlMUyff5Yj6cE8R2OvqwbpAjptfJQHX9Y36nbpNy/62lfpNp6XZvXSctoSToSCmfmEff",
-	"AkfK7pQqLh1hZxrfzexT9oRUYeUvQATXM5CpJsBJAizWJAaSSgFTQOeP4O+ADEUyGAqhN0N9Nfd/7Ayy",
-	"JLlw/WfN++3nN5XehfceVloQ3tsu9wu0zQBL7fx+/KUT2eDT55DMlabYgQ3bUJkvXzzHYyp69PkOVkbm",
-	"/duJbWPY2X+wu/3IteDr7O/dv/el+SPFUgqd/c5EcD0q9755Xe1PS8r9aWtt+pyRbndj516l7+i+79S2",
-	"josob4N3sz6iymsDnNs1r7v1Ed36iIoyuHQMhOawESKSFSmn1VN0eaJ5I1y2CTmm+bJvs7SWM9aXvHxa",
-	"DVw17Ax67aTdBAYa3T6Y8neAKVZGMNYM+y5SjUJvH/A7X7c9yYa1XuQNnqKrQOANuYpKfHN3r2B72D6w",
-	"ux5AfxwX0WrYdOsk+uPUHaAtRGGRiyw0GAyHNr1MASuz+/o1m7bF5F9OX77oEiHJJEs0M0Lq1kDIyUZM",
-	"NS26SB59b2BQu7ZBpBdNe+TOq8dPu+TxyyP8z/8xc7x8fNY954buCKXJzjY5/vruJjkkPQmDnkt1xqI5",
-	"Q4i7BN6mBsvMg2iBdSXjPdBbIqW0SFWtwPzmOT9M02SOTSNnLIKiFwa2u7S51aQvzOptG1ke+1xUwaNw",
-	"xJaZ8XfQf8LHbM0YaDWG/3Q/bQo5xIhmzabUJ5uPiYQxcDKUlA4JFluGsfsroVS+A04oxUbzLtTrtZ2V",
-	"fCvEEKYANtbf7O3wr4f+f1//9us/DXhCklwUacE5tVxZvq+2neh2AiC4VqHGhTYWN6cznEAELA0aHvCn",
-	"KVyy4tofsinFxy3ajJQAm1gEaHGg/mONHGM/9GY6jLnKZAyQYk07pGECk95SOoSuM8krOq/UhrBN1kN0",
-	"C3ulX1lbuGojrQFLElhDuzerXrnD1a32ctvg5rqkLIMtlxGy8tqSYaw+pjEWWLVpqlRhtN6d3e2du3mG",
-	"FYomKNPQgQZpft2+2yUZ1yxxWG6rx8RGZMLaU15iUsD1Oe+D7bBdLk2lXVmUYEuEEZXwgbW4axRsXJiJ",
-	"EW1GVCuapkYssdXmvmUoz2Uz8hMQW/D4J+y9paIRpYkRbcbmm5+AjGBCxjQVeo3Sc+akPgI1WrnunHYJ",
-	"gxLIjKqrkKfrlXlWW36X/JQpTSY0hs/XbHrbPOwS1Pgb0EXmf5PEVS7uUiPKzt3bTJZf2QGGGNPCOZyr",
-	"mLUa8weEOkELSxCJFLiyfcRC5NXNfWuo/SOKOldOA0iN6p0DogH9cFf9ilhSVVp+6fSBSpBGf0GvH8ip",
-	"B776hTNlU7iTxGfNZ9Kw2i2asq3pDoKie+VCDnkUgVKupxhJ2NQ2adq571o2qW61KZgt92W78fXnJFNQ",
-	"si/4LjdGtgiUmylVNkG5KS93khe5KM11DIFpnuSd/Xyf5QgNP6XnXAz14rN/EX2ndFFpNDHDb4UkM5Yk",
-	"WD/fWdAqrSqKaYubWpwZW9nnlpIukhd39/YPJ/yUprNkb3GqI19/ReFC5owPu66EP1ZNUT5IbKFDbGny",
-	"iha7+I68SnypPADGlW0SGznparcxbBGbTbwkiiKujVyT5aMpKpQFXRnLSiGUZqkmuL95//8DAAD//w==",
+	"7H3bchw3kuivIHo3YiVv8SpalsiYmKUpydZYtyFp63hNHTa6KrsL7mqgDKDYavsowr8xT/s2L/sL+zax",
+	"P+IvOYEEULdG9YWkqMtwY2NMdaFQQCIzkff8rReLSS44cK16+7/1UqAJSPzzSHANXD9iKheKaSa4+TUB",
+	"FUuW23/2TlMgnE6AiCHRKZAhy+CADKSYKpCKKHoBhGlCeUISQbjQROTACdObvagHb+kkz6C336Na0zid",
+	"ANcHOIWZ8k9nvfhiM0+GZ71e1FNxChNqFqBnuXlFacn4qPfuXdR7fEpH4aVdgFRMcLO6aUo1mVJFKFdT",
+	"kJBEZCgk6T8dbjynOk77zRWd9e4t/e4zxsfh79IkkaCUhwqHt5rkdATkzvGTI/Jg98GDu63PFdvb9+It",
+	"mrOti52tCxpTHjNQf44LqYT80/PTpzgCDoiE7E9nPTPj8vWJmIaP7XUKEtzSpkSnjI8IU80lzS1ma2d3",
+	"yQePqYZnbMJ06ItUE6ZIBkPtwZKZoeROIulQbzDQw41U65zmbENSDfh0w+FjG1w9xUZ8g/Gz3oH80/aB",
+	"/tP9ZUsDLWeHQw1yfm0nEAueKKIFmdIWat4PTMu4hhHI3jszcU4lnYB2NHMYa3YBT1gW/NCpLACxTvBs",
+	"RnQqFJBpKshUyDHBI+Fiaj7PzOhfCpCzXtQzxGBoBKcObXMgRAaU4z4PJwOqFE2E7FrES/ttpggtx5I7",
+	"3x7f7fxwOeycJY3vD4WcUG0hcn+vF/UmjLNJMent70TzwIp6R0zPli8rz2gMXYuJmZ411jChb58BH+m0",
+	"t7+7vR0Fjv5IJBAm01gkyLkoyRgfN1Fs/NUvu5Nf91K/jpzqtLYMM2fUk/BLwSQkvX0tC+hY1l54VUjZ",
+	"i0gTGcYAhkICAZ5A0gkTO1XH53fCUHkEOZXasNzlJ5KUY7uWUI1Y83CeSDGZ//QTJpUmCZ01z2R3e/f+",
+	"xs72xvZOxzKGZrYghiZUmwObX8DTpONWKyYDkJ5VIYvcDOMCEkU3JqxLJE8TmORCA49n38FsfnGHZAwz",
+	"s66ZKCQRU04mdMz4KMKFKnMZT1Pg5jFRwJPqZ7NGUJrQEWW83IzlsNV2at/fMAtYdJ4Txks0CwJ3iHdr",
+	"GMLm2i5vZqZInFI+qmH53MLcTb0moj+jfFTQESxGc3irFWHc4nvmXunCdv+8GzbBhYRvxm/FlEwonxGq",
+	"yUSoThLD+7DxxQSGtMh0b/9LcxT0rcUqfzCLcOw5aMni7lvayIRUdnOciX0/uJjeBVNMK0O43Kzgp16c",
+	"sXhsfsAnQpZ/mj9onmfMyinmnymToHpvQvB7BZKJ5AWuIIRPsuDcCDI5jjtAaVOLEegUJJkynRLDHlAW",
+	"1aJrZ/bljp39UlCpESX91qYAY0PSgiNHqAbMgJr/0Czr2Ax7C5kKnABLdGoQMccBXctU7FfowIWd3QYy",
+	"7D2oYcP9vSA6HIsMlt8CUmSdFGGeNdbzrxKGvf3ev2xV6sWWfaq2zOfwuydAZYg7vBbSiGMGGSeFYVhZ",
+	"RkQcF/KAxFQBHiGNYzOpVysmVGuQneCyH1rvajrRS7mGAYvSCzgFPlwZMPhF/21dqIUfL+Vyi9t+LbpQ",
+	"C6U5O2TlJf2AX5nZ9eDSTsX8gp5Re11HhPE4K5ys0r64dzfudV3cWqx5bZ+KfAErNfrnTfJTB6XlyGIP",
+	"bda1Jvf4anL2OyONqFxwBV6PH2Ysxqsntjq9+bPGeLdyKQYZTP79Z2W1xdVw45V9y36yueOnmsSUG8Ic",
+	"AEkEB0KVFaIUoRJ6RvITcsCSBPhNrutHIzMZZkUSAQo5B80ygTqwMqt6yjVITrObXNSJmIDVwafANZlK",
+	"wUeoDh6QPuNKUx5D31zLRpKTMAQJPAYrrQDJxMgu/IJmLPkw63ZL8QIms5CVbJTqA9IHKYVUfaLoTKG0",
+	"Z9b7HcyOoVBwoys+9aJwS8glMYrNho9SLlBgGIhkZtb5QugnouA3uswXRnIxCBARIRGURtZH/DzRNIOb",
+	"XMuRlcrJYEaUmIABC4FMleg3Aco1myBJnwrxjMoR3PSR4qIMfQhBMlyAXcxzymc3uhYh7P3DOKFEpUJq",
+	"grCJ6nbVhpUs9CU3dqsa6A1YG6UFa+F7la0LF/k9p4VOgWuz8ZsluBM24gYaQ6PQIzaj8mk29NqwuVO8",
+	"vD4MtohhSezmDjXyptP/NB2DFXbclGjaK81g5l+5FDlIzewVywJGhBdFlqGxjxLO4rG54c21P3eX8yLL",
+	"6MAQtbUctO9zLxyErJqV1eEna4bAoZXCIQY/Q4zoc1hBdX75MeUJQ1FrCWSPyoHvol4sIelG4vIVO8qM",
+	"v1g69gczLmVKC4mEyzRM1LK3vrXjTzTk5nW3dSolRQZuz2YO7PNgHgPk5wXXLJsTQTccFXeclT8Rowhq",
+	"dlFCee6xhOG5KHQsQjosKt9obBJj4Fb9wXuJZkYgmFJFpkLqdLOmf3LBzbqMMpQb0kb8GuEf8DZH1Ih6",
+	"iOPnTrbsRb2Cj7mY8vOM8TGari7EGJKAnmqe5UD1uRiGVW6gMmMgSY1mvcUMr9kSsYgWDQH4gFBi5yax",
+	"KIwex8XU3HiXJBGrZ62mXkU9VQwmTGtIzqnuPOs5WGjIsnPa4AJtA3xUl+BXwboQDTeUgIo0o0qZrC+/",
+	"gXPzi6zIqSTYJhouYRbPmNIBfufpciUCrfOeAIFyeKvP49IcvoTG2hDDBTQnCW3pa0Fl8ghiphxt0iRB",
+	"nybNXtW2NqSZgqi12wRilkBybl9copua80iWoiIu57kZaLmCFekXeQMSt3ZDU0apGhqh1FDLckNGHV64",
+	"uE4APXdL9+xFDIdmh0LTTLnbBRnKlM9zi6j3dsO8t3FBpRmozAQ460ucBf889VPhv164+ewoM6lfyA9M",
+	"sQHLmJ6FtXwjihqtckoN79CCGC0pIcLIXQMzgWWfKhVThQ5qVeeaqdU7o56/mMu9hXjg0Q/zBNBxJUfW",
+	"MDe35K9n2q5ghWtIO5GoZfVXRAJNrAlTo+8KJabN3rITd/vDQW59ofM/qssAzc3ChNo7cW63nWDIU3Mx",
+	"LZVZ3NrsB/xbwdWllHPI6rhpFElF87wX9cxFBgnjtal+MazvrYE4jWEghLnoBlkBajxDmlFaJJ5hwkjS",
+	"CVpktKQcDIeMRT4LI4NdyBFeWvOgalizVxM74mprbUePe3RA+lMhkz5Kk3j2/qz++P1vCl1A5jnqr6LQ",
+	"zp0ZkX7CJMTavldfmSUOLlASHkhRjNIQIkXecr/aRqzpftWxetWh5k95wWC66gtm86uOLT0SawxXl7nZ",
+	"/Sn75TkQRGs5R2qgmPeUzBHLMeRCBi7voXO5ti+ypcLterd+k1IC974Wl1hFC6zO4YvmY7uqIEAyyiYL",
+	"ifV8ZS1hHYmxoVfNgzNZGaHHkM26QhiyDOioqNwAhrLpBCLChtaIRKgEouACJM02e9GKMlslQgaObk0p",
+	"N+oZ/qQWqDyVouDDs5ZfbCgft85wgfRsl4AHWIK0E1muQ+y1WPehBF78eul9X0PabYb7XILVNScIr83w",
+	"vK9nAUvEOhfOBc0KK66WjiYrQSyDoX2x5L3hJQplXl0PdhKos1R5KWXIsgxlXEOdiaRTXlPN3yxbqJsv",
+	"uEAJCXDNqPUir7HIUpyraw5f7i2J5oh6OVXKEFHjdMofo1YoxgrRIfWdliKgn69rzyxAl15BW4c35yJj",
+	"8awrkiADjAZBnrHZ/fq5CzANBQei8SSjMajwR0qFTlsmyBQxGk0spBHa1GUNIWDUgrhFFv8p/vHf5Jt/",
+	"/E/2v/8FfCMB8oNkoMgItHUqWcvAJjltsGJUiUj43dbYf2uIoTwMM5VSCavzz5PUeQrnBYciTteY6NSM",
+	"n5+ohYFudXNHW6JKVMezGqSrBdWOvBt9H/tTaWPxcsOgxcsJHWPUIgvL7KXxdDHBeaPQIjuQXfCrklJa",
+	"F0Ui8sqG1mH8rpZt7ZnC+9kwwlEKo3o1UH0tc6tfwmAWvDKWk4sjkTUu9cYZBpATN7vaLMc4tEW0c3tc",
+	"wGLa11qJsXYRUf2IGsBqYG8Jg2UocC1CUR2llpHkAom+BsD1br/YyEXnhkd1CNQhljYSoHwoLs0ydIDW",
+	"iK9m/4W3Nv4lRMXCOpYIFySnUh8gDaTMHDTRQF1oWgrmuyBRbLcx4s6k7oNH2mzaiPYYz9CQ7ktjlzUC",
+	"m6+cm69Y+x3IoHljQt8+tRPcC3hSuJYiKWJIzhM664Af2v3R4MCJf8E83iTPMPS/0BEZCJ3i9syFN2Y8",
+	"2ce/pownYhohGLhAtkE0ZBneURNCDdAacUX37n8ZdOSgdyO8xG/FlKA7hdYgyBTBdwgdasCVBxwbB2Qb",
+	"AxsMtBur2HmwHdTagF6EgoEOK50Ng/8xI2IMkON9rA0y2Os4svczN6AxAM2obq5IWYdqpgTJhDISi8aB",
+	"01QgSqQ0ITYEB7jBM0jIDHTdEGo+a5ivBMB4wgvBuvxA5v2lMEXwmY2bXZThAlUkEFq6zToGNB53ArTj",
+	"WA0+BMlKAcEbmMRUolxTiTQHLisJvc8YLUPNX0jDF8CzGYKwHNPAWMRDb1Mzh1ANw8/VAYk/G72S4n/M",
+	"3L2KYFA7tUPedMlFyQLgYkyBeWw4we4eSUUhS35kVlX3v3nrH+VOl0YkIRJiw8mUZlnmfG7LsTgkIrmF",
+	"uvOI6gy1QXo1XtjEn5I0Qoz9EZ1dp211HXUyobOV/Du3ds4FKGKAeBM2zseTPBOzCXDtQ0hKUiyy7NwJ",
+	"kObG8H/HgmtJY41OUQ2TXEiKEjB+kSP3ywquAeO3c5DnCYOJd58HCffxW0RPBQ3xp52SsEStrq7cL7fn",
+	"79wnhXcO3CwxXNpIfBnqWBzdYa3HlyePVqiy+ZlMaAKr+uPEpeBwYxRXN4G/f7qrB9vMe0VFh6kbg/fl",
+	"mhYae2Nd9qXBLCyC+wHECAfmFH1gbSkO3kAIypwubgM76mBq7j+ysA2fiD4uzY5zuo5q6AI5SGVNGhLM",
+	"WZuviIGwYfCUc8v6jJRm86wEmittoI4LYgwyQpQnIJxJp6wDwuJiWGla45asLKxtqVppcz6Y09lMPnB7",
+	"Pa85jOdFsJoGHrAH4kcXGQTb3j4EfLnahrrtadOBrPNIw867iom3l4licOoDqlZkbjhWsi4bpf0aGczs",
+	"pHJG7jw9eUnu7dy/v7FzNyJUkSGVNrYfiJAjypmyYmhKFYkFH7JRYQT+VEyJFqhmOcPVij4U5ykIWFoS",
+	"uGDx8pXbYQcEJrme2dRIG6tuAIwKCJVSTCEx66NeySZWg618Gdey5Cvcqjqw0cMs8zH3q0aXrGetqXjL",
+	"Dfhv25eW93T5c65jawfVLDAGraYCNMB77EBbGjKtYjWY2ZRVncKMTF3MIlRWXeSSRtQz3HN/O/Jcd39n",
+	"t8ZczQDPhffvlUx2f9ezZPOXZ8r72+8CG35aUy8DEmL8S0EZx+yR4KW8vqMv6nnv7KI7eSkyd8cTWceY",
+	"CpqUX6dYOMRQLEiqIInINGUZuN9EDrzTkHx537sRFNcSQHgwP/WxYT6RZ5R6KsgAMjGNiOAxmkUKFXR5",
+	"o1ihmzF5OdoWaiG/7vUVQ/LqWPPSzlX/6bCat/7zsf/Gu6hXyGw122lORxA1TFIGnL4gTOj05sXoa46n",
+	"bRezaEWgNYjGA7/CgiYBvFlCk9dhL2/Q+OXt5c8wNQQjIz9YQNCJNujhYqlbd8mkTEi/ejgtst01lnI5",
+	"/a7Izcj1lJNpKkImzB+xUoP1LLT9evXaLo04Xp+BX79BJ7Yqib84a0sM4gTjY5vdtaYLxat5jRonSyOP",
+	"OxUYs47rIJVjNC7TDMsyfaiwG/PxE00vZb9crmMuMOGs8LIjpDm09IbnlaBcGWivV771mcDzGXVDmBJv",
+	"wMDLhOlG7SItkHpswRa1j2TkkkqM4mm+3aV2dpmqlgMzfW/C5px4iWID48TIt5vdi6twcImpbPnmrsHk",
+	"1dzcI6Y047EmOUhf1ucS61pgJFv2cltBt5yyTAS4HoOZI6UgXxCxS9wtU7cy9B8F7Sn1ym3r+LZdvkRl",
+	"+3gG2UxpOh+e1WXEkQGzWaXyE5rlKd3YbRpYXjxDU7tGM/p+7//e+elw4z/f/Lb77u6f/3W5qcQW9PIf",
+	"D8HuOVzqmkJp5/yikUmyVIioJZ5YfaQy8C96t/IEvIt6P4vBuWY6gxXqjES9rMSMRR9w+POulrPSnPx+",
+	"8AKeg+ULmLZSQdfBr4uw3D9kGUSGRU2KTLOcSr1lCHQjoZpirbsGvQ8Yt46XbsVwzchE1lKE51doUyox",
+	"47fp40WL2UwUxOtTrZSqWsWc6nuYKUrPscbP3Oe+A8jJZEZw85SYQbbmH2Yal1VbwldSM3+0FVG5vUDd",
+	"XKsyVy0/Z3GdOtQtwxDtSxj2fWRKq96lt6HlrjLOEkHRZcDJBVZ7LbLEHtNAFDZa8s/Lc9+COZtzk6Ni",
+	"al3bjdVP6MzaKyscMZTT0NO7xPOGWvkmTIdt8806Mdot2858yIBZLi4eaJxa3GvHDSnAkJED8u0xVk5w",
+	"wS9kZpFzvXDeyxPvpTB4cR5ZAzwd0H/ljHJrZoKWZQ5XYe2rgOReFDSDfXzXziUZzVWCxoOsQixfdVlg",
+	"bF2SPC6yqwT9N2GzHDhrBkTb1ZVh0VXgwO72qrHNCxIKXsD0VDJb+WiN3Q+DBTwP69mGLmeVKSP6EzFv",
+	"pg06ci8RR6sDpcm+z9Gv40K5ymWssIZ2LkbRFSP7AqauANi6bDzPs9l50JxqE7+xcBZeOoqwIQbz+SIJ",
+	"c7g2L88XmS5k4H54TuU4EVO+70pv2sLMbAxdk4dmX5MVNlbQtaDWp7/s+DSUsT/n5tnqBNQKGmrQ0IN5",
+	"a8bl2PBIiqlOF0E9dffzlGUZMcNXBDmG/Z1P6FsHcVsC7kGrPN0Ktgs7DwucxCuQZAowdisKfGF7lS+U",
+	"BVLnM+GPXpG9r5r6I8+a+uNPdOPXN7/tRvfe3dkwqiTd+HV746H55cG7u1/8a6/jNisNayvhQqliLw3B",
+	"UjSjcqn2eGJHGS7UdQcvuQ2wftu5TjEfOyx0Z67OIrI0wzxCbGypnWYq5BjTVJbt6XU5sM0M7R5DzPBl",
+	"LQhg3gZqdfK1TfqLK3As3XBnmYJG5Y155YFN4PxXpyhV6Pq4MFvaOpwoDTLBgPrVKjCU00V1ODR2V19S",
+	"CLqV1NpWCLA4fLAkzTXYQZrMvlvOrYD0q4D/+LVgCchfATb979cm667sv20IxfNsA4b6vMtmUBKbGGKF",
+	"/kvR2mXF7GW5e0HXc80ydAW5OeqpXIyBn8fBwvmHtmy+K0+FtWjs+E3S35Jbzw+PDze+6pMMqG2pQLOs",
+	"snrY5A50AKspSEXOetMO9f6st3nGG/eEnXq1vPCWRujqE1fYEDVL1rtjqqNjgHAaBWOqfgw1aHXT7KVM",
+	"mIvI+nPSRSsyvDECW/NyXkvt7ECB63ByugvgQ7k3fWnFQAq2dvgVyF2tlbW19RXZpBWj2SglW7bqUea9",
+	"ejHZYIiILS+7OgTtFp4wyJJgvUBXcbcrFHS+/G5zK4Xk+y4ob//h8MH9ZPvBzoMHe/FXyf0vuwJ8CtXg",
+	"+XUjad0t5wlqflljxhNzTyEsGoGqNTeNh2KwuF2w6tQJxtQ6PbH5DTzIds8gs/eREIn5+r4r3rnPXGXi",
+	"ZTjoKlR5/uzgsgAL7REuQMVqYad2tbbgMyewYbihN1t3JPijgy90//3l5OUL8so+J4xjaUNXVpQqQslQ",
+	"0pHhy2Vume+QRUnZLagJt3/Z8hfVYhD5RUV+kyHoHEMMLNddVUpXEJos6MOGiR9915GcjmAfExfNfa6F",
+	"rVEM2XDFyi21j4R3YaM5AiHQa9YdXTWvC41kHRs2V633brhiCQ1pUBSDunhrYxEaWQGBcPURuAyEgmeg",
+	"VLsQzkiCDUrGRi9jLqbY5UVI5I2Yz7m5yg3ZLf5eLbiuEVdXSlWY/1VWqkSQlpUnF52zb6Z21WI0jYJq",
+	"K9SnqkfGBLs/zdvVJKwd+bXy4jtTaFyV1isF3uJxhMn6ZQ7cYaCFS1WlIWN8TGwdG8L4QfUb04bcydQW",
+	"mSpfTCmmuKsiThdy2A67J0VmgkttMslU61ztb21NQRptY0673JJbi47tGiJJXdSIWfiSsNKq3BseaB30",
+	"DQRqnOti8ri+ALkPJj0ew1CCSk+NvrS2kwVfPdf+3au4C5uTBVcqmsE61uQMGDOEfX2SCVu1BqqZ63H1",
+	"vvnnt8fuj0M7j/lizbnzvgt2Rb2hpKXfuaKwna3dliV2Z+Phm5/Q+Lod7b7bav17eXRPmy7K74aAflIa",
+	"WhfuvskwvpFCKZJTLLo/YVxIUnDmkjaGRZYhdywNOG3EbokWhTTCfSuI6vH3xy2wYHzTvXdBU7Szz1cd",
+	"JHe3HxoEXauJCz5t6gRf3vtq8TRBncH1s6rXAxGFLC/qVv8qjGhZWpVsgpVWzT6jCmLlp4InCz7HrCWq",
+	"f/jI0+vOYuqMACxJ+3qpt6MCCwqs8JbGOms1UdzZ2llD+j1NISD8Htj7WZn7nRToYRW8eV3vrCAeL2EW",
+	"XnpczDRSKtf32a8vI3rBrEMbQn37wAbt2lrUdCAuoFG3Z3kkVEfR2OC+vWLh6doFJ2EqrwTg9j4qo1R7",
+	"UU8Mh+CKAbm8ITNZqzphKBwVv/VcXFxDokCHr7qVIB7O/EppngMHbO03JWzomgkXevW8rysnaXcchc0m",
+	"WUDc69Vbbdp2l/Kwangg9vpkQrOs1sJV1QoOSjE1JKxIkTfyWzvMQ7UqZ9RqawuKcq4rYeOU/v0QmE+B",
+	"TtZEwAlgTkA4pjCFDDlXnArXiHli/mmoowGMlbIEFzmQsdzWOUu6ihf5gEMMxLhUaHwLlOUHoxICQYAa",
+	"8TeUqBLHoFQlas/Zv16fbna48jB7MxRY4HpsN66Ih2Ez55yoH7izx8DPdavwy9dAJawgvjS215issYVo",
+	"BTXBVpZcfqcHiiNiIjq1psFYFJkv1UUmVMepNe1cIkViHaPEmPGGZIjZD76iU6t8VVmPwhZ+MjOEboqM",
+	"8XHpN1zKt2oVL8s1oHyBd1ImbC0tX0UqXJds7XIQWIfrHCt4vY9KEJepdR1hSFCj3ADa+1omQWv7S2fk",
+	"22MsjrdCjWw8Ylfz2kM7VJYiiNw+GnBxGltHubIpNi6RzXDplpVuZEuGzD8cUcZD5USsUZfYx2QwQ+ey",
+	"7/GLeVKUW6mXeKGxefhfoYYbcCJa68rSgTkIl+W/WuVZA8Iul12bLTXTizx8SmCUBOHW0HlkC1t9Ud9A",
+	"rq31z5cHuEx1fFuTblU1AhPbrKvPxcC0VJXl9oV2+Xe3gMhttBNInYE0lymK0KKI1VFjSWekigwWwiSE",
+	"v8FDXaJvtRGtsa8QJGtRrzca2JoJBedr1lo3kiVnKu24SHDOq1nXb+NtP0i8Lby1HXuDotZTrVxiMHG3",
+	"rxKFjCF4cd9G7q7TlORzCvHNi0GGvOFq7rU1A4VVVozCVyVqBS7AxLnQDlydZysXtOIuplSDHIhiOi54",
+	"wkYbjI+AM0BD7/wykQK6OLO7j9kkF1KDbTi22T1NmMkbsvM5gcvproqAWaMT/eXjrDvL1+R0NFdru/eJ",
+	"B2pbQ6pBNO+3dNCuXPYlJQdiIr00Wq0kcB00b5uSj1Y3YjOsshIOFsgUlwuXvM2nuc2nuc2nuc2n+STY",
+	"dBfru45QD6+ZfahIj+ZlXdPREkmHaMTwElfP614rRlPYKR+5aey/XtUms78cuSnfRb3X9dMpi+jxc8Xw",
+	"dNPZQDLrDZs0K1QtWkU56Ut+Yucpf/nWT1j+cuxmxobyEBeS6dmJOSiXE2Xt1uVfTzz+/eX1aS/UwL5f",
+	"t2BjDYb+q5cnp2SLFjrdsr9u9lzzeswasF8od5Zqndvu+IwPAzmz37gQXnOPUaIgG26kQhlp0MfBbEgX",
+	"S0QUyAsWw375SFnfcJXzQQqegMSQMV8hgqHTNDrjpW1TWfqz+SFG0J2ZuxpLFEydrwYSVzZwtnnGz/gX",
+	"X5zoWQabX3xhA3IZJ33F6RjOY6qgv0lO2QRsCajjJ0fk3r17D82Y70+PIttLwTzp//jjjz9uPH++8ehR",
+	"3wvc9TK2/2aD1c/4r4JDRCaCw8xApRVrcic21HfXxsxRTp6evCR7uztfER8eERHPwu13LduOSFnRlASK",
+	"7NhdPsbw9i++sOut2WS2XID1v/+sBO+TO2aXD/e+/OruJumbg+6bhVoz+AHpIxftIwT7Nni4T4Yiy8T0",
+	"jPdt0ceNZ26NfXKHZxEBfveA9H08fN8Xyq5C4O3BTlMWp+4Jhr1bB7iqRcgfkL6N0u+fcYxhRrXASkvK",
+	"ZQa40QOR+PM1jLDc+G9nlvmc9fbJT3/8/vc3ETmrsyHz+1nvj9//ftYj/w/Dat/1I5t6zgFrD4ssidwJ",
+	"kf4zxsd9kmJZxE1yqMa+yOsZN5NaXQAH9/9sP/CnvlvWkdPAvviCvK4lQTmDLYY/Uk76j0/pqH9AFNiE",
+	"pwGNx4Qq0n863MC2jPYsqHvP9av2LVMgU3DGbbVMC5cJUI6RTC6KXVyAnEqmNXByZ29n965b3emUxUgU",
+	"J+bDZiFPE5jkQhs03PgOZn0PA+QZNo0LAxLVvk24oCPKeBX+ieEkuCimq45x6EU549aD4cHKbY0bHLy3",
+	"u7tJvgNHZ2PIbW8a372kPOIJ0wjKvd2H2B3M9THtH4OWs43DoQbZLxsj9Y+pBnynT4YMssTOc0hs7ghu",
+	"Bt4yLKNWlKkjGJheZpxRFP2ZJgmzPjd8weaaZSwGbuVTmyfUO8xpnMLG7ua2U6BqcajT6SbFx5tCjrbc",
+	"u2rr2dOjxy9OHuM7lfhSMtVeraVXb2dz244SOXCas95+797m9uY9K8CleD9ste3LI0D5wEgH+OPTBPsa",
+	"KH3YdCGUyQbmygrLC9WQrROgEtvkLR3pLvcnLNMoni6fWtMRrD4cD3iVgUdWAHn3xtzeKhcG/AYyu9vb",
+	"GORjW6S3nFZbPzuzsZWVlgZmVG+iYIbXZtvZ6C0HLR+OZS+4JB/eHvqUG7ZlC1ea+ffsBkKDy41uPXV5",
+	"NTh+Z/n477mRD4Brs0Jw791b/t4TIQe2Th7ufEiLTK+yOmuWRRFSFZMJyvyIpm0waTpCoaqBvigtNVB/",
+	"6zeWvOvE/2+gjv5rY//T5MbQKIRCp80mTk3cMTfJMtzBMR857uxt7y1/44XQT0TBk+tAtpe8DdV1UG2r",
+	"SjTqwjiXZPSxIZvPfQrjWdl4Fi9aI75aV5rq3WJPHXtep6LdITfyGsjaqHSxEI1+uAEUErEGvaG0dGF0",
+	"FSotrcwYxqMhQ/NxjVEd2S8/YioXinnb5CK2FXjjlok10dCA+ugHX2/Bt8+l/CqczUZw2dA/FzrQCuM5",
+	"/jdVMQrGCSUJU3mhYZM81bYfqtFArKpuW3Ua0sDfUK/zMUquTeGBEbVtgreq6y6bZ/yF8NHkI+Yipl14",
+	"iBaEC6cQ9qIW3RwXGbzkV+XAqLB+LZLZCsy31uPDBx/0vhY6tbFOzs81pAyTe31tt5/mYkru1QP4MVDD",
+	"iLqtQV/OD3rzLlqR/1eV7N41DXhaFvBujmvs3PTFg7hsjQ+f26Wzt7PCJ06FeEblCOwLXy5/4bUUfOR9",
+	"LFdlKIZw0KjWutzWZSJlLH2YhRwmCVoPNWCUte11jM3jbCFSfL0sIFtrYMpchDq2QlDY9hZtSpCH2MBz",
+	"cQFXFfyjFUaVNpTvYHY13mGzInrfgMoljInIyc5XhjYwUrtMnt6vpW6sTPhVosZKhH+r3nxYXrH9cPkL",
+	"R4IPM2a9KjfAXPZ2d5e/8R3MjgHbAV0DOzLo2hJnbMVOa0z0pQQWsaZCp1suWL+bHxkcFFlC3EBXEpwp",
+	"onLgepMc2j8wRsDszdlBgSeWSWLzFjKkE5bN9isXBXonRIa8Dqc848i4yKQwXIuNrPjEYRoUYmoZ0bY+",
+	"66UFkkbSRG883Ln44/e/P/wrrM49GunZN8xAHAQCvOMFWu/t0xsk/5sgtYcrfeI55bMrEJpzOPb2f3rT",
+	"UCskTQD7gtfJYSikc5c4hPRkd8JGfANT1WsUdyHGCwSAx55yLM34q77xwU1yyEnBbff9kiJ9XkTpfwiT",
+	"jvn8p0o5e4EUKTbikBBR6Esh+kcreHYgoNkubnYhkpVJYB1MHTix/lNKJowXGmyvBQ6tGk8HZCIkGJGX",
+	"7O0+DOGT+fhTfhVMciX2OmtfVrXQe5SMhEhIJviIlEk4K6ObUbMMt6KZ+nj4tENfxm/Z9HVTiXfHepTm",
+	"CamV0A9TDybxLXYXfs9druGRHbuu6vRR+elwD10eulp35Cm1hqUq0zKyNdpgatRM9Gvfuu5Cgvqhc6Br",
+	"sbBqqwUzRrBb4x2KyExhRuMSS6VFWmtewNNZLM7X+41amQG/A3kts+wgZF9w2WZWxN+ctymYTx+5LNgb",
+	"MCyugeG4tJtm+rdmvY9RVb8qPZ/QmS16QGspyRhmtIRIERs2cpGx2AWndl4xFnNe+aHvHUfxS7Oua+Ax",
+	"Oitc9E2A7V8BB6/Dy4MdRoya5J2N1tOTZe7mwvQc1NFiIGWia8dJRR1887Uvrut5oNIYDKmq8hPNYzxM",
+	"RF4/x1nvPbG3ei+XD+G2cLvr4HJGK/ZxWx83b/v4OQ+ilEN3o67RuW5BXEzJMrdmiw9t6bJeQRDxTwya",
+	"G1FkitU2UnoBvpCAEagzoXTDy2/blrM4bSwP3Z8uB8+7NOdp5lTOboBiyo5NN60DVh8N8ZYKvAMAThI2",
+	"xHhhfUs2V70jnKddEWFjgnOqltzVWbPvu7un275+G2dfGrk3yeMqlh+gbEfciIzHOGd3h+yXzv07fTEc",
+	"9u9G9XpTZ/xOXwtNM2Ue6NQVWyKxVcpQFRNY4OtO36gNSf8uQRtONqtyBQhmUpj5p7x/d5M8/qWgGcFi",
+	"UT7hgJ5xSfl4n+xEZBf/fy9k5/kGdL0b/roC/nPbeH0FrfcV1kN8QSewyugnUkxWGXcqVhn1qAT/6mG3",
+	"pyJ/vyp6Hewdt6x7eHOM4jrktqyBTp4aXxSu8pYlRMbHi0XlZzhiXXSs6satftBrx29/VIYeA6flkdiZ",
+	"g+ZHb8e5KgJiBUrc7UHplPzj979ZwQrrDHuEtAhWQ8et32KRwMKQaoTHujh5hF273icONIrGd7CSzC79",
+	"Ewg0+ABR0Q44bdTArBNrdWuiwuOEXQUXVgiwGTrL1jVE1nwNGZkAGYEslE2UIqkAkoImKQNJIE6tqruy",
+	"w8Vs3VUkuGFZe1VMLxV4ozrdxtc459AKsSwn2jWG+gQUgCOfKghG4MZ7bubZ/wqMfusXuZnbMrWL+P1f",
+	"j1+9+Oa9Efor9hYytcr1wCZ0BFtuwVeOVs9ZjNU7PmfO/tdj25uPKmKPcBWMUBcrYMTJD9+8NzHAnrO6",
+	"GP3720l2e9brn7U9nKVnvSxe56lWbkrv6Kuq2YwEr4XwYygFUzZ7HRKjrfu6rcTV2yBMb5LS1uwHoq25",
+	"O5jnVtr8/PD0MSa5r3pDKU216rRUfQ2ZmJIhuwBywRTTQioMEa+VzUVLFheu6J/aJ/0UBQhbvUAWNk2F",
+	"ZpnFSZudzossi8gAYlootCO5koHWlKnBlmvGcFTBgQwlA7QYizEkXSYmxscnuJn3dZGuYzB63/q43Wko",
+	"eNMZQT5nDH9dZmZhi78FqG5LXXfdtM/hffpHfRXi+TOyDe6kmM/nW5eFfUALCJqIyz144D+HplLbQk46",
+	"gcgFVUVECpfDVpmukTn4uh6DGUapJxPGQzRvNOTnsH68yHXovfMdvuuNiqu20L1HQF5TDXIqsuHq2u9z",
+	"+DC672oo++lpvp+pWjpbQoeWA27Vuwostog/nz1tjH2PqFb/UJdx2SCd+riiRl6nYoIReB6oUPdANKEX",
+	"PgAba+cLZi9SDgyFgaQKksg3LHW1YilWjwIjVkmgyYzc2dt+eHfeK/7afeVps6/EdSS+B8LpH+Nab1SS",
+	"WDtK7MreJzrG3Kn6kWKlqeVY4Au4dUvbL7DeMJa8a/ahwKSNekSlSsVU2Y4mq/SwbbSwjc44BloAJ1ST",
+	"DCjS1QUQ2+bAxRNCUlm6DlDmd+mjPJv5CllIjURPBYmpgqCaabnKcbn1TzriudEadKEzTNY2/Nk7xOpR",
+	"ENaEYRhkShPbflsTxkM3kyvAtTmj1gjVWatDcC1prNe7jfys1cmuZMiK/ceuP/0rRftNuRcPj5e1EA8P",
+	"mfpPCyDTePU94n3jOx2AE821fHI6zetlITerH9lWGf2TF6E0fT4jE5EAFszD6B3CAVzmnutSlLTqPrpM",
+	"Ph/4HaGv2deJtHFEQo6t2S9m2R+//02d8dhsmOsQW36Ee/r6UvE416JAOaCeI0R2t3fvb2zvbexgd1Xs",
+	"ZYXVAG2RWAeD3n7v5fGGHXpvZ3VdCjf5yAHuphWqdSnnn8Gp+LkpY8fYpa1Bn2QAKXNE3I5SCjCPqsdV",
+	"p2b2yg55fyUmj0W2RsHIy0S7HcaaXXyqRSmtZWS54Jf7c7pNZwtXoiwB5OnBYfaC/AmmU1FoFCZtCqYN",
+	"xcUTMaoPF1XZB0zgEDyYv36YJM7Atb4KfH3FaOptJ3pH7IJBBuQU4pQz7Ay+LKfZGRb/U/zjv8k3//if",
+	"7H//C/hGAuQH6fJ9sJF+1T9/nRpWdfvfzSWDdFsdT8tzvuxdGPXKNgnLKFDUq+l8zEE5tzVskJYNQ/C4",
+	"McdMqmt1aRHbS/OEm7hx3g9V3BZ8nIvP7EalTm/WczpmfIQl5AUHwjhFCQfvItTmJsTcWxgjPMXGRB1e",
+	"rCtg4A3FedqdlU2gMhjqmuq2s72xjkZmt/uxebgqqrqN7LyWdOzP0+e27NKRkAup1VacUs4hUwstm37M",
+	"upR/valLa2enzKfAvNc6IxZKxwjYTrutB+VnrUGhkRJonPr9kgHG/unOLCiPjsPCDF+EjE/siFtUXICK",
+	"DkZd5bnd088ZA2vd5rFyI/EIqTTkS7EwZQtiDW2tCN/RCLPUbaKFqzCzSV7aBFWh0NQSZ1Qp0rfsuG8j",
+	"hzIWj1VHgOC3TN9y2oXo/S3Ti7msOT8ymDnQU564Rgb/BFy3FlQd2fxs8wsXwQ4FYexXIJvVW5oAfkRn",
+	"mGduSyD4yO+U5jlgyQQJhA66HDrfgD4BZwG6xfDucs0WRl11lejsn0aASOhsqfBQNhTsxNkTLY1ULC0z",
+	"gPkiBkyRsvHkAfGFD2hma+pN6IwM8dgNV7F9kruiSH4oF/P+nCC2leX7dYMcMb1OIrhrEPiJuk3qDVYX",
+	"+k0uaqd76zpZEkqCjpQ6xDz5VjRSd6c0aekIWw/6drUfsyekiSt/ASK4noLMNQFOMmCJJgmQXAq4AHT+",
+	"CP4rkJHIhiMh9Gaocfr+T71hkWXnmk2cM1Xbv980mlPfe9DoMX1vu94Q2nZ7rvVr/um3XmxjwJ9BNlOa",
+	"Yotd7DNqfnzxDMFUNWH2LUqNzPv9se1T3du/v7v90PVY7u3vfXnvK/OPHCua9PZ7E8F1Wm9uiFHlA1FM",
+	"xwVP2IgwPgLOoJC9uT7Mzki3u7Fzr9FYft+34l3HRVT2Ob5ZH1Hjs4Gb23UnvvUR3fqIqj4HGKtb4kaI",
+	"STaknKWeosszzRu5ZbuI46Jc9m2y5OKL9SWvQ6vjVg07g147aTeDoUa3D2beHmCmoxGMNcPG2lSj0DsA",
+	"/M035smKEeEY/O0K3XV5iq6CgTfkKqrdm7t71bWH/aGj9RD6w7iIVqOmWyfRP0/5D7qEKczfInMdpMOh",
+	"TS9zwNY7vozUpu0h/peTly8iIiSZFJlmRkjdGgo52UioplWb8KMfDA5q1xeS9OOLPrnz6tGTiDx6eYT/",
+	"83/MHC8fnUZn3PAdoTTZ2SbPv767SQ5JX8Kw7yoOYO2qESQRgbe5oTLzIlpgXU8gj/SWSSktctXqILR5",
+	"xg/zPJthV/Api6Fqdob9zF218IEwq2cTsBYDlxIueByO2DIzfgINxnzM1pSBVmP4D/doU8gRRjRrdkF9",
+	"WteYSBgDJyNJ6YhgNw0Yu39llMpfgRNKsUa6C/V6bWcl3woxggsAG+tv9nb410P/f1//8fvfDXpClp1X",
+	"2fklt1xZvm/2FYt6ARRcq17qXJ+ym9MZjiEGlgcND/joAi5Z+PCfsuvYh+3KgZwAu5QFeHGgDGuLHceZ",
+	"UAsKsWDJADIGyLG0JPIwgUlvOR1B5Ezyis4aJVpw0mA5iiPz5MrawlU7pQ5ZlsEa2r1Z9cotTG+1l9u2",
+	"CNclZRlquYyQtXpi+6FLmG6nt39cevwqOfHY2NOnfwsOLj9eZMm15Md/Il3iqwT4Vip2xw3RTsnuyjX4",
+	"URTYscxFHmhBlBHIbTfdCWG8qrkwFTJRB+QbIRLMSVDYt9IXqC9dXd6Pa7tHmGlmbvWbZ9wbDbjQ1ZaM",
+	"gM84ubeN/siqCMBB6VGTMCywKgDVXnR+ThOs6W1TsqnCyNQ7u9s7dw8qGdyFNxrBvvytVGex9ybK7L76",
+	"uC05dmd3e/tu6JLzMIVPQECn8S8FZRzTJQ0KAVG6SBgkJJ0lUmRiZISLka04xTh5BNnQeRAWSfadAvo6",
+	"EnejOMMN373z357nNk36qnBjStFZfp0S+7rLicjPhdJkQpOPu/TgrT1+VmcYGDKPjcpslNdyfh24/Mv6",
+	"7mFO3s0Qy/Rq5H9o0KBDDdJyuogUXLPMifi2gmOySQ5t/VdvLlHA9RkfQCx8rQ5fHla70oTBhpcplfCe",
+	"TbjXyDRdjKnhfinViua5YXm24vO3DI05xZT8DMQ2HfkZO6urOKU0I8DJ2PzyMxBzcY5pLvQa5Z8NpD6A",
+	"KrJy7ecWG7yCbnK9Bo/Vll9nm5+tz/SWRV+CRX8Duir70yVM1wsstpiyi/XqZsuv7ADDjGkVGVZKoa0+",
+	"TweEOisLlgEVOXDlWkgG2Kub+9ZL+89o57hyDmAOvMJ2RP26VXFlm4QGOlkUQ3Bqnn9sqImL6sBL3NDn",
+	"b1GwBWmU66xLl4cBFB0tcls9JUlMubUsowUBe+0BldxwQDcCa/lo7HOXiixZ3KEvKFdeFa0uKSBOwEYL",
+	"7//0ZfTgTdQTUw7ynCW9/XsrS3oV6t1gO70l6N707X9uPvpPpU3umiTZ8h791hsAlSB7+z+9wfBLkBee",
+	"LNqnzpStpZVlvnxZIY3as0VztnWxg0TiPjlXzCuOQSmisUk/ydgFIPXufEkmjBcaVEQkDCWo1I+hEojK",
+	"gWsymJFCQc3R6/vJGz0vUH63VukVddjSFFlWG6zN9RwC0zx2cQauzy0nNEYPfO09l8w6/+5fxMB5v6iE",
+	"yPbGFZJMWZZhP0EXytBo3VlNW53U/MwvOdQKykco6rmztv9wimhtOiuCzk915AthKlzIjPFR5FoaYvlK",
+	"5bN1RBWeYLlwbfKGO3H+G4e8Xv7eVuusNXSOcHb0Fc7MRSAJF7XJm5aN+dnLnny1KnCYPrRJbIKcq5TP",
+	"zEdVMfE2BzRm2AQlWQd8VQ8+GLG2qOJdbZZmHbM37/5/AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

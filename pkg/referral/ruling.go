@@ -3,7 +3,6 @@ package referral
 import (
 	"context"
 	"strings"
-	"time"
 
 	"goodword/pkg/credit"
 )
@@ -52,9 +51,6 @@ func checkRuling(shares []credit.Share, reason string) error {
 }
 
 func (p *Programme) rule(ctx context.Context, s Store, by Actor, applicationID int64, shares []credit.Share, reason string) (Credit, error) {
-	if _, err := s.HoldChain(ctx); err != nil { // one decision at a time
-		return Credit{}, err
-	}
 	a, err := s.Application(ctx, applicationID)
 	if err != nil {
 		return Credit{}, err
@@ -64,37 +60,9 @@ func (p *Programme) rule(ctx context.Context, s Store, by Actor, applicationID i
 			return Credit{}, err
 		}
 	}
-	before, err := dossier(ctx, s, a.ID)
-	if err != nil {
-		return Credit{}, err
-	}
-	ruling := Touch{ApplicationID: a.ID, Kind: credit.Ruling, Shares: shares, Words: reason,
-		At: p.after(before.Touches), RecordedAt: p.Now(), RecordedBy: by.PersonID}
-	if err := s.AddTouch(ctx, &ruling); err != nil {
-		return Credit{}, err
-	}
-	after := before
-	after.Touches = append(before.Touches[:len(before.Touches):len(before.Touches)], ruling)
-	if after.Decision, err = p.decide(ctx, s, a, after.Touches, &before.Decision, by.PersonID, ruling.RecordedAt); err != nil {
-		return Credit{}, err
-	}
-	if err := p.recountApplication(ctx, s, a, before, after); err != nil {
-		return Credit{}, err
-	}
-	f, err := applicationFile(ctx, s, a)
-	return f.Credit, err
-}
-
-// after is now, or a moment after the last ruling when the clock has not moved:
-// which ruling is the last must be clear from the time alone.
-func (p *Programme) after(touches []Touch) time.Time {
-	now := p.Now()
-	for _, t := range touches {
-		if t.Kind == credit.Ruling && !now.After(t.At) {
-			now = t.At.Add(time.Microsecond)
-		}
-	}
-	return now
+	return p.decideAnew(ctx, s, a, by.PersonID, func(ts []Touch) Touch {
+		return Touch{Kind: credit.Ruling, Shares: shares, Words: reason, At: p.after(credit.Ruling, ts), RecordedAt: p.Now(), RecordedBy: by.PersonID}
+	})
 }
 
 // recountApplication takes off what an application counted for and adds what it

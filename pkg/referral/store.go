@@ -22,6 +22,7 @@ type Store interface {
 	HitStore
 	CountingStore
 	ApplicationStore
+	IntroductionStore
 	TallyStore
 
 	Organisation(ctx context.Context) (Organisation, error)
@@ -186,6 +187,10 @@ type ApplicationStore interface {
 	UpdateApplication(ctx context.Context, a *Application) error
 	AddStageChange(ctx context.Context, c *StageChange) error
 	AddTouch(ctx context.Context, t *Touch) error
+	Touch(ctx context.Context, id int64) (Touch, error)
+	// UnmatchedClaims gives the claims that name nobody who is known and that
+	// are the last of their application.
+	UnmatchedClaims(ctx context.Context, p Page) (Listed[Touch], error)
 	AddDecision(ctx context.Context, d *Decision) error
 	// EachDecision calls f with every decision, in the order of ids and a few
 	// at a time.
@@ -208,6 +213,32 @@ type ApplicationStore interface {
 	Dossiers(ctx context.Context, applicationIDs []int64) (map[int64]Dossier, error)
 	// CVKeys gives the keys of all stored files.
 	CVKeys(ctx context.Context) (map[string]int64, error)
+}
+
+// IntroductionStore keeps introductions and who decides about a vacancy.
+type IntroductionStore interface {
+	CreateIntroduction(ctx context.Context, i *Introduction) error
+	Introduction(ctx context.Context, id int64) (Introduction, error)
+	IntroductionByToken(ctx context.Context, token string) (Introduction, error)
+	// IntroductionsBy gives those of an ambassador, the newest first.
+	IntroductionsBy(ctx context.Context, ambassadorID int64) ([]Introduction, error)
+	// AcceptedIntroductions gives those to a vacancy, the oldest first.
+	AcceptedIntroductions(ctx context.Context, vacancyID int64) ([]Introduction, error)
+	// UpdateIntroduction writes every column where the version is the one in i,
+	// and adds one to it; otherwise the error is Stale.
+	UpdateIntroduction(ctx context.Context, i *Introduction) error
+	EraseIntroduction(ctx context.Context, id int64) error
+	// EraseIntroductions erases those made before a moment, and those that were
+	// accepted if they were made before another.
+	EraseIntroductions(ctx context.Context, before, acceptedBefore time.Time) error
+
+	Team(ctx context.Context, vacancyID int64) ([]TeamMember, error)
+	ReplaceTeam(ctx context.Context, vacancyID int64, ms []TeamMember) error
+	// SharersOf gives the active people who have a link to a vacancy that is
+	// not revoked.
+	SharersOf(ctx context.Context, vacancyID int64) (map[int64]Person, error)
+	// Leavers gives the people whose last day was before a day.
+	Leavers(ctx context.Context, day string) ([]Person, error)
 }
 
 // TallyStore keeps the counters.

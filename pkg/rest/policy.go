@@ -15,17 +15,24 @@ import (
 )
 
 func policyOf(r api.CreditRules) credit.Policy {
+	introduced := r.SharedDays // one kind
+	if r.IntroducedDays != nil {
+		introduced = *r.IntroducedDays
+	}
 	return credit.Policy{
-		// Introductions are not recorded yet: there is one kind.
-		SharedDays: r.SharedDays, IntroducedDays: r.SharedDays, OneKind: true, Rule: credit.Rule(r.Rule), ClaimWins: r.ClaimWins,
+		SharedDays: r.SharedDays, IntroducedDays: introduced, OneKind: r.IntroducedDays == nil, Rule: credit.Rule(r.Rule), ClaimWins: r.ClaimWins,
 		KnownDays: r.KnownDays, RehireDays: r.RehireDays, Leaver: credit.Leaver(r.Leaver),
 		Excluded: convert(r.Excluded, func(e api.CreditRulesExcluded) credit.Relation { return credit.Relation(e) }),
 	}
 }
 
 func rulesOf(p credit.Policy) api.CreditRules {
+	var introduced *int
+	if !p.OneKind {
+		introduced = &p.IntroducedDays
+	}
 	return api.CreditRules{
-		SharedDays: p.SharedDays, Rule: api.CreditRulesRule(p.Rule), ClaimWins: p.ClaimWins,
+		SharedDays: p.SharedDays, IntroducedDays: introduced, Rule: api.CreditRulesRule(p.Rule), ClaimWins: p.ClaimWins,
 		KnownDays: p.KnownDays, RehireDays: p.RehireDays, Leaver: api.CreditRulesLeaver(p.Leaver),
 		Excluded: convert(p.Excluded, func(r credit.Relation) api.CreditRulesExcluded { return api.CreditRulesExcluded(r) }),
 	}

@@ -15,6 +15,17 @@ func (s *Store) AddTouch(ctx context.Context, t *referral.Touch) error {
 	return create(s.write(ctx), t, &t.ID, aTouch)
 }
 
+func (s *Store) Touch(ctx context.Context, id int64) (referral.Touch, error) {
+	return one[referral.Touch](s.read(ctx).Where("id = ?", id), aTouch)
+}
+
+func (s *Store) UnmatchedClaims(ctx context.Context, p referral.Page) (referral.Listed[referral.Touch], error) {
+	later := s.read(ctx).Table("touches AS later").Select("1").
+		Where("later.application_id = touches.application_id AND later.kind = touches.kind AND later.at > touches.at")
+	return listed(s.read(ctx).
+		Where("kind = 'claim' AND ambassador_id = 0 AND NOT nobody AND NOT EXISTS (?)", later), p, touchID, aTouch)
+}
+
 // CreateTouches is AddTouch for many.
 func (s *Store) CreateTouches(ctx context.Context, rows []*referral.Touch) error {
 	return createAll(ctx, s, rows, touchID, aTouch)
@@ -75,6 +86,10 @@ func (s *Store) CandidatesLike(ctx context.Context, email string) ([]referral.Ca
 
 func (s *Store) LeaversLike(ctx context.Context, email string) ([]referral.Person, error) {
 	return all[referral.Person](startingLike(s.read(ctx).Select("id", "email", "left_on").Where("left_on <> ''"), email), aPerson)
+}
+
+func (s *Store) Leavers(ctx context.Context, day string) ([]referral.Person, error) {
+	return all[referral.Person](s.read(ctx).Where("left_on <> '' AND left_on < ?", day).Order("id"), aPerson)
 }
 
 func (s *Store) ApplicationsOf(ctx context.Context, candidateIDs []int64) ([]referral.Application, error) {

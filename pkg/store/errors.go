@@ -39,6 +39,8 @@ var (
 	aPolicy        = noun{"policy", "beleid"}
 	aTally         = noun{"tally", "telling"}
 	aKey           = noun{"visitor key", "bezoekerssleutel"}
+	anIntroduction = noun{"introduction", "introductie"}
+	aTeam          = noun{"team", "team"}
 	anOrganisation = noun{"organisation", "organisatie"}
 )
 

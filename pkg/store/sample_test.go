@@ -93,7 +93,7 @@ func sampleApplication(token string, candidate, vacancy int64) *referral.Applica
 func sampleTouch(application, ambassador, link int64) *referral.Touch {
 	return &referral.Touch{
 		ApplicationID: application, Kind: credit.Click, AmbassadorID: ambassador, LinkID: link,
-		HitToken: "t", Words: "Anna", Shares: []credit.Share{{AmbassadorID: 1, Part: 1, Of: 2}}, At: noon, RecordedAt: noon.Add(time.Minute), RecordedBy: 7,
+		HitToken: "t", IntroductionID: 7, Nobody: true, Words: "Anna", Shares: []credit.Share{{AmbassadorID: 1, Part: 1, Of: 2}}, At: noon, RecordedAt: noon.Add(time.Minute), RecordedBy: 7,
 	}
 }
 
