@@ -63,6 +63,11 @@ type Application struct {
 	Version  int64
 }
 
+// underWay says that the procedure is not over.
+func (a Application) underWay() bool {
+	return a.Stage != Hired && a.Stage != Rejected && a.Stage != WithdrawnByMe
+}
+
 // StageChange is one step in an application's history. History is only ever
 // added to.
 type StageChange struct {

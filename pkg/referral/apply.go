@@ -276,6 +276,10 @@ type OwnApplication struct {
 	Application Application
 	Vacancy     Vacancy
 	History     []StageChange
+	// ReferredBy is the candidate's last answer to who told them; Correctable
+	// says that CorrectReferrer takes another.
+	ReferredBy  string
+	Correctable bool
 }
 
 // OwnApplication gives a candidate's application by its unguessable token.
@@ -289,5 +293,9 @@ func (p *Programme) OwnApplication(ctx context.Context, statusToken string) (Own
 		return OwnApplication{}, err
 	}
 	d, err := dossier(ctx, p.store, a.ID)
-	return OwnApplication{Application: a, Vacancy: v, History: d.History}, err
+	own := OwnApplication{Application: a, Vacancy: v, History: d.History, Correctable: a.underWay()}
+	if last := lastClaim(d.Touches); last != nil {
+		own.ReferredBy = last.Words
+	}
+	return own, err
 }

@@ -109,7 +109,7 @@ func (p *Programme) CorrectReferrer(ctx context.Context, statusToken, words stri
 		if err != nil {
 			return err
 		}
-		if slices.Contains([]Stage{Hired, Rejected, WithdrawnByMe}, a.Stage) {
+		if !a.underWay() {
 			return Fail(Conflict, "The procedure is over. Ask the organisation to correct this.",
 				"De procedure is voorbij. Vraag de organisatie dit te verbeteren.")
 		}
