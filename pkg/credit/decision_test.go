@@ -148,6 +148,15 @@ func TestWhoGetsTheCredit(t *testing.T) {
 		"a corrected answer is the candidate's word": {
 			c:      credit.Case{Touches: []credit.Touch{claim(1, mara), touch(2, credit.Claim, bo, -day)}},
 			shares: whole(bo), reasons: reasons{1: credit.Corrected, 2: credit.CandidatesWord}},
+		"an answer that nobody recognises yet takes the earlier one back all the same": {
+			c:      credit.Case{Touches: []credit.Touch{click(1, cy, day), claim(2, mara), touch(3, credit.Claim, 0, -day)}},
+			shares: whole(cy), reasons: reasons{1: credit.FirstTouch, 2: credit.Corrected, 3: credit.Unmatched}},
+		"a candidate who says that nobody told them takes the earlier answer back": {
+			c:      credit.Case{Touches: []credit.Touch{click(1, cy, day), claim(2, mara), {ID: 3, Kind: credit.Claim, Nobody: true, At: applied.Add(day)}}},
+			shares: whole(cy), reasons: reasons{1: credit.FirstTouch, 2: credit.Corrected, 3: credit.NobodyNamed}},
+		"an answer of somebody who takes no part stays excluded when it is corrected": {
+			c:      credit.Case{Touches: []credit.Touch{claim(1, mara), touch(2, credit.Claim, bo, -day)}, People: is(mara, credit.HR)},
+			shares: whole(bo), reasons: reasons{1: credit.ExcludedHR, 2: credit.CandidatesWord}},
 		"a name that fits nobody leaves the click": {
 			c:      credit.Case{Touches: []credit.Touch{click(1, mara, day), claim(2, 0)}},
 			shares: whole(mara), reasons: reasons{1: credit.FirstTouch, 2: credit.Unmatched}},
@@ -191,11 +200,13 @@ func TestWhoGetsTheCredit(t *testing.T) {
 		"for one who left a year ago to the second": {
 			c:      credit.Case{Touches: []credit.Touch{click(1, mara, day)}, FormerUntil: at(applied.Add(-365 * day))},
 			shares: whole(mara), reasons: reasons{1: credit.FirstTouch}},
-		"an ambassador who left keeps it":               {policy: leaving(credit.Keep), c: credit.Case{Touches: []credit.Touch{click(1, mara, 20*day)}, People: left(day)}, shares: whole(mara), reasons: reasons{1: credit.FirstTouch}},
-		"an ambassador who left before gets no more":    {policy: leaving(credit.Freeze), c: credit.Case{Touches: []credit.Touch{click(1, mara, 20*day)}, People: left(day)}, reasons: reasons{1: credit.LeftBefore}},
-		"an ambassador who left since keeps what was":   {policy: leaving(credit.Freeze), c: credit.Case{Touches: []credit.Touch{click(1, mara, 20*day)}, People: left(-day)}, shares: whole(mara), reasons: reasons{1: credit.FirstTouch}},
-		"an ambassador who left since loses what was":   {policy: leaving(credit.Void), c: credit.Case{Touches: []credit.Touch{click(1, mara, 20*day), click(2, bo, day)}, People: left(-day)}, shares: whole(bo), reasons: reasons{1: credit.LeftBefore, 2: credit.FirstTouch}},
-		"a click after the application changes nothing": {c: credit.Case{Touches: []credit.Touch{click(1, mara, -time.Second)}}, reasons: reasons{1: credit.AfterApplication}},
+		"an ambassador who left keeps it":                 {policy: leaving(credit.Keep), c: credit.Case{Touches: []credit.Touch{click(1, mara, 20*day)}, People: left(day)}, shares: whole(mara), reasons: reasons{1: credit.FirstTouch}},
+		"an ambassador who left before gets no more":      {policy: leaving(credit.Freeze), c: credit.Case{Touches: []credit.Touch{click(1, mara, 20*day)}, People: left(day)}, reasons: reasons{1: credit.LeftBefore}},
+		"an ambassador who left since keeps what was":     {policy: leaving(credit.Freeze), c: credit.Case{Touches: []credit.Touch{click(1, mara, 20*day)}, People: left(-day)}, shares: whole(mara), reasons: reasons{1: credit.FirstTouch}},
+		"an ambassador who left since loses what was":     {policy: leaving(credit.Void), c: credit.Case{Touches: []credit.Touch{click(1, mara, 20*day), click(2, bo, day)}, People: left(-day)}, shares: whole(bo), reasons: reasons{1: credit.LeftBefore, 2: credit.FirstTouch}},
+		"an ambassador who left after the hire keeps it":  {policy: leaving(credit.Void), c: credit.Case{HiredAt: at(applied.Add(day)), Touches: []credit.Touch{click(1, mara, 20*day)}, People: left(-2 * day)}, shares: whole(mara), reasons: reasons{1: credit.FirstTouch}},
+		"an ambassador who left before the hire loses it": {policy: leaving(credit.Void), c: credit.Case{HiredAt: at(applied.Add(3 * day)), Touches: []credit.Touch{click(1, mara, 20*day)}, People: left(-2 * day)}, reasons: reasons{1: credit.LeftBefore}},
+		"a click after the application changes nothing":   {c: credit.Case{Touches: []credit.Touch{click(1, mara, -time.Second)}}, reasons: reasons{1: credit.AfterApplication}},
 		"whoever HR says, over all rules": {
 			c:      credit.Case{Touches: []credit.Touch{click(1, mara, day), ruling(2, day, whole(bo)...)}, People: is(bo, credit.HR)},
 			shares: whole(bo), reasons: reasons{1: credit.Ruled, 2: credit.RuledSo}},
