@@ -67,7 +67,7 @@ func (p *Programme) AdoptPolicy(ctx context.Context, by Actor, content credit.Po
 	if err := by.mustBe(by.isHR()); err != nil {
 		return AdoptedPolicy{}, err
 	}
-	if err := checkPolicy(content); err != nil {
+	if err := policyProblems(content).err(); err != nil {
 		return AdoptedPolicy{}, err
 	}
 	var adopted AdoptedPolicy
@@ -93,12 +93,11 @@ func (p *Programme) AdoptPolicy(ctx context.Context, by Actor, content credit.Po
 	return adopted, err
 }
 
-func checkPolicy(content credit.Policy) error {
-	var wrong problems
+func policyProblems(content credit.Policy) (wrong problems) {
 	for _, problem := range content.Problems() {
 		wrong.add(problem.Field, problem.Text.EN, problem.Text.NL)
 	}
-	return wrong.err()
+	return wrong
 }
 
 // DecidedCase is what a trial needs of a decision.
@@ -123,10 +122,7 @@ func (p *Programme) TryPolicy(ctx context.Context, by Actor, content credit.Poli
 	if err := by.mustBe(by.isHR()); err != nil {
 		return credit.TrialResult{}, err
 	}
-	if err := days.Check(); err != nil {
-		return credit.TrialResult{}, err
-	}
-	if err := checkPolicy(content); err != nil {
+	if err := append(policyProblems(content), days.problems()...).err(); err != nil {
 		return credit.TrialResult{}, err
 	}
 	least, greatest, err := p.store.ApplicationSpan(ctx)
