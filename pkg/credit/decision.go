@@ -28,11 +28,19 @@ type Share struct {
 	Of           int64 `json:"of"`
 }
 
+// Rat is a share as a number; the zero Share is 0.
+func (s Share) Rat() *big.Rat {
+	if s.Of == 0 {
+		return new(big.Rat)
+	}
+	return big.NewRat(s.Part, s.Of)
+}
+
 // Whole says whether shares add up to one exactly.
 func Whole(shares []Share) bool {
 	sum := new(big.Rat)
 	for _, s := range shares {
-		sum.Add(sum, big.NewRat(s.Part, s.Of))
+		sum.Add(sum, s.Rat())
 	}
 	return sum.Cmp(big.NewRat(1, 1)) == 0
 }

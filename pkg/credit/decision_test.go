@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -405,8 +406,31 @@ func TestATrialSaysWhoWouldGainAndLoseAndWhere(t *testing.T) {
 	require.Len(t, r.People, 2)
 	lost, won := r.People[0], r.People[1]
 	require.Equal(t, []any{mara, "0", "1", bo, "1", "0"}, []any{lost.AmbassadorID, lost.Gained.RatString(), lost.Lost.RatString(), won.AmbassadorID, won.Gained.RatString(), won.Lost.RatString()})
-	require.Equal(t, []int64{10, 11}, []int64{won.Applications[0].ApplicationID, won.Applications[1].ApplicationID})
-	require.Equal(t, "1/2", won.Applications[0].After.RatString())
+	require.Equal(t, []int64{11, 10}, []int64{won.Applications[0].ApplicationID, won.Applications[1].ApplicationID})
+	require.Equal(t, "1/2", won.Applications[0].After.Rat().RatString())
+}
+
+func TestATrialListsTheNewestOfWhatChangedAndCountsAll(t *testing.T) {
+	t.Parallel()
+	trial := credit.NewTrial(ruled(credit.Last))
+	both := credit.Case{SubmittedAt: applied, Touches: []credit.Touch{click(1, mara, 2*day), click(2, bo, day)}}
+	const n = 10 * credit.MostListed
+	var adding sync.WaitGroup
+	for part := range int64(4) {
+		adding.Go(func() {
+			for id := part + 1; id <= n; id += 4 {
+				trial.Add(id, both, whole(mara))
+			}
+		})
+	}
+	adding.Wait()
+	for _, c := range trial.Result().People {
+		require.Equal(t, n, c.Changed)
+		require.Len(t, c.Applications, credit.MostListed)
+		for i, a := range c.Applications {
+			require.Equal(t, int64(n-i), a.ApplicationID)
+		}
+	}
 }
 
 func big(n int) string { return string(rune('0' + n)) }

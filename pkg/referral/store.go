@@ -195,6 +195,13 @@ type ApplicationStore interface {
 	// EachDecision calls f with every decision, in the order of ids and a few
 	// at a time.
 	EachDecision(ctx context.Context, f func(Decision) error) error
+	// ApplicationSpan gives the least and the greatest id of applications, 0
+	// and 0 without any.
+	ApplicationSpan(ctx context.Context) (least, greatest int64, err error)
+	// EachCase calls f with the newest decision of each application from an id
+	// up to, not with, another that came in on some days, is no repeat, and was
+	// decided since decisions keep their facts. f may not use the store.
+	EachCase(ctx context.Context, from, until int64, days Period, f func(DecidedCase)) error
 	// HoldChain gives the end of the chain of decisions; inside a transaction
 	// nobody else holds it until the transaction ends.
 	HoldChain(ctx context.Context) (Chain, error)

@@ -83,9 +83,9 @@ func (s *Server) TryCreditPolicy(ctx context.Context, r api.TryCreditPolicyReque
 		Applications: t.Applications, Changed: t.Changed, Gained: t.Gained.RatString(), Lost: t.Lost.RatString(),
 		People: convert(t.People, func(c credit.Change) api.TrialPerson {
 			return api.TrialPerson{
-				AmbassadorID: c.AmbassadorID, Gained: c.Gained.RatString(), Lost: c.Lost.RatString(),
+				AmbassadorID: c.AmbassadorID, Gained: c.Gained.RatString(), Lost: c.Lost.RatString(), Changed: c.Changed,
 				Applications: convert(c.Applications, func(a credit.ChangedShare) api.TrialApplication {
-					return api.TrialApplication{ApplicationID: a.ApplicationID, Before: a.Before.RatString(), After: a.After.RatString()}
+					return api.TrialApplication{ApplicationID: a.ApplicationID, Before: a.Before.Rat().RatString(), After: a.After.Rat().RatString()}
 				}),
 			}
 		}),

@@ -23,3 +23,8 @@ func (s *Store) Down(ctx context.Context) error {
 
 const Batch = batch
 const ReadAtOnce = readAtOnce
+
+// InsertMany fills a table quickly.
+func (s *Store) InsertMany(ctx context.Context, table string, columns []string, n int, values func(i int, to []any) []any) error {
+	return s.insertMany(ctx, table, columns, "", n, values)
+}
