@@ -54,6 +54,8 @@ type frame struct {
 	NoIndex     bool
 	// LongTitle says that the title holds a word too long for a phone.
 	LongTitle bool
+	// Card is the address of the picture that networks show, "" without one.
+	Card string
 	// Locale is that of the content for Open Graph, "" to leave it out.
 	Locale string
 

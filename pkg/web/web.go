@@ -18,6 +18,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/hashicorp/golang-lru/v2"
 	"github.com/labstack/echo/v4"
 
 	"goodword/pkg/auth"
@@ -63,6 +64,7 @@ type Web struct {
 	strangers   *limit.Limit[netip.Prefix]
 	sent        *sentForms
 	choices     *choices
+	cards       *cards
 	crossOrigin *http.CrossOriginProtection
 }
 
@@ -101,6 +103,9 @@ func New(o Options) (*Web, error) {
 	if w.pages, err = loadPages(); err != nil {
 		return nil, err
 	}
+	if w.cards, err = lru.New[string, []byte](mostCards); err != nil {
+		return nil, err
+	}
 	w.sent, err = newSentForms()
 	return w, err
 }
@@ -114,6 +119,7 @@ func (w *Web) Register(e *echo.Echo) {
 	read("/v", w.showVacancies)
 	read("/v/:slug", w.showVacancy)
 	read("/v/:slug/apply", w.showForm)
+	read("/v/:slug/card/:file", w.showCard)
 	e.POST("/v/:slug/apply", w.apply)
 	read("/a/:token", w.showApplication)
 	e.POST("/a/:token/referrer", w.correctReferrer)
