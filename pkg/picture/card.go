@@ -5,7 +5,6 @@ import (
 	"errors"
 	"image"
 	"image/color"
-	"image/draw"
 	"image/png"
 	"strings"
 	"sync"
@@ -100,7 +99,7 @@ func (c Card) PNG() ([]byte, error) {
 		return nil, d.err
 	}
 	var b bytes.Buffer
-	err = (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, d)
+	err = png.Encode(&b, d)
 	return b.Bytes(), err
 }
 
@@ -124,8 +123,15 @@ type drawing struct {
 	err error
 }
 
+// fill looks the colour up once and not at every point, as draw.Draw would.
 func (d *drawing) fill(r image.Rectangle, c color.Color) {
-	draw.Draw(d, r, image.NewUniform(c), image.Point{}, draw.Src)
+	index := uint8(d.Palette.Index(c))
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		row := d.Pix[d.PixOffset(r.Min.X, y):d.PixOffset(r.Max.X, y)]
+		for i := range row {
+			row[i] = index
+		}
+	}
 }
 
 func (d *drawing) face(f *sfnt.Font, size int) (font.Face, bool) {

@@ -20,7 +20,7 @@ var accent = color.RGBA{0x1f, 0x43, 0x91, 0xff}
 // cardVersion changes when the drawing does, so that networks fetch anew.
 const cardVersion = 1
 
-// cards are the preview cards that were drawn last. Drawing one takes some 30
+// cards are the preview cards that were drawn last. Drawing one takes some 20
 // ms, and a link in a busy channel is fetched by many at once.
 type cards = lru.Cache[string, []byte]
 
