@@ -693,8 +693,54 @@ type CV struct {
 // Candidate defines model for Candidate.
 type Candidate struct {
 	Email string `json:"email"`
+
+	// ID What the candidate is found by at /candidates/{id}.
+	ID    int64  `json:"id"`
 	Name  string `json:"name"`
 	Phone string `json:"phone"`
+}
+
+// CandidateFile defines model for CandidateFile.
+type CandidateFile struct {
+	// Also The other records of the same human.
+	Also []CandidateRecord `json:"also"`
+
+	// Applications Of all the records, the newest first.
+	Applications []Application   `json:"applications"`
+	Candidate    CandidateRecord `json:"candidate"`
+
+	// Merges All that any of the records was ever part of, the oldest first.
+	Merges []CandidateMerge `json:"merges"`
+}
+
+// CandidateMerge defines model for CandidateMerge.
+type CandidateMerge struct {
+	CandidateID int64     `json:"candidate_id"`
+	ID          int64     `json:"id"`
+	Into        int64     `json:"into"`
+	MergedAt    time.Time `json:"merged_at"`
+	MergedBy    int64     `json:"merged_by"`
+	Reason      string    `json:"reason"`
+
+	// UndoneAt Null while it stands.
+	UndoneAt nullable.Nullable[time.Time] `json:"undone_at"`
+	UndoneBy nullable.Nullable[int64]     `json:"undone_by"`
+}
+
+// CandidateRecord defines model for CandidateRecord.
+type CandidateRecord struct {
+	CreatedAt time.Time `json:"created_at"`
+	Email     string    `json:"email"`
+	ID        int64     `json:"id"`
+
+	// Name As typed with the first application.
+	Name  string `json:"name"`
+	Phone string `json:"phone"`
+}
+
+// CandidateRecordList defines model for CandidateRecordList.
+type CandidateRecordList struct {
+	Items []CandidateRecord `json:"items"`
 }
 
 // Channel defines model for Channel.
@@ -1007,6 +1053,13 @@ type NewApplication struct {
 
 	// TellAmbassador Whoever shared the vacancy may know that you applied.
 	TellAmbassador *bool `json:"tell_ambassador,omitempty"`
+}
+
+// NewMerge defines model for NewMerge.
+type NewMerge struct {
+	// Into The candidate that this one is.
+	Into   int64  `json:"into"`
+	Reason string `json:"reason"`
 }
 
 // NewPerson defines model for NewPerson.
@@ -1866,6 +1919,9 @@ type RevokeTokensJSONRequestBody = RefreshToken
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
 
+// MergeCandidateJSONRequestBody defines body for MergeCandidate for application/json ContentType.
+type MergeCandidateJSONRequestBody = NewMerge
+
 // AdoptCreditPolicyJSONRequestBody defines body for AdoptCreditPolicy for application/json ContentType.
 type AdoptCreditPolicyJSONRequestBody = CreditRules
 
@@ -2092,6 +2148,50 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /auth/token (the `SignIn` operationId).
 	SignIn(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UndoMerge Take a merge back
+	//
+	// From then on the two are as they were without it. That it was stays on record.
+	//
+	// Corresponds with POST /candidate-merges/{id}/undo (the `UndoMerge` operationId).
+	UndoMerge(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetCandidate A candidate, with the applications and merges
+	//
+	// One address is one candidate. Records that are the same human, because HR merged them or the addresses reach
+	// the same mailbox, stand in `also`; their applications and merges are here too.
+	//
+	// Corresponds with GET /candidates/{id} (the `GetCandidate` operationId).
+	GetCandidate(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListLikelySame Who may well be the same
+	//
+	// Candidates with the same telephone number, however it was typed, that are not known to be the same human.
+	//
+	// Corresponds with GET /candidates/{id}/likely-same (the `ListLikelySame` operationId).
+	ListLikelySame(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MergeCandidateWithBody Say that a candidate is the same as another
+	//
+	// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+	// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+	// and what came in under two addresses counts as two.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+	MergeCandidateWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MergeCandidate Say that a candidate is the same as another
+	//
+	// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+	// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+	// and what came in under two addresses counts as two.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+	MergeCandidate(ctx context.Context, id ID, body MergeCandidateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListCreditPolicies The rules of credit, with all that were in force before
 	//
@@ -2679,6 +2779,100 @@ func (c *Client) SignInWithBody(ctx context.Context, contentType string, body io
 // Corresponds with POST /auth/token (the `SignIn` operationId).
 func (c *Client) SignIn(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSignInRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UndoMerge Take a merge back
+//
+// From then on the two are as they were without it. That it was stays on record.
+//
+// Corresponds with POST /candidate-merges/{id}/undo (the `UndoMerge` operationId).
+func (c *Client) UndoMerge(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUndoMergeRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetCandidate A candidate, with the applications and merges
+//
+// One address is one candidate. Records that are the same human, because HR merged them or the addresses reach
+// the same mailbox, stand in `also`; their applications and merges are here too.
+//
+// Corresponds with GET /candidates/{id} (the `GetCandidate` operationId).
+func (c *Client) GetCandidate(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetCandidateRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListLikelySame Who may well be the same
+//
+// Candidates with the same telephone number, however it was typed, that are not known to be the same human.
+//
+// Corresponds with GET /candidates/{id}/likely-same (the `ListLikelySame` operationId).
+func (c *Client) ListLikelySame(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListLikelySameRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MergeCandidateWithBody Say that a candidate is the same as another
+//
+// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+// and what came in under two addresses counts as two.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+func (c *Client) MergeCandidateWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMergeCandidateRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MergeCandidate Say that a candidate is the same as another
+//
+// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+// and what came in under two addresses counts as two.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+func (c *Client) MergeCandidate(ctx context.Context, id ID, body MergeCandidateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMergeCandidateRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3894,6 +4088,155 @@ func NewSignInRequestWithBody(server string, contentType string, body io.Reader)
 	}
 
 	operationPath := fmt.Sprintf("/auth/token")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewUndoMergeRequest constructs an http.Request for the UndoMerge method
+func NewUndoMergeRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/candidate-merges/%s/undo", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetCandidateRequest constructs an http.Request for the GetCandidate method
+func NewGetCandidateRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/candidates/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListLikelySameRequest constructs an http.Request for the ListLikelySame method
+func NewListLikelySameRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/candidates/%s/likely-same", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewMergeCandidateRequest calls the generic MergeCandidate builder with application/json body
+func NewMergeCandidateRequest(server string, id ID, body MergeCandidateJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMergeCandidateRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewMergeCandidateRequestWithBody constructs an http.Request for the MergeCandidate method, with any body, and a specified content type
+func NewMergeCandidateRequestWithBody(server string, id ID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/candidates/%s/merge", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -6052,6 +6395,56 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /auth/token (the `SignIn` operationId).
 	SignInWithResponse(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*SignInAnswer, error)
 
+	// UndoMergeWithResponse Take a merge back
+	//
+	// From then on the two are as they were without it. That it was stays on record.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /candidate-merges/{id}/undo (the `UndoMerge` operationId).
+	UndoMergeWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*UndoMergeAnswer, error)
+
+	// GetCandidateWithResponse A candidate, with the applications and merges
+	//
+	// One address is one candidate. Records that are the same human, because HR merged them or the addresses reach
+	// the same mailbox, stand in `also`; their applications and merges are here too.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /candidates/{id} (the `GetCandidate` operationId).
+	GetCandidateWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetCandidateAnswer, error)
+
+	// ListLikelySameWithResponse Who may well be the same
+	//
+	// Candidates with the same telephone number, however it was typed, that are not known to be the same human.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /candidates/{id}/likely-same (the `ListLikelySame` operationId).
+	ListLikelySameWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*ListLikelySameAnswer, error)
+
+	// MergeCandidateWithBodyWithResponse Say that a candidate is the same as another
+	//
+	// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+	// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+	// and what came in under two addresses counts as two.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+	MergeCandidateWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MergeCandidateAnswer, error)
+
+	// MergeCandidateWithResponse Say that a candidate is the same as another
+	//
+	// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+	// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+	// and what came in under two addresses counts as two.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+	MergeCandidateWithResponse(ctx context.Context, id ID, body MergeCandidateJSONRequestBody, reqEditors ...RequestEditorFn) (*MergeCandidateAnswer, error)
+
 	// ListCreditPoliciesWithResponse The rules of credit, with all that were in force before
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -7186,6 +7579,338 @@ func (r SignInAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SignInAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type UndoMergeAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CandidateMerge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r UndoMergeAnswer) GetJSON200() *CandidateMerge {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r UndoMergeAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UndoMergeAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UndoMergeAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UndoMergeAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetCandidateAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CandidateFile
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetCandidateAnswer) GetJSON200() *CandidateFile {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetCandidateAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetCandidateAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetCandidateAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetCandidateAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListLikelySameAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CandidateRecordList
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListLikelySameAnswer) GetJSON200() *CandidateRecordList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListLikelySameAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListLikelySameAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListLikelySameAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListLikelySameAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type MergeCandidateAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *CandidateMerge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r MergeCandidateAnswer) GetJSON201() *CandidateMerge {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r MergeCandidateAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MergeCandidateAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MergeCandidateAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MergeCandidateAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10057,6 +10782,86 @@ func (c *ClientWithResponses) SignInWithResponse(ctx context.Context, body SignI
 	return ParseSignInAnswer(rsp)
 }
 
+// UndoMergeWithResponse Take a merge back
+//
+// From then on the two are as they were without it. That it was stays on record.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /candidate-merges/{id}/undo (the `UndoMerge` operationId).
+func (c *ClientWithResponses) UndoMergeWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*UndoMergeAnswer, error) {
+	rsp, err := c.UndoMerge(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUndoMergeAnswer(rsp)
+}
+
+// GetCandidateWithResponse A candidate, with the applications and merges
+//
+// One address is one candidate. Records that are the same human, because HR merged them or the addresses reach
+// the same mailbox, stand in `also`; their applications and merges are here too.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /candidates/{id} (the `GetCandidate` operationId).
+func (c *ClientWithResponses) GetCandidateWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetCandidateAnswer, error) {
+	rsp, err := c.GetCandidate(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetCandidateAnswer(rsp)
+}
+
+// ListLikelySameWithResponse Who may well be the same
+//
+// Candidates with the same telephone number, however it was typed, that are not known to be the same human.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /candidates/{id}/likely-same (the `ListLikelySame` operationId).
+func (c *ClientWithResponses) ListLikelySameWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*ListLikelySameAnswer, error) {
+	rsp, err := c.ListLikelySame(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListLikelySameAnswer(rsp)
+}
+
+// MergeCandidateWithBodyWithResponse Say that a candidate is the same as another
+//
+// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+// and what came in under two addresses counts as two.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+func (c *ClientWithResponses) MergeCandidateWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MergeCandidateAnswer, error) {
+	rsp, err := c.MergeCandidateWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMergeCandidateAnswer(rsp)
+}
+
+// MergeCandidateWithResponse Say that a candidate is the same as another
+//
+// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+// and what came in under two addresses counts as two.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+func (c *ClientWithResponses) MergeCandidateWithResponse(ctx context.Context, id ID, body MergeCandidateJSONRequestBody, reqEditors ...RequestEditorFn) (*MergeCandidateAnswer, error) {
+	rsp, err := c.MergeCandidate(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMergeCandidateAnswer(rsp)
+}
+
 // ListCreditPoliciesWithResponse The rules of credit, with all that were in force before
 //
 // Returns a wrapper object for the known response body format(s).
@@ -11377,6 +12182,278 @@ func ParseSignInAnswer(rsp *http.Response) (*SignInAnswer, error) {
 			headers.RetryAfter = &value
 		}
 		response.Headers429 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseUndoMergeAnswer parses an HTTP response from a UndoMergeWithResponse call
+func ParseUndoMergeAnswer(rsp *http.Response) (*UndoMergeAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UndoMergeAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CandidateMerge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetCandidateAnswer parses an HTTP response from a GetCandidateWithResponse call
+func ParseGetCandidateAnswer(rsp *http.Response) (*GetCandidateAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetCandidateAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CandidateFile
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListLikelySameAnswer parses an HTTP response from a ListLikelySameWithResponse call
+func ParseListLikelySameAnswer(rsp *http.Response) (*ListLikelySameAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListLikelySameAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CandidateRecordList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseMergeCandidateAnswer parses an HTTP response from a MergeCandidateWithResponse call
+func ParseMergeCandidateAnswer(rsp *http.Response) (*MergeCandidateAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MergeCandidateAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest CandidateMerge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -13728,6 +14805,18 @@ type ServerInterface interface {
 	// SignIn Sign in with e-mail and password
 	// (POST /auth/token)
 	SignIn(ctx echo.Context) error
+	// UndoMerge Take a merge back
+	// (POST /candidate-merges/{id}/undo)
+	UndoMerge(ctx echo.Context, id ID) error
+	// GetCandidate A candidate, with the applications and merges
+	// (GET /candidates/{id})
+	GetCandidate(ctx echo.Context, id ID) error
+	// ListLikelySame Who may well be the same
+	// (GET /candidates/{id}/likely-same)
+	ListLikelySame(ctx echo.Context, id ID) error
+	// MergeCandidate Say that a candidate is the same as another
+	// (POST /candidates/{id}/merge)
+	MergeCandidate(ctx echo.Context, id ID) error
 	// ListCreditPolicies The rules of credit, with all that were in force before
 	// (GET /credit-policies)
 	ListCreditPolicies(ctx echo.Context) error
@@ -14004,6 +15093,70 @@ func (w *ServerInterfaceWrapper) SignIn(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SignIn(ctx)
+	return err
+}
+
+// UndoMerge converts echo context to params.
+func (w *ServerInterfaceWrapper) UndoMerge(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UndoMerge(ctx, id)
+	return err
+}
+
+// GetCandidate converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCandidate(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCandidate(ctx, id)
+	return err
+}
+
+// ListLikelySame converts echo context to params.
+func (w *ServerInterfaceWrapper) ListLikelySame(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListLikelySame(ctx, id)
+	return err
+}
+
+// MergeCandidate converts echo context to params.
+func (w *ServerInterfaceWrapper) MergeCandidate(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MergeCandidate(ctx, id)
 	return err
 }
 
@@ -14990,6 +16143,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/applications/:id/cv", wrapper.GetCV, options.OperationMiddlewares["GetCV"]...)
 	router.GET(options.BaseURL+"/applications/:id/credit", wrapper.GetCredit, options.OperationMiddlewares["GetCredit"]...)
 	router.POST(options.BaseURL+"/applications/:id/rulings", wrapper.RuleOnCredit, options.OperationMiddlewares["RuleOnCredit"]...)
+	router.GET(options.BaseURL+"/candidates/:id", wrapper.GetCandidate, options.OperationMiddlewares["GetCandidate"]...)
+	router.GET(options.BaseURL+"/candidates/:id/likely-same", wrapper.ListLikelySame, options.OperationMiddlewares["ListLikelySame"]...)
+	router.POST(options.BaseURL+"/candidates/:id/merge", wrapper.MergeCandidate, options.OperationMiddlewares["MergeCandidate"]...)
+	router.POST(options.BaseURL+"/candidate-merges/:id/undo", wrapper.UndoMerge, options.OperationMiddlewares["UndoMerge"]...)
 	router.GET(options.BaseURL+"/credit-policies", wrapper.ListCreditPolicies, options.OperationMiddlewares["ListCreditPolicies"]...)
 	router.POST(options.BaseURL+"/credit-policies", wrapper.AdoptCreditPolicy, options.OperationMiddlewares["AdoptCreditPolicy"]...)
 	router.POST(options.BaseURL+"/credit-policies/trial", wrapper.TryCreditPolicy, options.OperationMiddlewares["TryCreditPolicy"]...)
@@ -16099,6 +17256,483 @@ type SignIndefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SignIndefaultApplicationProblemPlusJSONResponse) VisitSignInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMergeRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type UndoMergeResponseObject interface {
+	VisitUndoMergeResponse(w http.ResponseWriter) error
+}
+
+type UndoMerge200JSONResponse CandidateMerge
+
+func (response UndoMerge200JSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge400ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge401ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge403ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge404ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge409ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMergedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UndoMergedefaultApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidateRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetCandidateResponseObject interface {
+	VisitGetCandidateResponse(w http.ResponseWriter) error
+}
+
+type GetCandidate200JSONResponse CandidateFile
+
+func (response GetCandidate200JSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidate400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response GetCandidate400ApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCandidate401ApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidate403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetCandidate403ApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidate404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetCandidate404ApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetCandidatedefaultApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySameRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type ListLikelySameResponseObject interface {
+	VisitListLikelySameResponse(w http.ResponseWriter) error
+}
+
+type ListLikelySame200JSONResponse CandidateRecordList
+
+func (response ListLikelySame200JSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySame400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListLikelySame400ApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySame401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListLikelySame401ApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySame403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListLikelySame403ApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySame404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListLikelySame404ApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySamedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLikelySamedefaultApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidateRequestObject struct {
+	ID   ID `json:"id"`
+	Body *MergeCandidateJSONRequestBody
+}
+
+type MergeCandidateResponseObject interface {
+	VisitMergeCandidateResponse(w http.ResponseWriter) error
+}
+
+type MergeCandidate201JSONResponse CandidateMerge
+
+func (response MergeCandidate201JSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate400ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate401ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate403ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate404ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate409ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate413ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate415ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MergeCandidatedefaultApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -19812,6 +21446,18 @@ type StrictServerInterface interface {
 	// SignIn Sign in with e-mail and password
 	// (POST /auth/token)
 	SignIn(ctx context.Context, request SignInRequestObject) (SignInResponseObject, error)
+	// UndoMerge Take a merge back
+	// (POST /candidate-merges/{id}/undo)
+	UndoMerge(ctx context.Context, request UndoMergeRequestObject) (UndoMergeResponseObject, error)
+	// GetCandidate A candidate, with the applications and merges
+	// (GET /candidates/{id})
+	GetCandidate(ctx context.Context, request GetCandidateRequestObject) (GetCandidateResponseObject, error)
+	// ListLikelySame Who may well be the same
+	// (GET /candidates/{id}/likely-same)
+	ListLikelySame(ctx context.Context, request ListLikelySameRequestObject) (ListLikelySameResponseObject, error)
+	// MergeCandidate Say that a candidate is the same as another
+	// (POST /candidates/{id}/merge)
+	MergeCandidate(ctx context.Context, request MergeCandidateRequestObject) (MergeCandidateResponseObject, error)
 	// ListCreditPolicies The rules of credit, with all that were in force before
 	// (GET /credit-policies)
 	ListCreditPolicies(ctx context.Context, request ListCreditPoliciesRequestObject) (ListCreditPoliciesResponseObject, error)
@@ -20254,6 +21900,129 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(SignInResponseObject); ok {
 		return validResponse.VisitSignInResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UndoMerge operation middleware
+func (sh *strictHandler) UndoMerge(ctx echo.Context, id ID) error {
+	var request UndoMergeRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UndoMerge(ctx.Request().Context(), request.(UndoMergeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UndoMerge")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UndoMergeResponseObject); ok {
+		return validResponse.VisitUndoMergeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCandidate operation middleware
+func (sh *strictHandler) GetCandidate(ctx echo.Context, id ID) error {
+	var request GetCandidateRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCandidate(ctx.Request().Context(), request.(GetCandidateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCandidate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCandidateResponseObject); ok {
+		return validResponse.VisitGetCandidateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListLikelySame operation middleware
+func (sh *strictHandler) ListLikelySame(ctx echo.Context, id ID) error {
+	var request ListLikelySameRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLikelySame(ctx.Request().Context(), request.(ListLikelySameRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLikelySame")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListLikelySameResponseObject); ok {
+		return validResponse.VisitListLikelySameResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MergeCandidate operation middleware
+func (sh *strictHandler) MergeCandidate(ctx echo.Context, id ID) error {
+	var request MergeCandidateRequestObject
+
+	request.ID = id
+
+	var body MergeCandidateJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MergeCandidate(ctx.Request().Context(), request.(MergeCandidateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MergeCandidate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MergeCandidateResponseObject); ok {
+		return validResponse.VisitMergeCandidateResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -21370,201 +23139,216 @@ func (sh *strictHandler) PublishVacancy(ctx echo.Context, id ID) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3bchs3mvCroLhbNXaWOlp2bKlSs4psJ55YtkfSxH8m8i+C3R9JhE2gA6BJ0/ldldeYq72bm32FvZva",
-	"F8mT/IUPQJ+IZpOSLDuOpqZiikSjcfjOx186kZikggPXqrP/S2cENAaJH48E18D1Y6ZSoZhmgptvY1CR",
-	"ZKn9s3M2AsLpBIgYED0CMmAJHJC+FDMFUhFFp0CYJpTHJBaEC01ECpwwvdnpduAtnaQJdPY7VGsajSbA",
-	"9QFOYab86rwTTTfTeHDe6XQ7KhrBhJoF6HlqHlFaMj7svH/f7Tw5o8Pw0qYgFRPcrG42oprMqCKUqxlI",
-	"iLtkICTpPRtsHFMdjXrVFZ137rW+9znj4/B7aRxLUMqfCoe3mqR0COTOydMj8nD34cO7tddl29v3oi2a",
-	"sq3pztaURpRHDNSfo0wqIb86PnuGI+CASEi+Ou+YGdvXJyIavrbXI5DgljYjesT4kDBVXdLCYrZ2dlte",
-	"eEI1PGcTpkNvpJowRRIYaH8siRlK7sSSDvQGAz3YGGmd0pRtSKoBf91w8Fg/ro5iQ77B+HnnQH61faC/",
-	"etC2NNByfjjQIBfXdgqR4LEiWpAZrYHmg8C0jGsYguy8NxOnVNIJaIczh5FmU3jKkuCLzmQGCHWCJ3Oi",
-	"R0IBmY0EmQk5JnglXMzM65kZ/XMGct7pdgwyGBzBqUPb7AuRAOW4z8NJnypFYyGbFvHSvpspQvOx5M63",
-	"J3cbX5wPu2Bx5f0DISdU2xN5sNfpdiaMs0k26ezvdBcPq9s5Ynrevqw0oRE0LSZiel5Zw4S+fQ58qEed",
-	"/d3t7W7g6o9EDGE0jUSMlIuShPFxFcTGX/68O3m3N/LrSKkelZZh5ux2JPycMQlxZ1/LDBqWtRdeFWL2",
-	"MtREgtGHgZBAgMcQN56Jnarh9TvhU3kMKZXakNz2G4nzsU1LKEaseTlPpZgsvvopk0qTmM6rd7K7vftg",
-	"Y2d7Y3unYRkDM1sQQmOqzYUtLuBZ3MDVskkfpCdVSCI3w7CASNEMCesiybMYJqnQwKP5dzBfXNwhGcPc",
-	"rGsuMknEjJMJHTM+7OJClWHGsxFw8zNRwOPia7NGUJrQIWU834ylsMV2Su/fMAtYdp8TxnMwCx7uAHlr",
-	"+IQN2845M1MkGlE+LEH5wsIcp14T0J9TPszoEJaDObzVijBu4T1xjzRBu/+9+WyCCwlzxm/FjEwonxOq",
-	"yUSoRhRDflh5YwwDmiW6s3/fXAV9a6HKX8wyGDsGLVnUzKWNTEhlM8WZ2OeDi+lMmWJaGcTlZgU/dqKE",
-	"RWPzBf4iZP7RfKBpmjArp5g/R0yC6rwJnd8rkEzEL3AFIXiSGedGkElx3AFKm1oMQY9AkhnTI2LIA8qi",
-	"WjTtzD7csLOfMyo1gqTf2gxgbFBacKQIxYA5UPMPTZKGzbC3kKjADbBYjwwgpjigaZmKvYMGWNjZrQDD",
-	"3sMSNDzYC4LDiUignQtIkTRihPmtsp5/lzDo7Hf+batQL7bsr2rLvA7fewpUhqjDayGNOGaAcZIZgpUk",
-	"RERRJg9IRBXgFdIoMpN6tWJCtQbZeFz2ReuxplPdSjXMsSi9hFLgjysfDL7Rv1tnaunLc7ncwrZfi87U",
-	"UmnODll5Sd/jW+Z2Pbi0M7G4oOfUsusuYTxKMier1Bn37sa9JsatxZps+0ykS0ip0T9vkp66U2oHFntp",
-	"86Y1uZ+vJme/N9KISgVX4PX4QcIiZD2R1enNxxLh3Uql6Ccw+Y+flNUWV4ONV/Yp+8rqjp9pElFuELMP",
-	"JBYcCFVWiFKESugYyU/IPotj4De5rh+MzGSIFYkFKKQcNEkE6sDKrOoZ1yA5TW5yUadiAlYHnwHXZCYF",
-	"H6I6eEB6jCtNeQQ9w5aNJCdhABJ4BFZaAZKIoV34lCYs/jjrdkvxAiazJyvZcKQPSA+kFFL1iKJzhdKe",
-	"We93MD+BTMGNrvjMi8I1IZdEKDYbOkq5QIGhL+K5WecLoZ+KjN/oMl8YycUAQJcIiUdpZH2Ez1NNE7jJ",
-	"tRxZqZz050SJCZhjIZCoHPwmQLlmE0TpMyGeUzmEm75SXJTBDyFIgguwizmmfH6jaxHC8h/GCSVqJKQm",
-	"eDbdsl21YiULvcmN3SoGegPWRm7BWvpcYevCRf6N00yPgGuz8ZtFuFM25OY0BkahR2hG5dNs6LUhc2fI",
-	"vD4OtIhBjuyGhxp50+l/mo7BCjtuSjTt5WYw81cqRQpSM8tiWcCI8CJLEjT2UcJZNDYc3rD9BV7OsySh",
-	"fYPU1nJQ5+deOAhZNQurw4/WDIFDC4VD9H+CCMHnsDjVxeVHlMcMRa2Wkz3KB77vdiIJcTMQ54/YUWb8",
-	"tHXs92bciCktJCIu0zBRbU99a8efakjN427rVEqKBNzezcKxLx7zGCC9yLhmyYIIuuGwuOGu/I0YRVCz",
-	"aX7KCz9LGFyITEcipMOi8o3GJjEGbtUf5Es0MQLBjCoyE1KPNkv6JxfcrMsoQ6lBbYSvIX6AtymCRreD",
-	"MH7hZMtOt5PxMRczfpEwPkbT1VSMIQ7oqea3FKi+EIOwyg1UJgwkKeGst5ghm80Bi2hREYAPCCV2bhKJ",
-	"zOhxXMwMx7skilg9azX1qttRWX/CtIb4gurGu144Cw1JckErVKBugO+WJfhVoC6EwxUloEDNbqFMlpdf",
-	"gbnFRRbolCNsFQxbiMVzpnSA3nm8XAlBy7QngKAc3uqLKDeHt+BY/cRwAdVJQlv6WlAZP4aIKYebNI7R",
-	"p0mTV6WtDWiioFvbbQwRiyG+sA+26KbmPuJWUMTlHJuBlipYkX6ZNyB2azc4ZZSqgRFKDba0GzLK54WL",
-	"azygY7d0T17EYGB2KDRNlOMuSFBmfJFadDtvN8xzG1MqzUBlJsBZX+Is+PHMT4V/vXDz2VFmUr+Q75li",
-	"fZYwPQ9r+UYUNVrljBraoQUxWlJMhJG7+mYCSz7VSMwUOqhVmWqOrN7Z7XjGnO8tRAOPvl9EgAaW3LWG",
-	"uYUlfz3XdgUrsCHtRKKa1V8RCTS2JkyNviuUmDY7bTfu9oeD3PpC939UlgGqm4UJtTxxYbeNx5CODGNq",
-	"lVnc2uwL/FPB1Y0o55CUYdMokoqmaafbMYwMYsZLU/1sSN9bc+I0gr4QhtH1kwzUeI44o7SIPcGEoaQT",
-	"tMhoSTkYChmJdB4GBruQI2Rai0dVsWavJnZExdbqjh730wHpzYSMeyhN4t37u/rt138odAGZ31F/FZl2",
-	"7swu6cVMQqTtc+WVWeTgAiXhvhTZcBQCpK633K+2EWu6X3WsXnWo+SinDGarPmA2v+rY3COxxnB1Gc7u",
-	"b9kvzx1Bdy3nSOkoFj0lC8hyAqmQAeY9cC7XOiNrFW7X4/pVTAnwfS0usYrasTqHL5qP7aqCB4Jn/PU8",
-	"oPmsA+BTmmSWPeaGbUux2lZpH8zvOrxEocyj60kmEqjTjD1VHLAkQZ5qiEEs6YyXVIE3bQt18wUXKCEG",
-	"rhm1Xqs1Fpmzj7Kkcn+vxXvc7aRUKUPXKreTf9mtuX5X8EaXd5qzHD9f055ZAIO8QLiO9pCKhEXzJs9l",
-	"Auh9NitRm82PX7iAtlAwEiprCY1AhV+SC5Da6plMESNBRUIaJqEuq3iBEUOiGlr8Xfzrv8k3//qf5H//",
-	"C/hGDOR7yUCRIWhrxLaayCY5KzMzlNNiEn62NvZPFbbHw2emRlTC6gTrdOQ8E4uEKotGa0x0ZsYvTlSD",
-	"QLe6havNQaVbhrPSSRcLKl15M/g+8bdSh+J2Q4SFywkdY5QUC8sIubFmOcJ5JXSZ3mkX/CrHlJpsFYu0",
-	"0NkbjG3Fsq39RHi7PkZUSWFEvQqor2Xe8Uvoz4Msox1dHIqswUUrdxgATtzsarOc4NAa0i7scQmJqbO1",
-	"HGLtIrrlK6ocVgV68zNoA4HrsD1UQKoNJZdIEKUDXI/7RQllkwtDoxpiEEMkbShA+dA/miTocCkhX8ne",
-	"BG+tvz2ExcIasgkXJKVykdzCFCT6QTc7JeEuV5JlUAGa0LfP7NCdRWC0dsWYzlVYbUdDJi2tgSmCzxA6",
-	"0CAJ5SGT4gHZRpeiWW8lrmDn4XZQAQA6DbnhD0kkkgToMLNhtxiLPAZIkTNpxoeOMaGjApkVNyzS0JWE",
-	"6uqiKgYFM4khKhKgol6XDalGXm89GjwFs36zmNzfVrjS0VQkISZ9Go0bz+Xeg/uhczFYGoQTBQRZComo",
-	"REZd8Oh9F9aP7ht0N1PvyDFwOQWezMsngSONlkPxHzMgeB7I/eIl54F+NPOzYT27e2QkMpnjhFlI2eas",
-	"ck+00ixJnE25HVZCLNktyh1Xt4zAFQAv4V71enMADBGSx3R+nbaDddSXmM5Xsl/e6vFLQMQc4k3o8E8m",
-	"aSLmE+Dau0hzDMuS5MIJLIas+8+R4FrSSKPRX8MkFZKixIVvNFx6KpKMa8D4xBTkRcxg4t1DQSR98hbB",
-	"U0GF3dZDblvUuIJh3N9e5BhPM2/8ullkuLQR5DLYsdx7aa0jl0ePWiie+ZpMaAyr2pvFpc7hxjCubOL5",
-	"8HhXdiYvWv2FDsvMGJwq17QISIiEjC/7UH8eFvn8AML0ATG36APHcqHrBlysC7qfdVyWj6m6/6492/CN",
-	"6JPczLUgW6uKzJqCVFaFlmDu2rxF9IUN86ScW9JnhCibRyDQPGYd0S5IJ0gIUZ6AcKaIAkIlEAuLYSF9",
-	"DS5ZWPTqsqvS5n4wZ6kaXOv2elFyiCyKWyWNL2B/wpcuM0DVrdl48PlqK+qdx013ZI1XGjZOF0S8vkyU",
-	"Ukc+YGBF4oZjJWuyidm3kf7cTirn5M6z05fk3s6DBxs7d7uEKjKg0sauAhFySDlTVuQcUUUiwQdsmBl5",
-	"fCRmRAtUZpyhZDX11FumA5p9DFMWta/cDjsgMEn13Kb+2FhMc8CoH1ApxQxisz7qAzBQguelFMBrWfIV",
-	"uKoObPQwSXxM6are0/WsAwVtuQH/RJ1p+dAFf89laG3AmiXGh9VUgMrxnrijzQ1n1m3Yn9uULD2COZm5",
-	"mBworIhIJY2oZ6jn/nbXU939nd0ScTUDPBXev5cT2f1dT5LNJ0+U97ffBzb8HOMZ0Z3/0bxYp9qwTRcA",
-	"VAOQSZ5FdfUYEDzLNZZyOaEtS83I9SSO2UiEzAY/YHqhNU/VjcPlhORK8IlPGyujxcSm0npsKC0xhARG",
-	"vLUhyWva4bzsVknMbQ2XaZRKzDquwz55ggYdmmAtgY8VHGVefqrppYwS7YLjEr1shYcdIi2ApbccrXTK",
-	"hdXlepmWT19ZDAMfwIx4rQTpK9OVhHstEHtslrHaRzRykZBGmjTvbpIlm/TP9sMcfTAOssAzUHZinBim",
-	"tdm8uAIGW/Tf9s1dgx5b3dxjpjTjkSYpSJ+Lfol1LdF82x6uS92WUubRa9ejBTtUCtIFEblskzzeOEFb",
-	"b1BJKpcbWcdB4oL8CoXmOSRzpemij79JM5MBXbiQ4wlN0hHd2K1qTS+eo/1Mo21sv/N/7/x4uPH3N7/s",
-	"vr/7539v139sFQr/8tDZHcOl2BRKOxfTSvhjqxBRipZEl1DJarfs2cK8977b+Un0LzTTCayQHNvtJDlk",
-	"LHuBg5/3pUDL6uQPggx44SxfwKyWv7AOfE3DGtSAJdA1JGqSJZqlVOotg6AbMdUUC7RU8L3PuLWmLhzF",
-	"ZcNbMN2AXmCi+MICvwNIyWROcDGUmEG2cAymq+Spv2EWUU1CqIXJhG4zcDO7K1h28yDP5cVOMMA5fAc9",
-	"CYOezxioFU3yimrq0qtbBDcXRi2XmMa0SGIsi0H7IrMhMH9uD6AOBv4vTI6+VOs/qqx+QufWKICmC3y5",
-	"gWSbIN0iLleiY9+E8eKV073WDGjPq7WsguyrQPi90HOfIiG6JKhfJRYtCKyifdV5nYR1geIkS64SS1g9",
-	"m/bDWTPOyq4uj7Yq/EO726uGTC2JU3wBszPJbAL3GrsfBOsQHZaDpl3oPVNGGCSCL4QRBe31lwjP0YEK",
-	"C39L0XzH41K1h7pM2lgsoRLimTWF3ryAmatjsObZGYo2v8hk0pS/gvn/SPYUYQNMaPa5XguwtijhZYnO",
-	"ZMACcUzlOBYzvu8qCNn6cmwMTZOHZl+TFFZW0LSg2qvvN7wachfvhfltdQSq+YYrOPRwUb+9HBkeSjHT",
-	"o2WnPhIzZGgzliTEDF/xyDGS42JC37oTt5UsHtaqbKygzdp5WOAmXoEkM4CxW1HgDdurvCGv87SY0HP0",
-	"iux9WdUoeFLVKH6kG+/e/LLbvff+zoZRLujGu+2NR+abh+/vfvHvnQZulptaVoKFXOlq9bQrmlDZqk+c",
-	"2lGGCjXx4BZugGUoLvQI00rCYl/iysUgSTPEI0TGWjX3mZBjjH5t29PrfGCdGNo9hojhy5KvZ9EqZrW0",
-	"tY28yxMJWzfcmG1VSSBcFF/ZBC7eOVG9ANcnmdnS1uFEaZAxJkCtlkiWT9ctn0Nld+UlhU63kFprnMTW",
-	"uAxm1l6DZlwl9s1ybnFI7wT857uMxSDfAWz6769N1l05N70iFC+SDRjoi6byvDmyiQEWGr0Url1WzG5L",
-	"CQgdZdlWcAW5udtRqRgDv4iC9T8PbfVPl2WPKbV2/Cbpbcmt48OTw40veyQBaivD0iQp9O4uSmJY2FjN",
-	"QCpy3pk1KJjnnc1zXuETdupWdCvqORRZja7MWgEN3WrlTXdNZXAMIE4l77UoK1s6rWacvZRRaxlaf066",
-	"aIGGN4ZgazLntdTOBhC4DreXYwAfy+HlK8QEMru0g69ASkypOpctE8MmtVCcSkWsvOK4Ms+Va2IF82hs",
-	"lazVT9Bu4SmDJA6WPXGFw5oifhariFW3kkm+72Iv9h8NHj6Itx/uPHy4F30ZP7gfTgPCCoFlml8205Ud",
-	"NR6hFpc1Zjw2fArPohKPVDLc+1MM1ugIJs+fYuiU0xOr78CLrJc+N3sfChGbt++7GkT7zBVYa4NBl2jv",
-	"6bM7lyVQaK9wCSgWCzuzq7V16ziBDUMNveG0IW8QXT4h/veX05cvyCv7O2EcK7S46khUEUoGkg4NXcZo",
-	"f10q9E9JXvS8em7/tuUZ1fIj8ovq+k2GTucEImCpbiq2tILQZI8+bJj4wRdPTukQ9jELxPBzLWypNUgG",
-	"m6tx6NJLwruw/v1ApNua5ZNWDd9HI1nDhg2r9fZ1l4NZkQZF1i+Lt9Y7XQn+DEQlDsEFmmY8AVULNiV0",
-	"KMHGnmG96jEXMyxWLSTSxhFzZYZbOWSz+Hu1mjuVcju5VIVh/nnBHTzSvIDOsnv2PSFqAlClhP7adSFW",
-	"SLMvx0oEi9gv2tUkrB0LtPLiGyOlXbGpZW9thQS8jjBav0yBOwi051IkfyaMj4lNjyeMHxTfMW3QnWD5",
-	"KULzB0cUM+dUFo2WUtgGuydFYoJLrRLJkdap2t/amoE02saCdrklt5Zd2zUUmHJxBGbhtWpT9VYPRdUK",
-	"vNDy0VcAqHKvy9Hj+kKmPpr0eAIDCWp0ZvSltZ0s+OiF9s+uW1G/Wq2hPFlwpaIavmFNzoBRJFiePJ6w",
-	"VUs5mbmeFM+bP789cR8O7TzmjSXnzppK4iVo5EAa1dJVwMgxbGdrt2aJ3dl49OZHNL5ud3ffb9X+bo/3",
-	"qONF/t7QoZ/mhtalu68SjG+kUIqkFGuHThgXkmScudjcQZYkSB1zA04dsGuiRSaNcF8Lq3nyt5PasWDE",
-	"y733QVO0s88XjXB2tx8ZAF2rFjX+WtUJ7t/7cvk0QZ3BleUvpyeLTOaMulaGH2MqWoudTLBglNlntzix",
-	"/FXBmwWfSlAT1T9+LOJ1B6s3xoTlqH292NtQpxkFVnhLI53UesHsbO2sIf2ejSAg/B5Y/qwMfycZelgF",
-	"r7LrnRXE4xZi4aXH5URjROX6Pvv1ZUQvmDVoQ6hvH9gwTltSj/bFFMohLSvE4jTUvgru2ysWHq9deAxm",
-	"bEkAbvlRHrfY6XbEYADShS/a3GszWa3oUShAEd91LKbXEDre4Kuu5QEu+MK50TFHNE2BA3YomRE2cD3R",
-	"Mt1YlyRkbLlaLl7DVdj8giXI3Vrqsxi5YNttpWHF8EA07umEJkmpE5Uq1TGSYmZQWJEsraQxNZiHSsVT",
-	"qNXWltT6WlfCxin986FjRrExFGkfRaBUIRkumGten202eJ6YBHUR8oO7znYVivYobJVbkEwDLGYM/ELX",
-	"0tG/BiphBW5b2V5lssoWuitItba+UjsLCpQIwvQ4ai1ZkciSmLjCGhOqo5G1RFwixnsdHXrMeEWQwfBt",
-	"X2fClp0wI0MEzKiruTurFZ1K9Z3ydyHbQ1KZCFugw9ewCBctWTsZFet/XGA1kQ+Rh4pe/1gtqVlVsjzl",
-	"jT6FJLPRnHx7gqWhXOfPb0/aLXx4V3i9xXGGsl6DUOqj0JYn1DRUPplh3V9ZDRStWYeGNiN58cchZTyU",
-	"rWyNicT+TPpzdGr6FlmYsUG5lbaIF1aqt/slalYB55XV6lsHpiBcEuFqhdTMETa5iur0pZro4M8nP4wc",
-	"4t0aGq9saaV86vsv1LXNxVJhxTSrS8S2vM2q4ium2FgXk4u9qInI7XptdZH5Arpuo42H1BjAcQk1YDlG",
-	"nNkmtaDc5oWCru9ca75EgnNAtJyTAcxspo4qYuXVynnNC5dfLXa1HQipKiFhLfmEY3ScbetXqxm1DF2X",
-	"3l0Iz4LA16KP1BGiQJXKTYTuvhQfeqMhoIlQcLFmsVMjg3GmRg28Dee8mh36NjL1o0Smwlvboiso5T3T",
-	"yrdudQKBEpmMIChL3Ma4ruHS+ayCYdOsnyBtuJojas2QWpVkwyU99F0ohnM2HbgCjZY81yIUZlSD7Its",
-	"Ns54zIYbjA+BM0CT6OIyEQOaKLOTINgkFVKD7TCw2TxNmMgbtPP5W+14V8SKrNF68vIRycEVn/kO29V0",
-	"s83O7zyk2ZocDaB5D1/e8dM7t0vtixeiB738XKwkwA6q3CanowVHrAYgFsLBEpnicoGFt5knt5knt5kn",
-	"t5knvwsy3UT6riMowmtmHysmosqsSzpaLOkAzS5e4up43WvFuAM75WM3jf3rVWky+82Rm/J9t/O6fDt5",
-	"Jyt+oRje7mjel8z6jSbV6j7LVpFP+pKf2nnyb771E+bfnLiZsYMkRJlken5qLsplD1mTef7pqYe/v7w+",
-	"64Q6VvbKxnPMl++9enl6RrZopkdb9ttN3zEa4+vtG/KdjbRObTtMxgeB7NJvXLCr4WOUKEgGGyOhjDTo",
-	"I0Y2pIu6IQrklEWwn/+krBe11JA84zFIDK7y2fwM3Yvdc56bZ5XFP5tJYQTdueHVykw3GwkygiSF2Ca8",
-	"juab5/ycf/HFqZ4nsPnFFzZ0lXHSU5yO4SKiCnqb5IxNwJbPOXl6RO7du/fIjPnb2VHXGoXML70ffvjh",
-	"h43j443Hj3te4C7X9fuTDes+5+8Ehy6ZCA7YLLQWlXEHm8/f9S2DybPTl2Rvd+dL4gMJusSTcPteS7a7",
-	"JC/xRgIFSuwun2Ag+Bdf2PU2tUPtkTtml4/27n95d5P0zEVjj2hrmT8gPaSiPTzBng2z7ZGBSBIxO+e9",
-	"Q2wYufHcrbFH7vCkS4DfXd5y2l7sbMSiUaXhM7qKVSmWvOj6fM4x2hfVAistKRdD70b3Rezv1xDCfOO/",
-	"nFvic97ZJz/+9us/33TJeZkMme/PO7/9+s/zDvl/GID6vte1SdocsBijSOKuuyHSe874uEdsi9xNcqjG",
-	"vurdOTeTWl0AB/f+bF/wVc8t68hpYF98QV6X0oWc3QwDBSknvSdndNg7IApsalCfRmNCFek9G2wcUx2N",
-	"7F1Q95xrUFduqXzOJzReaKzs473FFORMMq2Bkzt7O7t33erOZixCpDg1LzYLqTW37vkzQJphE54wdE/t",
-	"29QEbMlbBEpi4IVtkquLli1oZz3n1qnSXeyVTfZ2dzfJd+DwbAypxhP2pdvzK54wjUe5t/sI23Mod+ql",
-	"Bsf2pMxbe3kP5B4ZMEhiO8+h7SVvNwNvGZagyvIkCwzhznOzKIr+TJOYWXcfPmCzshIWAbfyqWvBf5jS",
-	"aAQbu5vbToEqRWzOZpsUf94UcrjlnlVbz58dPXlx+gSfKcSXnKh2Sj01Ojub23aUSIHTlHX2O/c2tzfv",
-	"WQFuhPxhq24RHwLKB0Y6wC+fxVjoWenDqtMjD8s3LCssLxRDtk6BSuxT0zrSMfenLMGe0u0PYOjB6sN9",
-	"k+vWgUdWAHn/xnBvlQpz/OZkdre3l3SRXq97dL35aaCL9GFuOah5nUpdvn0g+LJG3bbon5l/z24gNDjf",
-	"6JZv8Y/jd9rH1/t+43P32p97KmTf1hjDnQ9oluhVVmfNsrZvdjaZoMyPYFo/Jk2HKFRVwBelpQrob/3C",
-	"4veN8P8NlMF/beh/Ft8YGDU1IqeV5Zdgx3CSNtjBMZ847Oxt77U/8ULopyLj8XUA20teP9V1QG2rSMlp",
-	"grgj30L50wI2nyUUhrO88xsyWiO+Wlea6txCTxl6Xo9EvUVd12sga4PSdCkYfX8DICQiDXpDaQl0UgWl",
-	"1qp2YTgaMDQflwjVkX3zY6ZSoZi3TS4jW4EnbolYFQzNUR99X+r/75XMK1A2G1Rmow5dEEEt8OjkT6og",
-	"FIwTSmKm0kzDJnmmbUMyo4FYVR3jqBA18DvU63x0levRdGBEbZsKrcq6y+Y5fyF83PWQudhiF9CihetK",
-	"bKXzKt6cZAm85FelwKiwfi3i+QrEt1T03AcfdL4WemSjs5yfa0AZpsH6Kmg/LkTB3CuHumPIhhF1a4Pu",
-	"Lw568767Iv0var69rxrwtMzg/QLV2LlpxoOwbI0PnxvT2dtZ4RVnQjyncgj2gfvtD7yWgg+9j+WqBMUg",
-	"DhrVasxtXSKSR52HSchhHKP1UANmUpj3jGw3Hdt5EB/Pi32WurcxF8uNZeQVttpDmxKkITJwLKZwVcG/",
-	"u8Ko3IbyHcyvRjts/kDnG1CphDERKdn50uAGYPpIHs1fSnJYGfGLlIaVEP9Wvfm4tGL7UfsDR4IPEma9",
-	"KjdAXPZ2d9uf+A7mJ5ApuBb5xoBrTZyxtS2tMdEn3S8jTZkebbk8gWZ6ZGBQJDFxAwn6SdBEngLXm+TQ",
-	"fsAYAbM3ZwcFHlsiiY0vyIBOWDLfL1wU6J0QCdI6nPKcI+Eik8xQLTa04hOHWVCIKeUO20qmlxZIKvka",
-	"nfFgZ/rbr/989FdYnXpUEplvmIC4EwjQjhdovbe/3iD63wSqPVrpFceUz6+AaM7h2Nn/8U1FrZA0BkJr",
-	"6DAQ0rlLHEB6tDtlQ76BSd0ljJuK8RIB4InHHIszntVXXrhJDjnJuG36m2OkT9XI/Q9h1DGv/71izl4g",
-	"O4sNOcREZPpSgP7JCp4NAGi2i5tdCmR5/lkDUQdOrP+UkgnjmbbtmQ1hrlZDOiATIcGIvGRv91EInszL",
-	"n/GrQJIrRtdYJbKoGt6hZChEbLs852lDK4ObUbMMtaKJ+nTotANfxm/J9HVjiXfHepDmMSkVmw9jj9Xp",
-	"NlKRsMiFEDX6DUtd8ZkrqP5BLdOlfv4BQHqCJiXnI11M7rkKuFyHLQ4rphtm5k3C1h6XJFZrRVsQQ04a",
-	"AckTqBrE124DXXvtiwW6TC4jBs+Vy/Cy9emq13gYi7R8j/O1Cdk6F+hq038M45LbXYOSaWQX713/tJXF",
-	"T99OhCDlwN0wVbrQ/YCLGWkzPtfo0JbO82CDgH9qwNzoVDNMxx7RKfgEVUP2EqF0xRczED4AqZJYR55p",
-	"nynhDc+LOHMm5zeAMXkHipvm1MVLQ7SlON4+ACcxG2BUl75Fm6vyCOcPUUTYyK2UqhbbalLtbOr4dN0j",
-	"Y6Mhc1PEJnlSRFwC5A33FvsSOx6yn7tg7vTEYNC72y3Xzzjnd3paaJoo8wMm1iIeRrbTsiB9MBtimtzp",
-	"cTqBuHeXoKSdzIuIToLxrmb+Ge/d3SRPfs5oQrD4hQ8LpedcUj7eJztdsov/3wtJ49+ALvd7Xdeqe2xb",
-	"i65g2X2F9Z1e0AmsMvqpFJNVxp2JVUY9zo9/9eCoM5F+2OCB8rE3cFn3480RiuuQ25IKOHlsfGE7bnpE",
-	"ZHy8XFR+jiPWBceiDs7qF712lN0nFTaXN8RdGi+XuNP85APlrgqAWFELd3uQm45/+/UfypUeKQGkBbAS",
-	"OG79EokYlga+4XmsC5NH2IXkQ8JAtZlxmJQkdum/A3fQR4hdc4dTBw2MDbYlj6qg8CRmV4GFFdygAwxd",
-	"vxb/59eQkAmQIchM2XB2MhJARqDJiIEkEI2sqruyWazUDPyGZe1VIT1X4I3qdOsFdSa8FTyOp9o1uvgd",
-	"KABHPqEDjMCNfG7uyf8KhH7rZ7mZ2rJ7y+j9X09evfjmgyH6K/YWErUKe2ATOoQtt+ArxxSmLMIc68+Z",
-	"sv/1xPYaoorYK1wFItR0BYg4/f6bDyYG2HtW0+F/vJ0kt3e9/l3by2m96zav6jOt3JQun0kXNQeGgpcC",
-	"LdHhxZTNMYTYaOu+4B9xWdGE6U2S25r9QLQ1N7tcb6XNzw9On2Aq4qocSmmqVaOl6mtIxIwM2BTIlCmm",
-	"hVQYyFdEuFpLFheuNJPaJ70RChA2x1RmNpiYJomFSZtDyLMk6ZI+RDRTaEdyhZ2sKVODreeJQUOCAxlI",
-	"BmgxFmOIm0xMjI9PcTMfipGuYzD60Pq43WkoxMYZQT5nCH+dx89jy6IloG5rpDZx2mP4kP5RX91y8Y5s",
-	"wx4pFrMu1iVhH9ECgibifA/+8I+hqtTWgJNOoOtc310ihcs0KEzXSBx89nV/jrGE8YTxEM4bDfkY1g8S",
-	"vg69d7FjabnxYtHmsvMYyGuqQc5EMlhd+z2Gj6P7rgayvz/N9zNVS+cteGgp4Jav79HM5l9gOTqsiFKt",
-	"tIwxfeVoXjUSM2Vrba/SDKzSC6x7ztHDC5xQTRKgGAYyBWLr9rosEogLFfsAhQ2XXcCTuS+ggMEjRM8E",
-	"iaiCoHz7nCl9PD/Jt74umfikLPCVHktLrfCytOHP3hJfdr9a3WkuMjKise1jqAnjIZRw9Rk259Rqv42p",
-	"nIJrSSO9npDgZy1udiUNOvIvu/7o4BEqjvle/HlU+qC7k6m1Rm86mcqjHxDuK+9pODhRXcvvTph63ebr",
-	"X/3KtvKwgzQLZXHxOZmIGLCeCoYNEA7gArtdXf24VhbIBXr7dD9bX9+XEbIBDEKOrb0hYslvv/5DnfPI",
-	"bJjrEFl+jHv6+lKBANciuZUb9Xd2t3cfbGzvbexgmyrsvoDFYuJKm/v9zsuTDTv03s7qQhxu8rE7uJuW",
-	"5NbFnD+CN+NzkwJPIBIyruAn6cOIOSSuh0cEiEfRtKExSOKVHfLhKhCdiGSNekKXCbM5xB71v9Pgi1Jj",
-	"9qWCX+rv6bZQUbhQUX5AHh8cZC8J3GZ6JDKNwqSN0LcxgHgjRvXhosgKxMhxwYPpTYdx7DTr9TOary9X",
-	"uVyVuHPEpgwSIGcQjTjDFottKS/OovF38a//Jt/863+S//0v4BsxkO+lSzTAjqRFI9J1ShyUDQ83F4Xe",
-	"bO44y+/5sryw28mr6LZhoCgnW3/K0QC3Kc6Iy4YgeNhYICYFW22tcXZpmnATHOfDYMVtPaCFwLBmUGo0",
-	"ox/TMeNDrDAqOBDGKUo4yItQm5sQw7cwOBF7nzeZz68AgTcUYGZ3lvcISGCgS6rbzvbGOhqZ3e6nZlov",
-	"sOo2pOxaCmt8nsb+NqYjIRVSqy3XklcttWz6Meti/vXmTKwdFr8Ye/9BSy/aUzrBg2202/qj/Kw1KDRS",
-	"Ao1Gfr+kj0FHujH9woPjIPNtrJuA8akdcQuKS0DRnVFT9cbM9wD/fCGw1D4VC/sQD5BKQ9oKhSO2JMjJ",
-	"Jqn7gveYHmsjvJnCYueb5KXNjBMKTS1RQpUiPUuOezZkIWHRWDVEJn3L9C2lXQre3zK9nMqa+yP9uTt6",
-	"ymNX5/YPQHVL0ZxdmxhqvuEiWMA2DP0KZLVsRPWAH9M5Jrja3Gsfcup72SN8036TQ+cb0KfgLEC3EN5c",
-	"zc+eUVM1TTr/wwgQMZ23Cg95v5lGmD3V0kjF0hIDWMyeZorkfYkOiM+4poktuTKhczLAazdUxbbRa4oi",
-	"+T5fzIdzgthORx/WDXLE9DoZqK5/zO/UbVLuv7XUbzIt3e6t66QllAQdKeUT8+hb4EjZnVLFpSPsTOO7",
-	"mX3KnpAqrPwFiOB6BjLVBDhJgMWaxEBSKWAK6PwR/B2QoUgGQyH0Zqiv5v6PnUGWJBeu/6x5v/38ptK7",
-	"8N7DSgvCe9vlfoG2GWCpnd+Pv3QiG3z6HJK50hQ7sGEbKvPli+d4TEWPPt/Bysi8fzuxbQw7+w92tx+5",
-	"Fnyd/b379740f6RYSqGz35kIrkfl3jevq/1pSbk/ba1NnzPS7W7s3Kv0Hd33ndrWcRHlbfBu1kdUeW2A",
-	"c7vmdbc+olsfUVEGl46B0Bw2QkSyIuW0eoouTzRvhMs2Icc0X/ZtltZyxvqSl0+rgauGnUGvnbSbwECj",
-	"2wdT/g4wxcoIxpph30WqUejtA37n67Yn2bDWi7zBU3QVCLwhV1GJb+7uFWwP2wd21wPoj+MiWg2bbp1E",
-	"f5y6A7SFKCxykYUGg+HQppcpYGV2X79m07aY/MvpyxddIiSZZIlmRkjdGgg52YippkUXyaPvDQxq1zaI",
-	"9KJpj9x59fhplzx+eYT/+T9mjpePz7rn3NAdoTTZ2SbHX9/dJIekJ2HQc6nOWDRnCHGXwNvUYJl5EC2w",
-	"rmS8B3pLpJQWqaoVmN8854dpmsyxaeSMRVD0wsB2lza3mvSFWb1tI8tjn4sqeBSO2DIz/g76T/iYrRkD",
-	"rcbwn+6nTSGHGNGs2ZT6ZPMxkTAGToaS0iHBYsswdn8llMp3wAml2GjehXq9trOSb4UYwhTAxvqbvR3+",
-	"9dD/7+vffv2nAU9IkosiLTinlivL99W2E91OAATXKtS40Mbi5nSGE4iApUHDA/40hUtWXPtDNqX4uEWb",
-	"kRJgE4sALQ7Uf6yRY+yH3kyHMVeZjAFSrGmHNExg0ltKh9B1JnlF55XaELbJeohuYa/0K2sLV22kNWBJ",
-	"Amto92bVK3e4utVebhvcXJeUZbDlMkJWXlsyjNXHNMYCqzZNlSqM1ruzu71zN8+wQtEEZRo60CDNr9t3",
-	"uyTjmiUOy231mNiITFh7yktMCrg+532wHbbLpam0K4sSbIkwohI+sBZ3jYKNCzMxos2IakXT1Iglttrc",
-	"twzluWxGfgJiCx7/hL23VDSiNDGizdh88xOQEUzImKZCr1F6zpzUR6BGK9ed0y5hUAKZUXUV8nS9Ms9q",
-	"y++SnzKlyYTG8PmaTW+bh12CGn8Dusj8b5K4ysVdakTZuXubyfIrO8AQY1o4h3MVs1Zj/oBQJ2hhCSKR",
-	"Ale2j1iIvLq5bw21f0RR58ppAKlRvXNANKAf7qpfEUuqSssvnT5QCdLoL+j1Azn1wFe/cKZsCneS+Kz5",
-	"TBpWu0VTtjXdQVB0r1zIIY8iUMr1FCMJm9omTTv3Xcsm1a02BbPlvmw3vv6cZApK9gXf5cbIFoFyM6XK",
-	"Jig35eVO8iIXpbmOITDNk7yzn++zHKHhp/Sci6FefPYvou+ULiqNJmb4rZBkxpIE6+c7C1qlVUUxbXFT",
-	"izNjK/vcUtJF8uLu3v7hhJ/SdJbsLU515OuvKFzInPFh15Xwx6opygeJLXSILU1e0WIX35FXiS+VB8C4",
-	"sk1iIydd7TaGLWKziZdEUcS1kWuyfDRFhbKgK2NZKYTSLNUE9zfv/38AAAD//w==",
+	"7H3bchw3kuivIHo3YiVv8yralsiYmKUpydJYlDQkbR2v6cNGV2V3wV0NlAEUW20fRfg35mnf5mV/Yd8m",
+	"9kf8JSeQAOrWqO5qkqJkDTc2xlQXCpVIZCYyE3n5tReJaSY4cK16+7/2EqAxSPzzSHANXD9mKhOKaSa4",
+	"+TUGFUmW2X/2zhIgnE6BiBHRCZARS+GADKWYKZCKKHoJhGlCeUxiQbjQRGTACdObvX4P3tJplkJvv0e1",
+	"plEyBa4PcAoz5Z/Oe9HlZhaPznu9fk9FCUypAUDPM/OK0pLxce/du37vyRkdh0G7BKmY4Aa6WUI1mVFF",
+	"KFczkBD3yUhIMng+2jimOkoGdYjOew9WfvcF45Pwd2kcS1DKY4XDW00yOgZy7+TpEXm4+/Dh/cbn8u3t",
+	"B9EWzdjW5c7WJY0ojxioP0e5VEL+6fjsOY6AAyIh/dN5z8y4Gj4R0fC2vUlAggNtRnTC+JgwVQdpAZit",
+	"nd0VHzyhGl6wKdOhL1JNmCIpjLRHS2qGknuxpCO9wUCPNhKtM5qxDUk14NMNR49NdPUUG/MNxs97B/JP",
+	"2wf6T1+sAg20nB+ONMhF2E4hEjxWRAsyow3S/CIwLeMaxiB778zEGZV0CtrxzGGk2SU8ZWnwQ2cyB6Q6",
+	"wdM50YlQQGaJIDMhJwS3hIuZ+Twzo3/OQc57/Z5hBsMjOHVomUMhUqAc13k4HVKlaCxkGxCv7LeZIrQY",
+	"S+49O7nf+uFi2AWLa98fCTml2mLki71evzdlnE3zaW9/p7+IrH7viOn5arCylEbQBkzE9LwGw5S+fQF8",
+	"rJPe/u72dj+w9UcihjCbRiJGyUVJyvikTmKTL3/enf6yl3g4MqqTChhmzn5Pws85kxD39rXMoQWsvTBU",
+	"yNnLWBMFxhBGQgIBHkPcihM7Vcvnd8JYeQwZldqI3NU7Ehdj20AoR6y5OU+lmC5++imTSpOYzut7sru9",
+	"+8XGzvbG9k4LGCMzW5BCY6rNhi0C8DxuOdXy6RCkF1UoIjfDtIBM0U4J6zLJ8ximmdDAo/k3MF8E7pBM",
+	"YG7gmotcEjHjZEonjI/7CKgyh/EsAW4eEwU8Ln82MILShI4p48VirIQtl1P5/oYBYNl+ThkvyCyI3BGe",
+	"rWEMm2O7OJmZIlFC+bhC5QuAuZN6TUJ/Qfk4p2NYTubwVivCuKX31L3SRu3+eTtugoCET8ZnYkamlM8J",
+	"1WQqVCuL4XlY+2IMI5qnurf/udkK+tZSld+YZTR2DFqyqP2UNjohle0SZ2rfDwLTu2SKaWUYlxsIfuhF",
+	"KYsm5gd8ImTxp/mDZlnKrJ5i/pkwCar3Ywh/r0EyEb9ECEL0JHPOjSKT4bgD1Da1GINOQJIZ0wkx4gF1",
+	"US3aVmZfblnZzzmVGknSL20GMDEsLThKhHLAHKj5D03TlsWwt5CqwA6wWCeGEDMc0AamYr9ACy3s7NaI",
+	"Ye9hhRq+2AuSw4lIYfUpIEXayhHmWQ2ef5Uw6u33/mWrNC+27FO1ZT6H3z0FKkPS4Y2QRh0zxDjNjcBK",
+	"UyKiKJcHJKIKcAtpFJlJvVkxpVqDbEWX/dB6R9OpXik1DFqUXiIp8GFnxOAX/bd1rpZ+vNDLLW17WHSu",
+	"lmpzdkhnkL7Dr8wtPAjamVgE6AW1x3WfMB6ludNVmgf37saDtoNbizWP7TORLRGlxv68TXnqsLSaWOym",
+	"zdtgco+vp2e/M9qIygRX4O34UcoiPHoia9ObPyuCdyuTYpjC9N9/UtZa7EYbr+1b9pP1FT/XJKLcMOYQ",
+	"SCw4EKqsEqUIldAzmp+QQxbHwG8Tru+NzmSEFYkFKJQcNE0F2sDKQPWca5CcprcJ1KmYgrXBZ8A1mUnB",
+	"x2gOHpAB40pTHsHAHMtGk5MwAgk8AqutAEnF2AJ+SVMWfxi4HShewWQWs5KNE31ABiClkGpAFJ0r1PYM",
+	"vN/A/ARyBbcK8ZlXhRtKLolQbTZylHKBCsNQxHMD50uhn4qc3yqYL43mYgigT4REVBpdH+nzVNMUbhOW",
+	"I6uVk+GcKDEFgxYCqSrIbwqUazZFlj4T4gWVY7jtLUWgDH8IQVIEwAJzTPn8VmERwp4/jBNKVCKkJoib",
+	"ftWvWvOShb7kxm6VA70Da6PwYC19r/R1IZDfcprrBLg2C79dhjtlY26wMTIGPVIzGp9mQW+MmDvDw+vD",
+	"UIsYFcxuzlCjbzr7T9MJWGXHTYmuvcINZv6VSZGB1MwesSzgRHiZpyk6+yjhLJqYE94c+wtnOc/TlA4N",
+	"U1vPQfM898pByKtZeh1+sG4IHFoaHGL4E0RIPoclVhfBjyiPGapaKzB7VAx81+9FEuJ2Ii5esaPM+MuV",
+	"Y78z4xKmtJDIuEzDVK1665kdf6ohM6+7pVMpKQpwuzcLaF9E8wQgu8i5ZumCCrrhuLhlr/yOGENQs8sC",
+	"ywuPJYwuRK4jEbJh0fhGZ5OYALfmD55LNDUKwYwqMhNSJ5sV+5MLbuAyxlBmWBvpa4x/wNsMSaPfQxq/",
+	"cLplr9/L+YSLGb9IGZ+g6+pSTCAO2KnmWQZUX4hR2OQGKlMGklR41nvM8JgtCItoUVOADwgldm4SidzY",
+	"cVzMzIl3RRaxdlY386rfU/lwyrSG+ILq1r1ewIWGNL2gNSnQdMD3qxp8F6oL8XDNCChZs18ak1XwazS3",
+	"CGTJTgXD1slwhbB4wZQOyDvPl50YtCp7AgzK4a2+iAp3+Aoea2IMAahPElrSV4LK+DFETDnepHGMd5o0",
+	"fV1Z2oimCvqN1cYQsRjiC/viCtvU7Ee8khQRnGMz0EoFq9Ivuw2IHeyGp4xRNTJKqeGW1Y6MKr4QuFYE",
+	"HTvQvXgRo5FZodA0Ve50QYEy44vSot97u2He27ik0gxUZgKc9RXOgn+e+anwXy/dfHaUmdQD8h1TbMhS",
+	"pudhK9+oosaqnFEjO7QgxkqKiTB619BMYMWnSsRM4QW1qkrNxNqd/Z4/mIu1hWTg0XeLDNByJPetY24B",
+	"5K/m2kLQ4RjSTiVqeP0VkUBj68LUeHeFGtNmb9WOu/XhIAdfaP+PqjpAfbEwpfZMXFhtSO8pjrFS+DNl",
+	"ydUYEVSTreKJ2vqVxe86IqYV51liTsE1FKS+W5J/dSk+nrI0gBOaKhE+E61GKSFCJ2b1NEzyKbX3Ll2k",
+	"ZgHACU4Vkpw13/mi12mEjlNrmCM0fX/lb4x0VMk7Q7NChq+vQZarmoIcQwD+QwSeamIsKodHj1ajDMEl",
+	"SJJRqYkY2ZWJNF5/ZQVEx+Asx/riGlRUPZCRCBauMNx6lhKV/Va7In7RWWvtPpBr0XEormA95ci9Mpx3",
+	"/IQEqlqU5JzHgoP7esCmmiUsxagilPl1sbqWsu4+1ALzKqUzJF1q++dQXqy1itcqwqorrgK1lIAc+yxS",
+	"kAS6rmK7Sr6vIZsXDi0zNPY3FGBZs2oubIYAurZA71fx0AGPN6HlrpTXQc01CFxCOYe0qojNEqoVzbJe",
+	"v2esNogZryz6Z6PnvzV8QCMYCmGsumGag5rMUUFUWsTeOoCxpFNLm5JyMCQXiWwe1nwsIEdooQXOwMbx",
+	"04FOonJpzagG9+iADGZCxgN0ndTUiN9/+5vCeAfzHElK5NrF7vTJIGYSIm3fq0JmzxAu0O0zlCIfJzpI",
+	"de6auttC7D1117FadRfSIC8ZzLq+YBbfdWxx/b7GcHUVM9bvsgfPoaC/ViRABRWLYQELzHICmZABHh65",
+	"+KKm1bbycFiT+WucElCQGmdvNygaaHXRTXimLJEeiOOv5oGzYR0Cv6Rpbm3B4hbXy9blUNoXi70OgyiU",
+	"eXU9M7xUGbxUHLE0RQPSCINY0hmv+L1+XAWomy8IoIQYuGbUhmisAWRxllbN8s/3VoRK9XsZVWrmTvRi",
+	"d4of+404pw6hV9WVFoejn69tzSzAQd77sY5GkYmURfO2MJ0UMNTKQKI221+/cNHbochb9EymNArZDWdV",
+	"b4m21ihTRHBjNEtzSKirehnB2NxRgy3+U/zjv8nX//if9H//C/hGDOQ7yUCRMWh7Y2vdbpvkrGYTo7+B",
+	"hN9tjP232rHHwzhTCZXQXWCdJu4aflFQ5VGyxkRnZvxKZcdBt7C1Ban0q3RWwXQJUGXL28n3id+VJhWv",
+	"9rpbupzSCYYEs7COUNxMLGc473Fd5mS1AL8uOKWhW8UiK/X4lpulEmx7WSD8JTaGD0thVL2rm0cehCva",
+	"R0X8zxqnaG0PA8SJi+02ywkObTDtwhqXiJjmsVZQrAWiX92iGrJq1FvgYBUJ3IgJUiWpa9gfFQSud/pF",
+	"KWXTCyOjWgLuQyJtLED5OHeaphhdUGG+yuUKvLXBZSEuFvbWlnCBPqEFcYveolhYN2yBzcIjLIMG0JS+",
+	"fW6H7iwSo71Ei+lchX3UeGtH625QfIfQkQZJKA/dnx2QbYyfMfDWguh2Hm4HDQCgl6GYs0MSiTQFOs5t",
+	"jgkm3kwAMjyZNONjdzDhrTweVtwckUaupFTXgap5z80kRqhIgJovuXpraPT1lahBLBj4DTBFcEkZN4b3",
+	"IhJiMqTRpBUvD774POhgytOgtBcKCB4pJKISD+ryjN4vfRTWoZhSH7Vg6PISeDqvYgJHGiuH4n/MgCA+",
+	"8PSLl+ADg0bMY3P07O6RROSy4AkDSPWCVRVhV0qzNHUXqKtpJXQkO6AcuvpVBq4ReIX36ttbEGBIkDym",
+	"85v0HaxjvsR03umy7s6OX0IiBom3YcM/mWapmE+Bax8PVHBYnqYXTmExYt3/HQmuJY003nBrmGZCUtS4",
+	"8IvmlL4Uac41YDB+BvIiZjD1sRBBJn3yFslTQe24beaXrDDjygPj8+3FE+Np7p1ft8sMV3aCXIU7lofq",
+	"WO/I1dmjEXdufiZTGkPXy1VxJTzcGsdVXTzvn++qkVOLV9xCh3VmzMSQa3oE7MXdVV8azsMqnx9AmD4g",
+	"Zhd9lHShdN1CPNGC7WejdKpoqq+/b3Eb3hF9Uri5FnRrVdNZM5D2WimTYPbafEUMhc1poJxb0WeUKJs0",
+	"J9A9ZqOuXERqUBCiPgHhtEgFhEoglhbDSvoap2Tp0Wvqrkqb/cEE3XomiVvrReVCZFHdqlh8Af8TfnSZ",
+	"A6rpzUbEV67xKuad502HstYtDTunSyHeBBO11MRHx3UUbjhWsjafmP0aGc7tpHJO7j0/fUUe7HzxxcbO",
+	"/T6hioyotIkaQIQcU86UVTkTqkgk+IiNc6OPJ2JGtEBjxjlKupmn3jMdsOxjuGTRasjtsAMC00zPbZ6r",
+	"DQswCEb7gEopZhAb+KiPNkQNnlfy3W8E5Gucqrol3MElUHQNFVrPO1DKllu4n2geWj5Oz+9zlVpbuGaJ",
+	"86GbCVBD74lDbeE4s9eGw7nNP9YJzMnMBaBC6UVEKWlUPSM997f7Xuru7+xWhKsZ4KXw/oNCyO7vepFs",
+	"/vJCeX/7XWDBLzB4H2PXPtgt1qk2x6aLdm0QyLRIGb5+wCPicg1Qrqa05Vm8dijELBEht8H3mEtv3VNN",
+	"53C1+kYt0tLnSFfZYmrrRnhuqIAYYgKj3tr8mzX9cF53q1WhWBkb2qqVGDhuwj95gg4dmmLhnA8VCWw+",
+	"fqrplZwSqxXHJXZZh5cdIy2QpfccdcJy6XW52UPL52ou5jyNYEa8VYLyleladRktkHtsSQ21j2zkwv6N",
+	"Nmm+3aZLttmfq5GZvLcTZOHMQN2JcWIOrc124EoaXGH/rl7cDdix9cU9ZkozHmmSgfSFV64A1xLLd814",
+	"OldhpwjVvhkr2LFSUC6IyKVWFsk1Kfp6g0ZStbbWOhckLqK9NGheQDpXmi7e8bdZZjJgC5d6PKFpltCN",
+	"3brV9PIF+s80+sb2e//33g+HG//546+77+7/+V9X2z+25JL/eAh3x3ClYwq1nYvLWqz/SiWikhqAV0IV",
+	"r92yd0v33rt+7ycxvNBMp9ChEkS/lxaUsewDjn7eVbIK6pN/ETyAF3D5EmaNZL116OsybEGNWAp9I6Km",
+	"eapZRqXeMgy6EVNNsRpZjd+HjFtvanuo6JrhLZhbRy+wKsoCgN8AZGQ6JwgMJWaQrZKGkfRFnYvwEVHP",
+	"uGuEyYR2M7Azux08u0VM6vLKXpjNE96DgYTRwAeyNyoEekM1c7VEVihuLmdILnGNaZHGWAOKDkVuQ2D+",
+	"vDpbKJjltjA53qXa+6Ma9FM6t04BdF3gxw0l22ogK9TlWhzvj2G+KKLm1+AIH/a+5DK6ESTEuprfpfuq",
+	"jtU1o7PqUeItS3/tzM41E9eKqmxd5FwX5n4Qeu9jlMFX5PLrhOEF+VSshrqoh7QuP5zk6XXCKNej2rVD",
+	"zCx0RaBZeTW2u901Wmw5T5xJZgu1rLH6UbDe4GE1Xtyl2DFl9GBiUxRW3iNfJTIpJJi+zdBzyeNKVaem",
+	"Ot5aFKkW3Zq3RR29hJmrV7Qm7owwn1/kMm3LU8U6PyjxFWEjLFzic7oXaG1Ruc1TncuA8+WYykksZnzf",
+	"VQq0dWTZBNomD82+piisQdAGUOPTn7d8Gorb7QvzrDsDNa7Fazz0cNG0v5oYHksx08kyrCdihmf5jKUp",
+	"McM7ohyDWC6m9K3DuK1Y9bBRTauDIW/nYYGdeA2SzAAmDqLAF7a7fKGo57iYuHv0mux9WTemeFo3pn6g",
+	"G7/8+Otu/8G7exvGrqIbv2xvPDK/PHx3/7N/7bWcZoWXqRMtFPbmyiADRVMqV5pSp3aUkUJtZ/CK0wDL",
+	"TV3oBDNqwhpW6srCoUgzwiMkxlY6LWZCTjDwd9Wa3hQDm8LQrjEkDF9VrrkWHYLWQF3bv728YMDKBbcm",
+	"OtcKBSxq7mwKF784K6Uk1ye5WdLW4VRpkDHmfnVLGC+m61fxUFtdFaQQdkuttXGS2FrWwQoaN+AUqAv7",
+	"dj23RNIvAv7jl5zFIH8B2PS/35iu2zmPsqYUL4oNGOmLtjL8BbOJERYUvxKvXVXNXpUNEUJl1U1yDb25",
+	"31OZmAC/iIJ1vg9tlW9XTQdLZ9jxm2SwJbeOD08ON74ckBSorQBP07R0OfRRE8MGBmoGUpHz3qzFtj7v",
+	"bZ7z2jlhp17JbqEsVldOtaSGfr3CttumKjkGGKdW36IsH1/BVjvPXsmft4ytPyVbtGTDW2OwNQ/ntczO",
+	"FhK4iRs/dwB8qLs+XwkukNSmHX0FsoEqVThtOTg2bUQh1SpfFp1FlHmvWvsymEJkq2F2x6BdwlMGabAG",
+	"iC8Q2hbstFgttL6UXPJ9F3ay/2j08It4++HOw4d70ZfxF5+HM6CwEnBV5lc9lNU7Ks9Qi2BNGI/NOYW4",
+	"qIViVe4sPBaDtbiCRXJOMWrM2Yn1b+BGNlucmLWPhYjN1/ddrcF95gqprqJBV1DHy2eHlyVUaLdwCSmW",
+	"gJ1ZaG19Wk5gw0hD7zNuSZnE267Q+feX01cvyWv7nDCOldhcFUSqCCUjScdGLmOig6409KGkaG5Sx9u/",
+	"bPmDajmKPFB9v8gQdk4gApbptqKKHZQmi/qwY+J73yQho2PYxwQYc55rYUuqQjra7HZCVz4SXoUNbQhW",
+	"5FirTGLXzAV0krUs2FXFqaaf1rRBkQ+r6q29mK/FvQYCMsfgYmxznoJqxNkSOpZgw+6wL8WEixk2pRAS",
+	"ZWPCXDuBlSdku/p7vdp6tbJ6hVaFGQ5FYT1EaVEob9k++95PDQWo1ipn7ZIYHSoMVMNEgs1qFv1qV6gI",
+	"073uS1uQuCsqueyrKykBtyPM1q8y4I4CLV7KvNeU8QmxlQEI4wflb0wbdidYZpLQ4sWEYtKgyqNkqYRt",
+	"8XtSFCYIal1IJlpnan9rawbSWBsL1uWW3Fq2bTdQSNKFUBjAG1Ulmy2dyoIduKFV1NcIqLavy9nj5qLF",
+	"Ppj2eAIjCSo5M/bS2pcs+OqF9u+u2zmnXqiiOlkQUlGPXLEuZ8AAGmxDEk9Z15KNZq4n5fvmn89O3B+H",
+	"dh7zxcrlzppG4hVk5Ega09IV/yg4bGdrt+GJ3dl49OMP6Hzd7u++22r8e3WoS5Mviu+GkH5aOFqXrr4u",
+	"ML6WQimSUawRPmVcSJJz5sKSR3maonQsHDhNwm6oFrk0yn0joujJtycNtGCwz4N3QVe088+XDe92tx8Z",
+	"Al2r5wQ+rdsEnz/4cvk0QZvBtd+pZmaLXBYHdaPdDoaTrKzzMsVaWWad/RJjxaeCOws+i6Khqn/4MMyb",
+	"jtNvDYcrWPtmubelHwMqrPCWRjpt9Hzb2dpZQ/s9SyCg/B7Y81mZ853keMMqeP243umgHq8QFl57XC40",
+	"EirXv7NfX0f0ilmLNYT29oGNYLWlc+lQXEI1mqdDGFJL2a/gur1h4fnaRQZhspoE4PY8KkI2e/2eGI1A",
+	"ushNm3ZuJmvUewrFZuK3jsXlDUTNt9xVN1IgF+7CubExE5plwAE7kc0IG7nep7luLckScrZcLw2xZSts",
+	"asUS5l5ZDrYcueDbXSnDyuGBQOTTKU3TSsdJVYnOkmJmWFiRPKtlcLW4hyp1Y6i11paUOVtXw8Yp/fsh",
+	"NKPaGEoyiCJQqtQMF9w1b842W26emAR1EboHdx1saxLtUdgrt6CZBo6YCfAL3cjE/wqohA6nbW15tclq",
+	"S+h30GptaanVR1CwRixwQq0nKxJ5GhNXU2RKdZRYT8QVwtvXsaEnjNcUGYxc9yU2bMUNMzIkwIy5Wlxn",
+	"rWSnSmmr4lt47KGoTIWtTeLLd4Trtaydh4ulTy6wkMr7SMHFW/9YdaouXjb0FpLMkjl5doJVsVyH72cn",
+	"qz18uFe4vSU6Qwm/QSr1UWjLc4lair7MsL6/rMfINrxDY5uMvfhwTBkPJWpbZyKxj7HoepoWrTAxWYVy",
+	"q20Rr6zUd/dLtKwCl1fWql85MAPh8ie71ZAzKGy7KmrKl3qOh8dPgYyC4h0MrVu2tCMO9X2WmtbmYpW0",
+	"cpruGrGt7NNVfcXsInvF5GIvGiryaru2DmQBQN8ttBVJrQEcVzADlnPEWVmZHhcvFCyWqz8gWs7JCGY2",
+	"SUmVaQKqc0r3wubX63xtB0KqKkzYyLvhGB1n2/c2ymUtY9elexfisyDxrbBHmgxRskptJ0J7X4kPvdUQ",
+	"0FQouFizzqvRwThTScvZhnNezw99F5n6QSJT4a1txRnU8p5r5Vu0O4VAiVxGENQl7mJc17jS+aSCYbN8",
+	"mKJsuN5F1JohtSrNxy0nnDFIXCiGu2w6cLUprXhuRCjMqAY5FPlskvOYjTcYHwNngC7RRTCRA9oks9Mg",
+	"2DQTUoPtJLTZPk1YyBu286lrq/mujBVZo8X01SOSgxBblWoMjUy7zd4fPKTZuhwNofkbvqKzt7/cLjg5",
+	"ED3o9ecSksBxUD9tCjlanoj1AMRSOViiU1wtsPAu8+Qu8+Qu8+Qu8+QPIabbRN9NBEV4y+xDxUTUD+uK",
+	"jRZLOkK3i9e4et726hh3YKd87Kax/3pdmcz+cuSmfNfvvanuTtGxkl8ohrubzIeS2Xujab2w0TIoiklf",
+	"8VM7T/HLMz9h8cuJmxk7RUOUS6bnp2ajXPaQdZkXfz319PeXN2e9UGfqQdV5jqUCBq9fnZ6RLZrrZMv+",
+	"utlzXakxvt5+oVhZonVm214zPgpkl37tgl3NOUaJgnS0kQhltEEfMbIhXdQNUSAvWQT7xSNlb1HL7AiS",
+	"8xgkBlf5QgYMrxf757xs8Wj5z2ZSGEV3bs5qZaabJYIkkGYQ24TXZL55zs/5Z5+d6nkKm599ZkNXGScD",
+	"xekELiKqYLBJztgUbOWgk6dH5MGDB4/MmG/PjvrWKWSeDL7//vvvN46PNx4/HniFu1rS8N9sWPc5/0Vw",
+	"6JOp4IBNwRtRGfciw333bXQZ5eT56Suyt7vzJfGBBH3iRbj9rhXbfVJUtyOB2ix2lU8wEPyzzyy8bW3P",
+	"B+SeWeWjvc+/vL9JBmajBwZQ65k/IAOUogPE4MCG2Q7ISKSpmJ3zwSE2ht544WAckHs87RPg9w/IwEeO",
+	"D3zR1DJY3G7sLGFR4p5ggLjruFeJJT8gAxvPPjjnGO2LZoHVlpSLoXejhyL2+2sEYbHwX8+t8Dnv7ZMf",
+	"fv/t7z/2yXlVDJnfz3u///b38x75fxiA+m7Qt0naHLAOpUjjvtshMnjB+GRAbCv8TXKoJr7g3zk3k1pb",
+	"AAcP/mw/8KeBA+vIWWCffUbeVNKFnN8MAwUpJ4MnZ3Q8OCAKbGrQkEYTQhUZPB9tHFMdJXYvqHvPNaL1",
+	"1e0hVXDOpzQuzMApUI4xPy7eW1yCnEmmNXByb29n976D7mzGImSKU/NhA8jzGKaZ0IYMN76B+cDjAGWG",
+	"TXjC0D21b1MTsPV+GSiJgRe2Gb4uu9Wgn/Wc20sVj1bXJh8H7+3ubpJvwPHZBDKNGPZV64stnjKNqNzb",
+	"fYSdSZTD+gloOd84HGmQFlPmq4MTqgHfGZARgzS28xwSm2WBi4G3DKtv5UWSBYZwF7lZFFV/pknM7HUf",
+	"vmCzslIWAbf6qc2o6R1mNEpgY3dz2xlQlYjN2WyT4uNNIcdb7l219eL50ZOXp0/wnVJ9KYRqr9JOpLez",
+	"uW1HiQw4zVhvv/dgc3vzgVXgEjwftpoe8TGgfmC0A/zxeYw1rpU+rF96FGH55sgK6wvlkK1ToBJb9Kwc",
+	"6Q73pyzVqJ6unlrTMXQfjhvcZeCRVUDe/WhOb5UJg36Dmd3tbQyHsb2PG9dsWz85t7HVldboaIuKGR6b",
+	"zftP7zlo3DpZ8YIg+UDw0KfcsC1b79DMv2cXEBpcLHTructAwfE7q8d/y41+AFwbCMG992D1e0+FHNry",
+	"arjyEc1T3QU665ZFFVLl0ynq/EimTTRpOkalqka+qC3VSB+bQLfS/9dQJf+1qf95fGtkFCKhs3rzjjrt",
+	"mJNkFe3gmI+cdva291a/8VLopyLn8U0Q2yvexOo6pLZVpuS0UZxLx/nYiM1nCYXprGh6hwetUV/tVZrq",
+	"3VFPlXreJKLZna/vLZC1SelyKRl9dwskJCINekNpCXRaJ6WVBf3CdDRi6D6uCKoj++XHTGVCMe+bXCa2",
+	"Am/cCbE6GRpUH33nKxP41n2UX0ey2aAyG3XogggagUcn/6ZKQcE4oSRmKss1bJLn2vZiMxaINdUxjgpZ",
+	"A39Du85HV7n2VAdG1bap0Kpqu2ye85fCx12PmYstdgEtWriGzFY7r/PNSZ7CK35dCYwG61cinncQvpV6",
+	"7z74oPeV0ImNznL3XCPKMA3WV0H7YSEK5kE11B1DNoyq2xj0+eKgH9/1O8r/subbu7oDT8sc3i1IjZ3b",
+	"PniQlq3z4VM7dPZ2OnziTIgXVI7BvvD56hfeSMHH/o7lugLFMA461RqH27pCpIg6D4uQwzhG76EGzKQw",
+	"30lsIyHbdBFfL+qcVhrXMRfLjRX0FXYZRJ8SZCExcCwu4bqKf7/DqMKH8g3Mryc7bP5A72tQmYQJERnZ",
+	"+dLwBmD6SBHNX0ly6Mz4ZUpDJ8a/M28+rKzYfrT6hSPBRymztyq3IFz2dndXv/ENzE8gV3Aj+o0h14Y6",
+	"Y2tbWmeiT7pfJppynWy5PIF2eWRoUKQxcQMJ3pOgizwDrjfJof0DYwTM2pwfFHhshST2/CAjOmXpfL+8",
+	"osDbCZGirMMpzzkKLjLNjdRiY6s+cZgFlZhK7rCtZHplhaSWr9GbjHYuf//t74/+Ct2lRy2R+ZYFiMNA",
+	"QHa8RO+9fXqL7H8brPao0yeOKZ9fg9HchWNv/4cfa2aFpDEQ2mCHkZDuusQRpGe7UzbmG5jUXeG4SzFZ",
+	"ogA88ZxjecYf9bUPbpJDTnJu+x0XHOlTNYr7hzDrmM//UTlnL5CdxcYcYiJyfSVC/2gVzxYCNMvFxS4l",
+	"siL/rEWoAyf2/pSSKeO5tp2pjWCuV0M6IFMhwai8ZG/3UYiezMef8+tQkitG11olsqwa3qNkLERsG1wX",
+	"aUOdyc2YWUZa0VR9PHLakS/jd2L6prnEX8d6kuYxqRSbD3NPEVmxMQU5Bmez5TwW7dz01JY0B06EvXTW",
+	"M4HXt7bZo0tDM6CIXBOG3fNtwCPWtdPYmZy7dqubCxz2LY+F7c3w0TnMPbIseC0WDCKyTwwOOfT+yW2R",
+	"a7s16cSoH4hTDI6oUHKxHapJzAuXgI16T7xsmeLadJQtfskJ0qXzLlDXMh/DG5J8SnmfDCGiuQLy7MTC",
+	"hQrI1Ne7cxMD3pdEyTkvXjdcORRv+65GAuNkQFMlBgcu1qnqO0HutSyJMGBcshYidCR9DbpAxcfLM09Z",
+	"2soyBfbv7pZq1H9YYqZfhtq00MkanLGVsgmk8w3l6sEGuaScpBHloyEFbGDkcqb6JBEzzDpxIl7PM4j7",
+	"JQNxoYnX3cmwyVCLJ8ALpvQLhPCUTj9ikraSoi3eo0bYyqafijQu0k/vaH3hHnVKjfKQplUiWYesp76l",
+	"U4uv2VAikCEoFoOzMiuy3uVMEW5I25qh001S6+biumjbtCsbNShmRpkxZO7SqW3omJX7fv6ZTyspIN4n",
+	"M9f6ytWucWGSlW+bs8myjX1E03TTxhJWkretPtU/5/bK2d/+Mf8S6mbFkeT7ZCrze9BPbjB4A6fJFW0j",
+	"219rZ7esItEzIsBmupkVHn3XL3x+RX3FdW68KqrbLV54dVcce3fO64/9ZuyUzt3ZVqkb4qKe8VjD0F6k",
+	"0aXCC6/TNjKRsshlb7SGbNob09d+6HsPCsIvzdtOtid4m+/CUxfrKlyHJG8iDAKbVRkh6qNxbChEmtpd",
+	"Q1nM0IkZASlqV7TcHPRbzpKwHHbFNWxp8Po2HsYiq+7jfG0f0job6NqCfYh7fbe6FiHHYeYp5yMXdR+/",
+	"IEKScuQ+Eg0DsqKdLL8Xa8ihLV2UIAoS/qkh81kiyAwrYSX0EnxtIHNAp0LpWhjcSPjcj1pNE/K8qnBh",
+	"zM8iz5zJ+S1wTNH877adpOVHQ7KlRO8QgJOYjTChRt+xzXXPCBeKprz/MqNqRVhLigEG2BOn1V5+dmIT",
+	"0Ypb4E3ypEx2AyjavNdSxzARyJ0h+0X0272BGI0G9/vV0oXn/N5AC01TZR5gTSPkwwj/spa1wFqR9wZG",
+	"X44H9wlecqTzMpmOYKqhmX/GB/c3yZOfc5oSrDvoM/LoOZeUT/bJTp/s4v/vtXidXlSwsq6lcAxasqhL",
+	"UM1rLK370piCHUY/lWLaZdyZ6DLqcYH+7nkpZyJ7v/6HKtpbTln38PYExU3obWmNnDw3vkQfU8GIjE+W",
+	"q8ovcMS65FiWIO2+0WsnOH1UGUsGT6tTlVKHzY8+R+m6BIjFjHG1B0XUzu+//U25qo8VgrQEViHHrV8j",
+	"EcPSnCPEx7o0eYQNIN8nDdT6j7SIktSC/geIxPsAaUMOOU3SwLRMW222TgpPYnYdWugQgTrCrOEbCT39",
+	"ClIyBTIGmSubSUwSASQBTRIGkkCUWFO3s//NLN2V7LllXbsrpRcGvDGd7gJQXfREh2DPU+16DP4BDIAj",
+	"n0sP9kJAjGybqRZubgr6rZ/lZmYrni+T9389ef3y6/fG6K/ZW0hVl+OBTekYthzA107nyliE5a0+Zcn+",
+	"1xPb5pUqYrewC0Woyw4Ucfrd1+9NDbD7rC7H//52mt7t9fp7bTdn5V6vCmh9rpWb0pWS0GW5t7HglRw3",
+	"jDVk7lYOYmOt+1rrxBWkwvCpwtfsB6KvuT3a9U7b/PTo9AlWgel6QilNtWr1VH0FqZiREbsEcskU00Iq",
+	"zKEqkwutJ4sLF+Gh9skgQQXClveRub2NpWlaXClLwHI6ZXgUPeeupq51ZWqwrRTw7lZwICPJAD3GYgJx",
+	"m4uJ8ckpLuZ9HaTrOIzetz1uVxrKbnBOkE+Zwt8UwQvYLXYJqdeClhZI5hje5/2obyywuEe2V6oUiwnv",
+	"64qwD+gBQRdxsQaP/GOoG7UN4qRT6Luo4z6RwiV5l65rFA6+8NVwjmlc8ZTxEM8bC/n4CoEnN2H3LvS8",
+	"36/2vC/+3O89BvKGapAzkY66W7/H8GFs324k+8ezfD9Rs3S+gg+tBNzypRXbj/mXGF6GxSjrTW4wnaqa",
+	"SKkSMVO2zVGXPsy1Nsz9c443vMAJ1SQFimEgl0BsyxSXwA9xaWIfoLLhErt5Ove16zB4BAPWIqogqN++",
+	"YEofz0+Kpa8rJj4qD3ytve1SL7ysLPiT98QvBlzORU4SGtsW8powHmIJVxpvc06t9dtaRUdwLWmk11MS",
+	"/KzlznayoCP/sZtPzEzQcCzW4vHxqnK37DFT/WkJZmqvvke6r32nBXGiDssfTpl6s+quv/uWbRVhB1ke",
+	"CmrmczIVMWApSwwbIBzA5dS6lmZxoyKry7H1lVZsazNfwdUGMAg5sf6GiKW///Y3dc4js2CuQ2L5Ma7p",
+	"qysFAtyI5uaQeoEY2d3e/WJje29jBzsEY+M7rNNpyzc7HPT2e69ONuzQBzvdlThc5GOHuNvW5NblnH+G",
+	"24xPTQu0SSU1/iRDSJhj4mZ4REB4lP3yWoMkXtsh76/464lI1yjlepUwm8NIs8s/arlYa5KtVvwyv093",
+	"NWLDNWILBHl+cJS9JHDb5SXTIjnaxgDijhjTh4uyIAtGjgserCxxGMfOsl4/S+bmykRVG8L0jtglgxTI",
+	"GUQJZ9jdflW1AefR+E/xj/8mX//jf9L//S/gGzGQ76RLNBBYltqX7V8r16bqeLi9KPR2d8dZsc9XPQv7",
+	"vaKBySoOFNU6Vx9zNMBddSnkZSMQPG0sCJPyWF1ZXvrKMuE2Tpz3wxV3pVgXAsPaSanVjX5MJ4yPsbmD",
+	"4EAYp6jh4FmkXImBXNvgxBm2DGtxn1+DAm8pwMyurGjPlsJIV0y3ne2NdSwyu9yPzbVectVdSNmNpIV+",
+	"ms7+VYeOhExIrbaihHIOqVrq2fRj1uX8m82ZWDssfjH2/r1Wb7BYOkHEtvptPSo/aQsKnZRAo8Svlwwx",
+	"6Ei3pl94chzlZvgyYnxqR9yR4hJSdDhqK5zvnn7KFPjM97uf2ZqqxBOk0pCtpMKELQlysknqvtcYpsfa",
+	"CG+msM/UJnllM+OEQldLlFKlyMCK44ENWUhZNFEtkUnPmL6TtEvJ+xnTy6Ws2T8ynDvUUx67FiP/BFK3",
+	"Es3Zt4mh5hcugr1DwtSvQNbLRtQR/NiV2bO51z7kNKFZBpirLYHQYduFztegT8F5gO4ovL2QusVRWyMD",
+	"Ov+nUSBiOl+pPBStPltp9lRLoxVLKwxgMXuaKVK0hD0gPuOaprba5ZTOyQi33UgV28G8LYrkuwKY93cJ",
+	"YpvMvt9rkCOm18lAda07/6DXJtXWx0vvTS4ru3t3dbIilAQvUqoY8+xb8kj1OqXOS0fYFNQ3kv6Yb0Lq",
+	"tPIXIILrGchME+AkBRZrEgPJpIBLwMsfwX8BMhbpaCyExt7pCx3wf+iN8jS90MyXKdT27x9rbeMfPKx1",
+	"f3+wXW3VbvuwVzqp//BrL7LBpy8gnStNsfk1dgA2P758gWgq26P75sFG5/32xHaQ7+1/sbv9yHU/7+3v",
+	"ff7gS/OPDEsp9PZ7U8F1Um07iuGsQ5HPJjmP2ZgwPgbOIJe9hQ7pzkm3u7HzoFfrau6bZK9zRVR0IL/d",
+	"O6LaZwMnt+sbfndHdHdHVHYgsaWIPW2EhGRNy1l5U3R1oXkrp2wbc1wWYN9laS0/WF/xKrZaTtXwZdAb",
+	"p+2mMNJ47YMpfweYYmUUY82w5T3VqPQOAX/zLbPSfEw4Bn+7ClttN0XXocBbuiqqnJu7e+Wxh53b++sR",
+	"9Ie5IurGTXeXRP88dQfoCqGweIos9HYPhza9ygBLbPv6NZu2u/9fTl+97BMhyTRPNTNK6tZIyOlGTDUt",
+	"S3sffef6N2DHVjKILgfk3uvHT/vk8asj/J//Y+Z49fisf86N3BFKk51tcvzV/U1ySAYSRgOX6oxFc8YQ",
+	"9wm8zQyXmRfRA+sq93qit0JKaZGpRm+vzXN+mGXpHPv1z1gEZRtCW2IVc6vJUBjo2RSsx8DlogoehSO2",
+	"zIx/gNZ/PmZrxkCrCfyHe7Qp5BgjmjW7pD7ZfEIkTICTsaR0TLDPDUzcv1JK5S/ACbVF1l2o1xs7K3km",
+	"xBguAWysv1nb4V8P/f999ftvfzfkCWl6UaYFF9Kys35f7/jX7wVIcK1CjQsdBG/PZjiBCFgWdDzgo0u4",
+	"YsW1f8p+gB+2Xw5KAuwfGJDFgfqPDXEcpUItqQCBucpkApBhTTuUYQKT3jI6hr5zySs6r9WGwEmDefBH",
+	"5sm1rYXr9jAesTSFNax7A3Xn5sJ31stdefab0rIMt1xFySpqS4a5+pjGWGDVpqlShdF693a3d+4XGVao",
+	"mtimDiMN0jzdvt8nOdcsdVxuq8fERmXC2lNeY1LA9TkfQiR8uq4vTaVdWZRgN7qESnjPVtwNKjYuzMSo",
+	"NgnVimaZUUtstblnDPW5fEZ+AmILHv+EbY9VlFCaGtVmYn75CUgCUzKhmdBrlJ4zmPoA0qhz3TntEgYl",
+	"kBlV1xFPN6vzdAO/T37KlSZTGsOn6za969t8BWn8Negy879N46oWd2kIZXfd2y6WX9sBRhjT8nK4MDEb",
+	"NeYPCHWKlu20kwFXtoVzSLy6ue8ctXetC6+QBpAZ07sgREP6VcOiRS2pGy2/9oZAJUhjv+CtH8hLT3zN",
+	"DWfKpnCnqc+az6U5ardoxrYud5AU3ScXcsijCJRy7ZxJyi5tf9ydz123XNWv92O25b5sI/ThnOQKKv4F",
+	"32DU6BaBcjOVyiaoNxXlTooiF5W5jiEwzZOiqTr2deGERuj4qbznYqgX3/2LGJadHfuuL5ckM2abjgnn",
+	"Qau1qiinLXdqcWZsKll4SvooXtze23845acynRV7i1NVOu9R5wTruxL+WDVF+SAxUXrFbOHAyuQ1K3bx",
+	"G28St8pyNmOU+tZj1PYrq8xX6V+0OFtRc75SbACj1DaJjcN0leCYIpSofOr1WlSYbRycrCK6rHcWvBhZ",
+	"VlihMks9Xf7Hd/8/AAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
