@@ -732,8 +732,54 @@ type CV struct {
 // Candidate defines model for Candidate.
 type Candidate struct {
 	Email string `json:"email"`
+
+	// ID What the candidate is found by at /candidates/{id}.
+	ID    int64  `json:"id"`
 	Name  string `json:"name"`
 	Phone string `json:"phone"`
+}
+
+// CandidateFile defines model for CandidateFile.
+type CandidateFile struct {
+	// Also The other records of the same human.
+	Also []CandidateRecord `json:"also"`
+
+	// Applications Of all the records, the newest first.
+	Applications []Application   `json:"applications"`
+	Candidate    CandidateRecord `json:"candidate"`
+
+	// Merges All that any of the records was ever part of, the oldest first.
+	Merges []CandidateMerge `json:"merges"`
+}
+
+// CandidateMerge defines model for CandidateMerge.
+type CandidateMerge struct {
+	CandidateID int64     `json:"candidate_id"`
+	ID          int64     `json:"id"`
+	Into        int64     `json:"into"`
+	MergedAt    time.Time `json:"merged_at"`
+	MergedBy    int64     `json:"merged_by"`
+	Reason      string    `json:"reason"`
+
+	// UndoneAt Null while it stands.
+	UndoneAt nullable.Nullable[time.Time] `json:"undone_at"`
+	UndoneBy nullable.Nullable[int64]     `json:"undone_by"`
+}
+
+// CandidateRecord defines model for CandidateRecord.
+type CandidateRecord struct {
+	CreatedAt time.Time `json:"created_at"`
+	Email     string    `json:"email"`
+	ID        int64     `json:"id"`
+
+	// Name As typed with the first application.
+	Name  string `json:"name"`
+	Phone string `json:"phone"`
+}
+
+// CandidateRecordList defines model for CandidateRecordList.
+type CandidateRecordList struct {
+	Items []CandidateRecord `json:"items"`
 }
 
 // Channel defines model for Channel.
@@ -1117,6 +1163,13 @@ type NewIntroduction struct {
 	Acquaintance string `json:"acquaintance"`
 	Email        string `json:"email"`
 	Name         string `json:"name"`
+}
+
+// NewMerge defines model for NewMerge.
+type NewMerge struct {
+	// Into The candidate that this one is.
+	Into   int64  `json:"into"`
+	Reason string `json:"reason"`
 }
 
 // NewPerson defines model for NewPerson.
@@ -2000,6 +2053,9 @@ type RevokeTokensJSONRequestBody = RefreshToken
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
 
+// MergeCandidateJSONRequestBody defines body for MergeCandidate for application/json ContentType.
+type MergeCandidateJSONRequestBody = NewMerge
+
 // MatchClaimJSONRequestBody defines body for MatchClaim for application/json ContentType.
 type MatchClaimJSONRequestBody = ClaimMatch
 
@@ -2235,6 +2291,50 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /auth/token (the `SignIn` operationId).
 	SignIn(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UndoMerge Take a merge back
+	//
+	// From then on the two are as they were without it. That it was stays on record.
+	//
+	// Corresponds with POST /candidate-merges/{id}/undo (the `UndoMerge` operationId).
+	UndoMerge(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetCandidate A candidate, with the applications and merges
+	//
+	// One address is one candidate. Records that are the same human, because HR merged them or the addresses reach
+	// the same mailbox, stand in `also`; their applications and merges are here too.
+	//
+	// Corresponds with GET /candidates/{id} (the `GetCandidate` operationId).
+	GetCandidate(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListLikelySame Who may well be the same
+	//
+	// Candidates with the same telephone number, however it was typed, that are not known to be the same human.
+	//
+	// Corresponds with GET /candidates/{id}/likely-same (the `ListLikelySame` operationId).
+	ListLikelySame(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MergeCandidateWithBody Say that a candidate is the same as another
+	//
+	// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+	// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+	// and what came in under two addresses counts as two.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+	MergeCandidateWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MergeCandidate Say that a candidate is the same as another
+	//
+	// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+	// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+	// and what came in under two addresses counts as two.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+	MergeCandidate(ctx context.Context, id ID, body MergeCandidateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListUnmatchedClaims Answers to "who told you about this?" that name nobody who is known
 	//
@@ -2907,6 +3007,100 @@ func (c *Client) SignInWithBody(ctx context.Context, contentType string, body io
 // Corresponds with POST /auth/token (the `SignIn` operationId).
 func (c *Client) SignIn(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSignInRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UndoMerge Take a merge back
+//
+// From then on the two are as they were without it. That it was stays on record.
+//
+// Corresponds with POST /candidate-merges/{id}/undo (the `UndoMerge` operationId).
+func (c *Client) UndoMerge(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUndoMergeRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetCandidate A candidate, with the applications and merges
+//
+// One address is one candidate. Records that are the same human, because HR merged them or the addresses reach
+// the same mailbox, stand in `also`; their applications and merges are here too.
+//
+// Corresponds with GET /candidates/{id} (the `GetCandidate` operationId).
+func (c *Client) GetCandidate(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetCandidateRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListLikelySame Who may well be the same
+//
+// Candidates with the same telephone number, however it was typed, that are not known to be the same human.
+//
+// Corresponds with GET /candidates/{id}/likely-same (the `ListLikelySame` operationId).
+func (c *Client) ListLikelySame(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListLikelySameRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MergeCandidateWithBody Say that a candidate is the same as another
+//
+// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+// and what came in under two addresses counts as two.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+func (c *Client) MergeCandidateWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMergeCandidateRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MergeCandidate Say that a candidate is the same as another
+//
+// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+// and what came in under two addresses counts as two.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+func (c *Client) MergeCandidate(ctx context.Context, id ID, body MergeCandidateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMergeCandidateRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4317,6 +4511,155 @@ func NewSignInRequestWithBody(server string, contentType string, body io.Reader)
 	}
 
 	operationPath := fmt.Sprintf("/auth/token")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewUndoMergeRequest constructs an http.Request for the UndoMerge method
+func NewUndoMergeRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/candidate-merges/%s/undo", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetCandidateRequest constructs an http.Request for the GetCandidate method
+func NewGetCandidateRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/candidates/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListLikelySameRequest constructs an http.Request for the ListLikelySame method
+func NewListLikelySameRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/candidates/%s/likely-same", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewMergeCandidateRequest calls the generic MergeCandidate builder with application/json body
+func NewMergeCandidateRequest(server string, id ID, body MergeCandidateJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMergeCandidateRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewMergeCandidateRequestWithBody constructs an http.Request for the MergeCandidate method, with any body, and a specified content type
+func NewMergeCandidateRequestWithBody(server string, id ID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/candidates/%s/merge", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -6826,6 +7169,56 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /auth/token (the `SignIn` operationId).
 	SignInWithResponse(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*SignInAnswer, error)
 
+	// UndoMergeWithResponse Take a merge back
+	//
+	// From then on the two are as they were without it. That it was stays on record.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /candidate-merges/{id}/undo (the `UndoMerge` operationId).
+	UndoMergeWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*UndoMergeAnswer, error)
+
+	// GetCandidateWithResponse A candidate, with the applications and merges
+	//
+	// One address is one candidate. Records that are the same human, because HR merged them or the addresses reach
+	// the same mailbox, stand in `also`; their applications and merges are here too.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /candidates/{id} (the `GetCandidate` operationId).
+	GetCandidateWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetCandidateAnswer, error)
+
+	// ListLikelySameWithResponse Who may well be the same
+	//
+	// Candidates with the same telephone number, however it was typed, that are not known to be the same human.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /candidates/{id}/likely-same (the `ListLikelySame` operationId).
+	ListLikelySameWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*ListLikelySameAnswer, error)
+
+	// MergeCandidateWithBodyWithResponse Say that a candidate is the same as another
+	//
+	// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+	// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+	// and what came in under two addresses counts as two.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+	MergeCandidateWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MergeCandidateAnswer, error)
+
+	// MergeCandidateWithResponse Say that a candidate is the same as another
+	//
+	// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+	// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+	// and what came in under two addresses counts as two.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+	MergeCandidateWithResponse(ctx context.Context, id ID, body MergeCandidateJSONRequestBody, reqEditors ...RequestEditorFn) (*MergeCandidateAnswer, error)
+
 	// ListUnmatchedClaimsWithResponse Answers to "who told you about this?" that name nobody who is known
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -8055,6 +8448,338 @@ func (r SignInAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SignInAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type UndoMergeAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CandidateMerge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r UndoMergeAnswer) GetJSON200() *CandidateMerge {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r UndoMergeAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UndoMergeAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UndoMergeAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UndoMergeAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetCandidateAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CandidateFile
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetCandidateAnswer) GetJSON200() *CandidateFile {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetCandidateAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetCandidateAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetCandidateAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetCandidateAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListLikelySameAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CandidateRecordList
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListLikelySameAnswer) GetJSON200() *CandidateRecordList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListLikelySameAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListLikelySameAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListLikelySameAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListLikelySameAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type MergeCandidateAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *CandidateMerge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r MergeCandidateAnswer) GetJSON201() *CandidateMerge {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r MergeCandidateAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MergeCandidateAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MergeCandidateAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MergeCandidateAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -11548,6 +12273,86 @@ func (c *ClientWithResponses) SignInWithResponse(ctx context.Context, body SignI
 	return ParseSignInAnswer(rsp)
 }
 
+// UndoMergeWithResponse Take a merge back
+//
+// From then on the two are as they were without it. That it was stays on record.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /candidate-merges/{id}/undo (the `UndoMerge` operationId).
+func (c *ClientWithResponses) UndoMergeWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*UndoMergeAnswer, error) {
+	rsp, err := c.UndoMerge(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUndoMergeAnswer(rsp)
+}
+
+// GetCandidateWithResponse A candidate, with the applications and merges
+//
+// One address is one candidate. Records that are the same human, because HR merged them or the addresses reach
+// the same mailbox, stand in `also`; their applications and merges are here too.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /candidates/{id} (the `GetCandidate` operationId).
+func (c *ClientWithResponses) GetCandidateWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetCandidateAnswer, error) {
+	rsp, err := c.GetCandidate(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetCandidateAnswer(rsp)
+}
+
+// ListLikelySameWithResponse Who may well be the same
+//
+// Candidates with the same telephone number, however it was typed, that are not known to be the same human.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /candidates/{id}/likely-same (the `ListLikelySame` operationId).
+func (c *ClientWithResponses) ListLikelySameWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*ListLikelySameAnswer, error) {
+	rsp, err := c.ListLikelySame(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListLikelySameAnswer(rsp)
+}
+
+// MergeCandidateWithBodyWithResponse Say that a candidate is the same as another
+//
+// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+// and what came in under two addresses counts as two.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+func (c *ClientWithResponses) MergeCandidateWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MergeCandidateAnswer, error) {
+	rsp, err := c.MergeCandidateWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMergeCandidateAnswer(rsp)
+}
+
+// MergeCandidateWithResponse Say that a candidate is the same as another
+//
+// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+// and what came in under two addresses counts as two.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+func (c *ClientWithResponses) MergeCandidateWithResponse(ctx context.Context, id ID, body MergeCandidateJSONRequestBody, reqEditors ...RequestEditorFn) (*MergeCandidateAnswer, error) {
+	rsp, err := c.MergeCandidate(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMergeCandidateAnswer(rsp)
+}
+
 // ListUnmatchedClaimsWithResponse Answers to "who told you about this?" that name nobody who is known
 //
 // Returns a wrapper object for the known response body format(s).
@@ -13029,6 +13834,278 @@ func ParseSignInAnswer(rsp *http.Response) (*SignInAnswer, error) {
 			headers.RetryAfter = &value
 		}
 		response.Headers429 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseUndoMergeAnswer parses an HTTP response from a UndoMergeWithResponse call
+func ParseUndoMergeAnswer(rsp *http.Response) (*UndoMergeAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UndoMergeAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CandidateMerge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetCandidateAnswer parses an HTTP response from a GetCandidateWithResponse call
+func ParseGetCandidateAnswer(rsp *http.Response) (*GetCandidateAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetCandidateAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CandidateFile
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListLikelySameAnswer parses an HTTP response from a ListLikelySameWithResponse call
+func ParseListLikelySameAnswer(rsp *http.Response) (*ListLikelySameAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListLikelySameAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CandidateRecordList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseMergeCandidateAnswer parses an HTTP response from a MergeCandidateWithResponse call
+func ParseMergeCandidateAnswer(rsp *http.Response) (*MergeCandidateAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MergeCandidateAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest CandidateMerge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -15891,6 +16968,18 @@ type ServerInterface interface {
 	// SignIn Sign in with e-mail and password
 	// (POST /auth/token)
 	SignIn(ctx echo.Context) error
+	// UndoMerge Take a merge back
+	// (POST /candidate-merges/{id}/undo)
+	UndoMerge(ctx echo.Context, id ID) error
+	// GetCandidate A candidate, with the applications and merges
+	// (GET /candidates/{id})
+	GetCandidate(ctx echo.Context, id ID) error
+	// ListLikelySame Who may well be the same
+	// (GET /candidates/{id}/likely-same)
+	ListLikelySame(ctx echo.Context, id ID) error
+	// MergeCandidate Say that a candidate is the same as another
+	// (POST /candidates/{id}/merge)
+	MergeCandidate(ctx echo.Context, id ID) error
 	// ListUnmatchedClaims Answers to "who told you about this?" that name nobody who is known
 	// (GET /claims)
 	ListUnmatchedClaims(ctx echo.Context, params ListUnmatchedClaimsParams) error
@@ -16191,6 +17280,70 @@ func (w *ServerInterfaceWrapper) SignIn(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SignIn(ctx)
+	return err
+}
+
+// UndoMerge converts echo context to params.
+func (w *ServerInterfaceWrapper) UndoMerge(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UndoMerge(ctx, id)
+	return err
+}
+
+// GetCandidate converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCandidate(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCandidate(ctx, id)
+	return err
+}
+
+// ListLikelySame converts echo context to params.
+func (w *ServerInterfaceWrapper) ListLikelySame(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListLikelySame(ctx, id)
+	return err
+}
+
+// MergeCandidate converts echo context to params.
+func (w *ServerInterfaceWrapper) MergeCandidate(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MergeCandidate(ctx, id)
 	return err
 }
 
@@ -17335,6 +18488,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/applications/:id/cv", wrapper.GetCV, options.OperationMiddlewares["GetCV"]...)
 	router.GET(options.BaseURL+"/applications/:id/credit", wrapper.GetCredit, options.OperationMiddlewares["GetCredit"]...)
 	router.POST(options.BaseURL+"/applications/:id/rulings", wrapper.RuleOnCredit, options.OperationMiddlewares["RuleOnCredit"]...)
+	router.GET(options.BaseURL+"/candidates/:id", wrapper.GetCandidate, options.OperationMiddlewares["GetCandidate"]...)
+	router.GET(options.BaseURL+"/candidates/:id/likely-same", wrapper.ListLikelySame, options.OperationMiddlewares["ListLikelySame"]...)
+	router.POST(options.BaseURL+"/candidates/:id/merge", wrapper.MergeCandidate, options.OperationMiddlewares["MergeCandidate"]...)
+	router.POST(options.BaseURL+"/candidate-merges/:id/undo", wrapper.UndoMerge, options.OperationMiddlewares["UndoMerge"]...)
 	router.GET(options.BaseURL+"/credit-policies", wrapper.ListCreditPolicies, options.OperationMiddlewares["ListCreditPolicies"]...)
 	router.POST(options.BaseURL+"/credit-policies", wrapper.AdoptCreditPolicy, options.OperationMiddlewares["AdoptCreditPolicy"]...)
 	router.POST(options.BaseURL+"/credit-policies/trial", wrapper.TryCreditPolicy, options.OperationMiddlewares["TryCreditPolicy"]...)
@@ -18444,6 +19601,483 @@ type SignIndefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SignIndefaultApplicationProblemPlusJSONResponse) VisitSignInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMergeRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type UndoMergeResponseObject interface {
+	VisitUndoMergeResponse(w http.ResponseWriter) error
+}
+
+type UndoMerge200JSONResponse CandidateMerge
+
+func (response UndoMerge200JSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge400ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge401ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge403ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge404ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge409ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMergedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UndoMergedefaultApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidateRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetCandidateResponseObject interface {
+	VisitGetCandidateResponse(w http.ResponseWriter) error
+}
+
+type GetCandidate200JSONResponse CandidateFile
+
+func (response GetCandidate200JSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidate400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response GetCandidate400ApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCandidate401ApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidate403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetCandidate403ApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidate404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetCandidate404ApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetCandidatedefaultApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySameRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type ListLikelySameResponseObject interface {
+	VisitListLikelySameResponse(w http.ResponseWriter) error
+}
+
+type ListLikelySame200JSONResponse CandidateRecordList
+
+func (response ListLikelySame200JSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySame400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListLikelySame400ApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySame401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListLikelySame401ApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySame403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListLikelySame403ApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySame404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListLikelySame404ApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySamedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLikelySamedefaultApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidateRequestObject struct {
+	ID   ID `json:"id"`
+	Body *MergeCandidateJSONRequestBody
+}
+
+type MergeCandidateResponseObject interface {
+	VisitMergeCandidateResponse(w http.ResponseWriter) error
+}
+
+type MergeCandidate201JSONResponse CandidateMerge
+
+func (response MergeCandidate201JSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate400ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate401ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate403ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate404ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate409ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate413ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate415ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MergeCandidatedefaultApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -23018,6 +24652,18 @@ type StrictServerInterface interface {
 	// SignIn Sign in with e-mail and password
 	// (POST /auth/token)
 	SignIn(ctx context.Context, request SignInRequestObject) (SignInResponseObject, error)
+	// UndoMerge Take a merge back
+	// (POST /candidate-merges/{id}/undo)
+	UndoMerge(ctx context.Context, request UndoMergeRequestObject) (UndoMergeResponseObject, error)
+	// GetCandidate A candidate, with the applications and merges
+	// (GET /candidates/{id})
+	GetCandidate(ctx context.Context, request GetCandidateRequestObject) (GetCandidateResponseObject, error)
+	// ListLikelySame Who may well be the same
+	// (GET /candidates/{id}/likely-same)
+	ListLikelySame(ctx context.Context, request ListLikelySameRequestObject) (ListLikelySameResponseObject, error)
+	// MergeCandidate Say that a candidate is the same as another
+	// (POST /candidates/{id}/merge)
+	MergeCandidate(ctx context.Context, request MergeCandidateRequestObject) (MergeCandidateResponseObject, error)
 	// ListUnmatchedClaims Answers to "who told you about this?" that name nobody who is known
 	// (GET /claims)
 	ListUnmatchedClaims(ctx context.Context, request ListUnmatchedClaimsRequestObject) (ListUnmatchedClaimsResponseObject, error)
@@ -23484,6 +25130,129 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(SignInResponseObject); ok {
 		return validResponse.VisitSignInResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UndoMerge operation middleware
+func (sh *strictHandler) UndoMerge(ctx echo.Context, id ID) error {
+	var request UndoMergeRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UndoMerge(ctx.Request().Context(), request.(UndoMergeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UndoMerge")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UndoMergeResponseObject); ok {
+		return validResponse.VisitUndoMergeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCandidate operation middleware
+func (sh *strictHandler) GetCandidate(ctx echo.Context, id ID) error {
+	var request GetCandidateRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCandidate(ctx.Request().Context(), request.(GetCandidateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCandidate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCandidateResponseObject); ok {
+		return validResponse.VisitGetCandidateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListLikelySame operation middleware
+func (sh *strictHandler) ListLikelySame(ctx echo.Context, id ID) error {
+	var request ListLikelySameRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLikelySame(ctx.Request().Context(), request.(ListLikelySameRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLikelySame")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListLikelySameResponseObject); ok {
+		return validResponse.VisitListLikelySameResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MergeCandidate operation middleware
+func (sh *strictHandler) MergeCandidate(ctx echo.Context, id ID) error {
+	var request MergeCandidateRequestObject
+
+	request.ID = id
+
+	var body MergeCandidateJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MergeCandidate(ctx.Request().Context(), request.(MergeCandidateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MergeCandidate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MergeCandidateResponseObject); ok {
+		return validResponse.VisitMergeCandidateResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -24868,224 +26637,238 @@ func (sh *strictHandler) SetTeam(ctx echo.Context, id ID) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3bchw3kuivIHo3YiVv8SpalsiYmKUpydZYtyFp63hNHTa6Krsb7mqgDKDYavsowr8xT/s2L/sL+zax",
-	"P+IvOYEEULdGdVeTFHUZbmyMqS4UCkhkJvKev/ViMc0EB65Vb/+33hhoAhL/PBJcA9ePmMqEYpoJbn5N",
-	"QMWSZfafvdMxEE6nQMSQ6DGQIUvhgAykmCmQiih6AYRpQnlCEkG40ERkwAnTm72oB2/pNEuht9+jWtN4",
-	"PAWuD3AKM+WfznrxxWaWDM96vain4jFMqVmAnmfmFaUl46Peu3dR7/EpHYWXdgFSMcHN6mZjqsmMKkK5",
-	"moGEJCJDIUn/6XDjOdXxuF9f0Vnv3srvPmN8Ev4uTRIJSnmocHirSUZHQO4cPzkiD3YfPLjb+Fy+vX0v",
-	"3qIZ27rY2bqgMeUxA/XnOJdKyD89P32KI+CASEj/dNYzM65en4hp+Nhej0GCW9qM6DHjI8JUfUkLi9na",
-	"2V3xwWOq4RmbMh36ItWEKZLCUHuwpGYouZNIOtQbDPRwY6x1RjO2IakGfLrh8LEJrp5iI77B+FnvQP5p",
-	"+0D/6f6qpYGW88OhBrm4thOIBU8U0YLMaAM17wemZVzDCGTvnZk4o5JOQTuaOYw1u4AnLA1+6FTmgFgn",
-	"eDoneiwUkNlYkJmQE4JHwsXMfJ6Z0b/kIOe9qGeIwdAITh3a5kCIFCjHfR5OB1QpmgjZtoiX9ttMEVqM",
-	"JXe+Pb7b+uFi2DlLat8fCjml2kLk/l4v6k0ZZ9N82tvfiRaBFfWOmJ6vXlaW0hjaFhMzPa+tYUrfPgM+",
-	"0uPe/u72dhQ4+iORQJhMY5Eg56IkZXxSR7HJV7/sTn/dG/t1ZFSPK8swc0Y9Cb/kTELS29cyh5Zl7YVX",
-	"hZS9jDSRYQxgKCQQ4AkkrTCxU7V8ficMlUeQUakNy119Ikkxtm0J5Yg1D+eJFNPFTz9hUmmS0Hn9THa3",
-	"d+9v7GxvbO+0LGNoZgtiaEK1ObDFBTxNWm61fDoA6VkVssjNMC4gUbRjwrpE8jSBaSY08Hj+HcwXF3dI",
-	"JjA365qLXBIx42RKJ4yPIlyoMpfxbAzcPCYKeFL+bNYIShM6oowXm7EcttxO5fsbZgHLznPKeIFmQeAO",
-	"8W4NQ9hc28XNzBSJx5SPKli+sDB3U6+J6M8oH+V0BMvRHN5qRRi3+J66V9qw3T9vh01wIeGb8VsxI1PK",
-	"54RqMhWqlcTwPqx9MYEhzVPd2//SHAV9a7HKH8wyHHsOWrK4/ZY2MiGV7Rxnat8PLqZ3wRTTyhAuNyv4",
-	"qRenLJ6YH/CJkMWf5g+aZSmzcor555hJUL03Ifi9AslE8gJXEMInmXNuBJkMxx2gtKnFCPQYJJkxPSaG",
-	"PaAsqkXbzuzLLTv7JadSI0r6rc0AJoakBUeOUA6YAzX/oWnashn2FlIVOAGW6LFBxAwHtC1TsV+hBRd2",
-	"dmvIsPeggg3394LocCxSWH0LSJG2UoR5VlvPv0oY9vZ7/7JVqhdb9qnaMp/D754AlSHu8FpII44ZZJzm",
-	"hmGlKRFxnMsDElMFeIQ0js2kXq2YUq1BtoLLfmi9q+lEr+QaBixKL+EU+LAzYPCL/ts6V0s/XsjlFrf9",
-	"WnSulkpzdkjnJf2AX5nb9eDSTsXigp5Re11HhPE4zZ2s0ry4dzfutV3cWqx5bZ+KbAkrNfrnTfJTB6XV",
-	"yGIPbd62Jvf4anL2OyONqExwBV6PH6Ysxqsntjq9+bPCeLcyKQYpTP/9Z2W1xW648cq+ZT9Z3/FTTWLK",
-	"DWEOgCSCA6HKClGKUAk9I/kJOWBJAvwm1/WjkZkMsyKJAIWcg6apQB1YmVU95Rokp+lNLupETMHq4DPg",
-	"msyk4CNUBw9In3GlKY+hb65lI8lJGIIEHoOVVoCkYmQXfkFTlnyYdbuleAGTWchKNhrrA9IHKYVUfaLo",
-	"XKG0Z9b7HcyPIVdwoys+9aJwQ8glMYrNho9SLlBgGIhkbtb5QugnIuc3uswXRnIxCBARIRGURtZH/DzR",
-	"NIWbXMuRlcrJYE6UmIIBC4FUFeg3Bco1myJJnwrxjMoR3PSR4qIMfQhBUlyAXcxzyuc3uhYh7P3DOKFE",
-	"jYXUBGETVe2qNStZ6Etu7FY50BuwNgoL1tL3SlsXLvJ7TnM9Bq7Nxm+W4E7YiBtoDI1Cj9iMyqfZ0GvD",
-	"5k7x8vow2CKGBbGbO9TIm07/03QCVthxU6JprzCDmX9lUmQgNbNXLAsYEV7kaYrGPko4iyfmhjfX/sJd",
-	"zvM0pQND1NZy0LzPvXAQsmqWVoefrBkCh5YKhxj8DDGiz2EJ1cXlx5QnDEWtFZA9Kga+i3qxhKQdiYtX",
-	"7Cgz/mLl2B/MuDFTWkgkXKZhqla99a0df6IhM6+7rVMpKTJwezYLYF8E8wQgO8+5ZumCCLrhqLjlrPyJ",
-	"GEVQs4sCyguPJQzPRa5jEdJhUflGY5OYALfqD95LNDUCwYwqMhNSjzcr+icX3KzLKEOZIW3ErxH+AW8z",
-	"RI2ohzh+7mTLXtTL+YSLGT9PGZ+g6epCTCAJ6KnmWQZUn4thWOUGKlMGklRo1lvM8JotEItoUROADwgl",
-	"dm4Si9zocVzMzI13SRKxelY39SrqqXwwZVpDck5161kvwEJDmp7TGhdoGuCjqgTfBetCNFxTAkrSjEpl",
-	"srr8Gs4tLrIkp4Jg62i4glk8Y0oH+J2ny04EWuU9AQLl8Fafx4U5fAWNNSGGC6hPEtrS14LK5BHETDna",
-	"pEmCPk2avqpsbUhTBVFjtwnELIHk3L64Qjc155GsREVcznMz0HIFK9Iv8wYkbu2GpoxSNTRCqaGW1YaM",
-	"Krxwca0Aeu6W7tmLGA7NDoWmqXK3CzKUGV/kFlHv7YZ5b+OCSjNQmQlw1pc4C/556qfCf71w89lRZlK/",
-	"kB+YYgOWMj0Pa/lGFDVa5Ywa3qEFMVpSQoSRuwZmAss+1VjMFDqoVZVrjq3eGfX8xVzsLcQDj35YJICW",
-	"KzmyhrmFJX8913YFHa4h7USihtVfEQk0sSZMjb4rlJg2e6tO3O0PB7n1hc7/qCoD1DcLU2rvxIXdtoIh",
-	"G5uLaaXM4tZmP+DfCq5uTDmHtIqbRpFUNMt6Uc9cZJAwXpnqF8P63hqI0xgGQpiLbpDmoCZzpBmlReIZ",
-	"JowknaJFRkvKwXDIWGTzMDLYhRzhpbUIqpo1u5vYEZdbazp63KMD0p8JmfRRmsSz92f1x+9/U+gCMs9R",
-	"fxW5du7MiPQTJiHW9r3qyixxcIGS8ECKfDQOIVLkLffdNmJN913H6q5DzZ/ygsGs6wtm813HFh6JNYar",
-	"y9zs/pT98hwIorWcIxVQLHpKFojlGDIhA5f30LlcmxfZSuF2vVu/TimBe1+LS6yiAVbn8EXzsV1VECAp",
-	"ZdOlxHreWUtYR2Ks6VWL4Ew6I/QE0nlbCEOaAh3lpRvAUDadQkTY0BqRCJVAFFyApOlmL+oos5UiZODo",
-	"1pRyo57hT2qJylMqCj48a/XFhvJx4wyXSM92CXiABUhbkeU6xF6LdR9K4MWvF973NaTderjPJVhdfYLw",
-	"2gzP+3oesESsc+Fc0DS34mrhaLISxCoY2hcL3hteolDm1fVgJ4E6S5WXUoYsTVHGNdSZSDrjFdX8zaqF",
-	"uvmCC5SQANeMWi/yGossxLmq5vDl3opojqiXUaUMEdVOp/gxaoRidIgOqe60EAH9fG17ZgG69AraOrw5",
-	"EymL522RBClgNAjyjM32189dgGkoOBCNJymNQYU/Uih02jJBpojRaGIhjdCmLmsIAaMWxA2y+E/xj/8m",
-	"3/zjf9L//S/gGwmQHyQDRUagrVPJWgY2yWmNFaNKRMLvNsb+W00M5WGYqTGV0J1/noydp3BRcMjj8RoT",
-	"nZrxixM1MNCtbuFoC1SJqnhWgXS5oMqRt6PvY38qTSxebRi0eDmlE4xaZGGZvTCeLic4bxRaZgeyC35V",
-	"UErjokhEVtrQWozf5bKtPVN4PxtGOEphVK8aqq9lbvVLGMyDV8ZqcnEkssalXjvDAHLiZrvNcoxDG0S7",
-	"sMclLKZ5rRUYaxcRVY+oBqwa9hYwWIUC1yIUVVFqFUkukegrAFzv9ouNXHRueFSLQB1iaSMByofi0jRF",
-	"B2iF+Cr2X3hr419CVCysY4lwQTIq9QHSwJiZgyYaqAtNG4P5LkgU222MuDOp++CRJps2oj3GM9Sk+8LY",
-	"ZY3A5ivn5ivWfgcyaN6Y0rdP7QT3Ap4UrqVI8hiS84TOW+CHdn80OHDiXzCPN8kzDP3PdUQGQo9xe+bC",
-	"mzCe7ONfM8YTMYsQDFwg2yAa0hTvqCmhBmi1uKJ7978MOnLQuxFe4rdiRtCdQisQZIrgO4QONeDKA46N",
-	"A7KNgQ0G2rVV7DzYDmptQC9CwUCHpc6Gwf+YETEByPA+1gYZ7HUc2fuZG9AYgKZU11ekrEM1VYKkQhmJ",
-	"RePA2VggSoxpQmwIDnCDZ5CQOeiqIdR81jBfCYDxhBeCtfmBzPsrYYrgMxs3uyjCBcpIILR0m3UMaDxp",
-	"BWjLsRp8CJKVAoI3MImpRLmmFGkOXFYSep8xWoaav5CGL4CncwRhMaaGsYiH3qZmDqEchp+rAhJ/Nnol",
-	"xf+YuXslwaB2aoe8aZOLkiXAxZgC89hwgt09Mha5LPiRWVXV/+atf5Q7XRqRhEiIDSdTmqWp87mtxuKQ",
-	"iOQW6s4jqjLUGulVeGEdfwrSCDH2R3R+nbbVddTJhM47+Xdu7ZxLUMQA8SZsnI+nWSrmU+Dah5AUpJin",
-	"6bkTIM2N4f+OBdeSxhqdohqmmZAUJWD8Ikful+ZcA8ZvZyDPEwZT7z4PEu7jt4ieCmriTzMlYYVaXV65",
-	"X24v3rlPcu8cuFliuLSR+DLUsTy6w1qPL08ejVBl8zOZ0gS6+uPEpeBwYxRXNYG/f7qrBtssekVFi6kb",
-	"g/flmhYae2Nd9qXBPCyC+wHECAfmFH1gbSEO3kAIyoIubgM7qmCq7z+ysA2fiD4uzI4Luo6q6QIZSGVN",
-	"GhLMWZuviIGwYfCUc8v6jJRm86wEmittoI4LYgwyQpQnIJxJp6wDwuJiWGla45YsLaxNqVppcz6Y01lP",
-	"PnB7Pa84jBdFsIoGHrAH4keXGQSb3j4EfLHamrrtadOBrPVIw867kok3l4li8NgHVHVkbjhWsjYbpf0a",
-	"GcztpHJO7jw9eUnu7dy/v7FzNyJUkSGVNrYfiJAjypmyYuiYKhILPmSj3Aj8YzEjWqCa5QxXHX0ozlMQ",
-	"sLQkcMHi1Su3ww4ITDM9t6mRNlbdABgVECqlmEFi1ke9kk2sBlv6Mq5lyVe4VXVgo4dp6mPuu0aXrGet",
-	"KXnLDfhvm5eW93T5c65iawvVLDEGdVMBauA9dqAtDJlWsRrMbcqqHsOczFzMIpRWXeSSRtQz3HN/O/Jc",
-	"d39nt8JczQDPhffvFUx2f9ezZPOXZ8r72+8CG35aUS8DEmL8S04Zx+yR4KW8vqMv6nnv7LI7eSUyt8cT",
-	"WceYCpqUX4+xcIihWJBUQRKR2Zil4H4TGfBWQ/Llfe9GUFxLAOHB/NTHhvlEnlHqmSADSMUsIoLHaBbJ",
-	"VdDljWKFrsfkZWhbqIT8utc7huRVsealnav602E5b/XnY/+Nd1Evl2k322lGRxDVTFIGnL4gTOj0FsXo",
-	"a46nbRazaESg1YjGA7/EgjoBvFlBk9dhL6/R+OXt5c8wNQQjIz9YQNCJNujhYqkbd8m0SEi/ejgtst01",
-	"lnI5/S7PzMj1lJPZWIRMmD9ipQbrWWj69aq1XWpxvD4Dv3qDTm1VEn9xVpYYxAnGJza7a00XilfzajVO",
-	"VkYetyowZh3XQSrHaFymKZZl+lBhN+bjJ5peyn65WsdcYsLp8LIjpAW09IbnTlAuDbTXK9/6TODFjLoh",
-	"zIg3YOBlwnStdpEWSD22YIvaRzJySSVG8TTfblM720xVq4E5fm/C5oJ4iWID48TIt5vtiytxcIWpbPXm",
-	"rsHkVd/cI6Y047EmGUhf1ucS61piJFv1clNBt5yySAS4HoOZI6UgXxCxS9wtUrdS9B8F7SnVym3r+LZd",
-	"vkRp+3gG6Vxpuhie1WbEkQGzWanyE5pmY7qxWzewvHiGpnaNZvT93v+989Phxn+++W333d0//+tqU4kt",
-	"6OU/HoLdc7jUNYXSzvlFLZNkpRBRSTyx+khp4F/2bukJeBf1fhaDc810Ch3qjES9tMCMZR9w+POukrNS",
-	"n/x+8AJegOULmDVSQdfBr4uw3D9kKUSGRU3zVLOMSr1lCHQjoZpirbsavQ8Yt46XdsVwzchE1lCEF1do",
-	"Uyox47fu40WL2VzkxOtTjZSqSsWc8nuYKUrPscbPwue+A8jIdE5w85SYQbbmH2YaF1VbwldSPX+0EVG5",
-	"vUTdXKsyVyU/Z3mdOtQtwxDtSxj2fWRKo96lt6FlrjLOCkHRZcDJJVZ7LdLEHtNA5DZa8s+rc9+COZsL",
-	"k6Nial3btdVP6dzaK0scMZRT09PbxPOaWvkmTIdN8806MdoN285iyIBZLi4eaDy2uNeMG1KAISMH5Ntj",
-	"rJzggl/I3CLneuG8lyfeS2Hw8jyyGnhaoP/KGeXWzAQtyhx2Ye1dQHIvCprBPr5r55KM5ipB40FWIVav",
-	"uigwti5JHufpVYL+67BZDZw1A6Lt6oqw6DJwYHe7a2zzkoSCFzA7lcxWPlpj98NgAc/Darahy1llyoj+",
-	"RCyaaYOO3EvE0epAabLvM/TruFCuYhkd1tDMxcjbYmRfwMwVAFuXjWdZOj8PmlNt4jcWzsJLRxE2xGA+",
-	"XyRhAdcW5fk81bkM3A/PqZwkYsb3XelNW5iZTaBt8tDsa7LC2graFtT49Jctn4Yi9ufcPOtOQI2goRoN",
-	"PVi0ZlyODY+kmOnxMqiP3f08Y2lKzPCOIMewv/MpfesgbkvAPWiUp+tgu7DzsMBJvAJJZgATt6LAF7a7",
-	"fKEokLqYCX/0iux9VdcfeVrXH3+iG7+++W03uvfuzoZRJenGr9sbD80vD97d/eJfey23WWFY64QLhYq9",
-	"MgRL0ZTKldrjiR1luFDbHbziNsD6bed6jPnYYaE7dXUWkaUZ5hFiYyvtNDMhJ5imsmpPr4uBTWZo9xhi",
-	"hi8rQQCLNlCrk69t0l9egWPlhlvLFNQqbywqD2wK5786RalE18e52dLW4VRpkAkG1HerwFBMF1XhUNtd",
-	"dUkh6JZSa1MhwOLwwZI012AHqTP7djm3BNKvAv7j15wlIH8F2PS/X5us29l/WxOKF9kGDPV5m82gIDYx",
-	"xAr9l6K1y4rZq3L3gq7nimXoCnJz1FOZmAA/j4OF8w9t2XxXngpr0djxm6S/JbeeHx4fbnzVJylQ21KB",
-	"pmlp9bDJHegAVjOQipz1Zi3q/Vlv84zX7gk7dbe88IZG6OoTl9gQ1UvWu2OqomOAcGoFY8p+DBVotdPs",
-	"pUyYy8j6c9JFSzK8MQJb83JeS+1sQYHrcHK6C+BDuTd9acVACrZ2+BXIXa2UtbX1Fdm0EaNZKyVbtOpR",
-	"5r1qMdlgiIgtL9sdgnYLTxikSbBeoKu42xYKulh+t76VXPJ9F5S3/3D44H6y/WDnwYO9+Kvk/pdtAT65",
-	"qvH8qpG06pbzBLW4rAnjibmnEBa1QNWKm8ZDMVjcLlh16gRjap2eWP8GHmSzZ5DZ+0iIxHx93xXv3Geu",
-	"MvEqHHQVqjx/dnBZgoX2CJegYrmwU7taW/CZE9gw3NCbrVsS/NHBF7r//nLy8gV5ZZ8TxrG0oSsrShWh",
-	"ZCjpyPDlIrfMd8iipOgWVIfbv2z5i2o5iPyiIr/JEHSOIQaW6bYqpR2EJgv6sGHiR991JKMj2MfERXOf",
-	"a2FrFEM67Fi5pfKR8C5sNEcgBHrNuqNd87rQSNayYXPVeu+GK5ZQkwZFPqiKtzYWoZYVEAhXH4HLQMh5",
-	"Cko1C+GMJNigZGz0MuFihl1ehETeiPmcm11uyHbx92rBdbW4ukKqwvyvolIlgrSoPLnsnH0ztasWo6kV",
-	"VOtQn6oaGRPs/rRoV5OwduRX58W3ptC4Kq1XCrzF4wiT9csMuMNAC5eySkPK+ITYOjaE8YPyN6YNuZOZ",
-	"LTJVvDimmOKu8ni8lMO22D0pMhNcap1JjrXO1P7W1gyk0TYWtMstubXs2K4hktRFjZiFrwgrLcu94YFW",
-	"QV9DoNq5LieP6wuQ+2DS4zEMJajxqdGX1nay4Kvn2r97FXdhfbLgSkU9WMeanAFjhrCvTzJlXWugmrke",
-	"l++bf3577P44tPOYL1acO++7YFfUG0pa+J1LCtvZ2m1YYnc2Hr75CY2v29Huu63Gv1dH9zTpovhuCOgn",
-	"haF16e7rDOMbKZQiGcWi+1PGhSQ5Zy5pY5inKXLHwoDTROyGaJFLI9w3gqgef3/cAAvGN917FzRFO/t8",
-	"2UFyd/uhQdC1mrjg07pO8OW9r5ZPE9QZXD+raj0Qkcviom70r8KIlpVVyaZYadXsMyohVnwqeLLgc8wa",
-	"ovqHjzy97iym1gjAgrSvl3pbKrCgwApvaazTRhPFna2dNaTf0zEEhN8Dez8rc7+THD2sgtev650O4vEK",
-	"ZuGlx+VMY0zl+j779WVEL5i1aEOobx/YoF1bi5oOxAXU6vasjoRqKRob3LdXLDxdu+AkTOWVANzeR0WU",
-	"ai/qieEQXDEglzdkJmtUJwyFo+K3nouLa0gUaPFVNxLEw5lfY5plwAFb+80IG7pmwrnunvd15STtlqOw",
-	"2SRLiHu9eqt12+5KHlYOD8Ren0xpmlZauKpKwUEpZoaEFcmzWn5ri3moUuWMWm1tSVHOdSVsnNK/HwLz",
-	"KdDpmgg4BcwJCMcUjiFFzhWPhWvEPDX/NNRRA0anLMFlDmQst3XOkrbiRT7gEAMxLhUa3wBl8cGogEAQ",
-	"oEb8DSWqxDEoVYraC/av16ebLa48zN4MBRa4Htu1K+Jh2My5IOoH7uwJ8HPdKPzyNVAJHcSX2vZqk9W2",
-	"EHVQE2xlydV3eqA4IiaiU2sajEWe+lJdZEp1PLamnUukSKxjlJgwXpMMMfvBV3RqlK8q6lHYwk9mhtBN",
-	"kTI+KfyGK/lWpeJlsQaUL/BOSoWtpeWrSIXrkq1dDgLrcJ1jBa/3UQniMrWuIwwJqpUbQHtfwyRobX/j",
-	"Ofn2GIvjdaiRjUfsal57aIfKUgSR20cDLk9jaylXNsPGJbIeLt2w0o1syZDFhyPKeKiciDXqEvuYDObo",
-	"XPY9fjFPinIr9RIvNNYP/yvUcANORGtdWTkwA+Gy/LtVnjUgbHPZNdlSPb3Iw6cARkEQbg2tR7a01Rf1",
-	"DeSaWv9ieYDLVMe3Nem6qhGY2GZdfS4GpqGqrLYvNMu/uwVEbqOtQGoNpLlMUYSlFIHN5GEGym1eKLCl",
-	"CN2PyI8OiJZzMoSZzY9TZcaI6lx4ZOHwa4JJNeerkEwqRNhI+eLIkmxf8sr2wrRckuvSswvRWRD5VuiF",
-	"TYIoSaV2EqGzr8Tp3mgobioUnK9ZHd7IwpypccvVh3NezR9wGyH8QSKE4a3tMRwUDp9q5VKZiZMXlMhl",
-	"DEFR4zbWeJ02Kp9TUHKWD1LkDVdzCK4Z2qzSfNRywxk9xoXEOKffgatMbdlzI1JkRjXIgchnk5wnbLTB",
-	"+Ag4AzRNLy4TKaCNMzsJgk0zITXYFmmb7dOEmbwhO5/FuJruypidNXrnXz4yvLXgTkZHC9XBe594aLk1",
-	"/RpE855WB+0yyKCg5EAUp5efy5UEroP6bVPw0fJGrAeClsLBEpnicgGetxlAtxlAtxlAtxlAnwSbbmN9",
-	"1xGc4jWzDxWbUr+sKzpaIukQzS5e4up53atj/Ied8pGbxv7rVWUy+8uRm/Jd1HtdPZ2i7B8/VwxPdzwf",
-	"SGb9d9N6Ta1lqygmfclP7DzFL9/6CYtfjt3M2AIf4lwyPT8xB+WyuKylvfjrice/v7w+7YVa7verNnes",
-	"GtF/9fLklGzRXI+37K+bPdduH/Mc7BeKnY21zmw/f8aHgSzfb1zQsbnHKFGQDjfGQhlp0EfubEgX/UQU",
-	"yAsWw37xSFlvdpmlQnKegMQgN1/TgqGbNzrjhTVWWfqzGS1G0J2buxqLKsycdwkSV+hwvnnGz/gXX5zo",
-	"eQqbX3xhQ4gZJ33F6QTOY6qgv0lO2RRs0arjJ0fk3r17D82Y70+PImsUMk/6P/74448bz59vPHrU9wJ3",
-	"tfDuv9nw+jP+q+AQkangMDdQaUTH3IkN9d21UX6Uk6cnL8ne7s5XxAd0RMSzcPtdy7YjUtRgJYGyQHaX",
-	"jzEg/4sv7HorNpktFxL+7z8rwfvkjtnlw70vv7q7SfrmoPtmodZwf0D6yEX7CMG+DXfuk6FIUzE7431b",
-	"pnLjmVtjn9zhaUSA3z0gfR/B3/elvcugfXuwszGLx+4JBupbl72qxPQfkL7NK+ifcYy6RrXASkvK5TK4",
-	"0QOR+PM1jLDY+G9nlvmc9fbJT3/8/vc3ETmrsiHz+1nvj9//ftYj/w8Dgd/1I5sszwGrJYs0idwJkf4z",
-	"xid9MsZCjpvkUE18Wdozbia1ugAO7v/ZfuBPfbesI6eBffEFeV1J23J2MwzYpJz0H5/SUf+AKLApWgMa",
-	"TwhVpP90uIGNJO1ZUPee67Dtm7xAquCM2/qeFi5ToBxjr1zcvbgAOZNMa+Dkzt7O7l23utMZi5EoTsyH",
-	"zUKeJjDNhDZouPEdzPseBsgzbOIZhlCqfZsiQkeU8TJgFQNgcFFMlz3u0M56xq3PxYOV26o8OHhvd3eT",
-	"fAeOziaQ2W46vt9KccRTphGUe7sPsZ+Z67zaPwYt5xuHQw2yX7Ry6h9TDfhOnwwZpImd55DYbBfcDLxl",
-	"WPgtL5JdMJS+yJGjKPozTRJmvYT4gs2OS1kM3MqnNrOpd5jReAwbu5vbToGqRM7OZpsUH28KOdpy76qt",
-	"Z0+PHr84eYzvlOJLwVR7lSZkvZ3NbTtKZMBpxnr7vXub25v3rAA3xvthq2kRHwHKB0Y6wB+fJtiJQenD",
-	"utOjSI8wV1ZYXiiHbJ0AldjYb+VId7k/YalG8XT11JqOoPtwPOAuA4+sAPLujbm9VSYM+A1kdre3MSzJ",
-	"NnVvuNm2fnZmYysrrQwlKd9EwQyvzaZ71FsOGl4ny15wST4gP/QpN2zLlto08+/ZDYQGFxvdeuoygXD8",
-	"zurx33MjHwDXZoXg3ru3+r0nQg5sZT/c+ZDmqe6yOmuWRRFS5dMpyvyIpk0waTpCoaqGvigt1VB/6zeW",
-	"vGvF/2+giv5rY//T5MbQKIRCp/W2U3XcMTfJKtzBMR857uxt761+44XQT0TOk+tAtpe8CdV1UG2rTI1q",
-	"wziXFvWxIZvP1grjWdEqFy9aI75aV5rq3WJPFXtej0Wzp2/kNZC1UeliKRr9cAMoJGINekNp6QL/SlRa",
-	"WUsyjEdDhubjCqM6sl9+xFQmFPO2yWVsK/DGLROro6EB9dEPvkKEb/hL+VU4m405s8GKLoigEXh0/G+q",
-	"ZBSME0oSprJcwyZ5qm0HV6OBWFXdNhc1pIG/oV7no6pcY8UDI2rblHRV1V02z/gL4ePfR8zFeLuAFi0I",
-	"F04h7EUNujnOU3jJr8qBUWH9WiTzDsy30pXEBx/0vhZ6bKOznJ9rSBmmI/tqdD8tRMHcq6YcYMiGEXUb",
-	"g75cHPTmXdSR/5e1997VDXha5vBugWvs3PTFg7hsjQ+f26Wzt9PhE6dCPKNyBPaFL1e/8FoKPvI+lqsy",
-	"FEM4aFRrXG7rMpEi+j/MQg6TBK2HGjAu3HZnxnZ3tnQqvl6UvK20XGUuph6bNyhs1Is2JchCbOC5uICr",
-	"Cv5Rh1GFDeU7mF+Nd9g8jt43oDIJEyIysvOVoQ2MLS/SvfcrySadCb9MLelE+LfqzYflFdsPV79wJPgw",
-	"ZdarcgPMZW93d/Ub38H8GLCB0TWwI4OuDXHG1hi1xkRf/GAZa8r1eMulF7TzI4ODIk2IG+iKmDNFVAZc",
-	"b5JD+wfGCJi9OTso8MQySWw3Q4Z0ytL5fumiQO+ESJHX4ZRnHBkXmeaGa7GRFZ84zIJCTCWH21aUvbRA",
-	"Ukvz6E2GOxd//P73h3+F7tyjllB+wwzEQSDAO16g9d4+vUHyvwlSe9jpE88pn1+B0JzDsbf/05uaWiFp",
-	"AtjJvEoOQyGdu8QhpCe7EzbiG5hcX6G4CzFZIgA89pRjacZf9bUPbpJDTnKOjc5LivSZHIX/IUw65vOf",
-	"KuXsBZK62IhDQkSuL4XoH63g2YKAZru42aVIVqSttTB14MT6TymZMp5rsLH+HBpVqQ7IVEgwIi/Z230Y",
-	"wifz8af8KpjkigK2Vussq7f3KBkJkZBU8BEp0oY6o5tRswy3oqn6ePi0Q1/Gb9n0dVOJd8d6lOYJqRT9",
-	"D1MPph0udxd+z1125JEdu67q9FH56XAPbR66Sj/nGbWGpTI3dDF/6NZ1FxLUD50DXYuldWYtmDGC3Rrv",
-	"UERmCnMwV1gqLdJa8wKeznJxvtoh1coM+B3IKrlwByH7gsuPsyL+5qJNwXz6yOXt3oBhcQ0Mx6XdNNO/",
-	"Net9jKr6Ven5hM5tmQZaSaLGMKMVRIrYsJGJlMUuOLX1irGY88oPfe84il+at10Dj9FZ4aJvAmz/Cjh4",
-	"HV4e7Ili1CTvbLSenjR1Nxem56COFgMpUnNbTipq4ZuvfTlgzwOVxmBIVRbMqB/jYSKy6jnOe++JvVW7",
-	"z3wIt4XbXQuXM1qxj9v6uHnbx895EKUcuht1jS70N+JiRla5NRt8aEsXFRaCiH9i0NyIIjOsDzKmF+BL",
-	"HxiBOhVK17z8ttE6i8f1lG3yVPscPO/SXKSZUzm/AYopekzdtA5YfjTEW0rwDgA4SdgQ44X1Ldlc9Y5w",
-	"nnZFhI0JzqhacVen9U717p5u+vptnH1h5N4kj8tYfoCigXItMh7jnN0dsl849+/0xXDYvxtVK2Sd8Tt9",
-	"LTRNlXmAJRuQDmOrlKEqJrAk2Z2+URuS/l2CNpx0XuYKEMykMPPPeP/uJnn8S05TguWtfMIBPeOS8sk+",
-	"2YnILv7/XsjO8w3oav/+dQX857ZVfAet9xVWcHxBp9Bl9BMppl3GnYouox4V4O8ednsqsverolfB3nLL",
-	"uoc3xyiuQ25La+jkqfFF7mqFWUJkfLJcVH6GI9ZFx7LSXfeDXjt++6My9Bg4rY7ETh00P3o7zlUREGtm",
-	"4m4PCqfkH7//zQpWWBnZI6RFsAo6bv0WiwSWhlQjPNbFySPsM/Y+caBW5r6FlaR26Z9AoMEHiIp2wGmi",
-	"BmadWKtbHRUeJ+wquNAhwGboLFvXEFnzNaRkCmQEMlc2UYqMBZAxaDJmIAnEY6vqdna4mK27igQ3LGt3",
-	"xfRCgTeq0218jXMOdYhlOdGuldUnoAAc+VRBMAI33nNzz/47MPqtX+RmZgvrLuP3fz1+9eKb90bor9hb",
-	"SFWX64FN6Qi23IKvHK2esRird3zOnP2vx7abIFXEHmEXjFAXHTDi5Idv3psYYM9ZXYz+/e00vT3r9c/a",
-	"Hs7Ks14Vr/NUKzeld/SV1WxGgldC+DGUgimbvQ6J0dZ9pVni6m0QpjdJYWv2A9HW3B7Mcyttfn54+hiT",
-	"3LveUEpTrVotVV9DKmZkyC6AXDDFtJAKQ8QrhX7RksWFK/qn9kl/jAKErV4gc5umQtPU4qTNTud5mkZk",
-	"ADHNFdqRXMlAa8rUYAtMYziq4ECGkgFajMUEkjYTE+OTE9zM+7pI1zEYvW993O40FLzpjCCfM4a/LjKz",
-	"sCnhElS3xbnbbtrn8D79o75u8uIZ2ZZ8Uizm863Lwj6gBQRNxMUePPCfQ12pbSAnnULkgqoiIoXLYStN",
-	"18gcfF2PwRyj1JMp4yGaNxryc1g/XuQ69N7FnuTV1splI+veIyCvqQY5E+mwu/b7HD6M7tsNZT89zfcz",
-	"VUvnK+jQcsCtah+E5Rbx5/OntbHvEdWqH2ozLhukUx9X1MjrsZhiBJ4HKlQ9EHXohQ/Axtr5gtnLlAND",
-	"YSCpgiTyLVZdrViK1aPAiFUSaDInd/a2H95d9Iq/dl95Wu+EcR2J74Fw+se41huVJNaOEruy94lOMHeq",
-	"eqRYaWo1FvgCbu3S9gusN4wl7+qdMzBpoxpRqcZipmwPli5dd2tNd6MzjoEWwAnVJAWKdHUBxDZmcPGE",
-	"kJSWrgOU+V36KE/nvkIWUiPRM0FiqiCoZlquclxs/ZOOeK41M13qDJOVDX/2DrFqFIQ1YRgGOaaJbRiu",
-	"CeOhm8kV4NqcU2uEaq3VIbiWNNbr3UZ+1vJkOxmyYv+x60//GqP9ptiLh8fLSoiHh0z1pyWQqb36HvG+",
-	"9p0WwIn6Wj45neb1qpCb7ke2VUT/ZHkoTZ/PyVQkgAXzMHqHcACXuef6KiWNuo8uk88Hfkfoa/Z1Im0c",
-	"kZATa/aLWfrH739TZzw2G+Y6xJYf4Z6+vlQ8zrUoUA6o5wiR3e3d+xvbexs72A8Wu29hNUBbJNbBoLff",
-	"e3m8YYfe2+muS+EmHznA3bRCtS7l/DM4FT83ZewY+8rV6JMMYMwcETejlALMo+zK1aqZvbJD3l+JyWOR",
-	"rlEw8jLRboexZhefalFKaxlZLfhl/pxu09nClSgLAHl6cJi9JH+C6bHINQqTNgXThuLiiRjVh4uy7AMm",
-	"cAgezF8/TBJn4FpfBb6+YjTVthO9I3bBIAVyCvGYM+xlviqn2RkW/1P847/JN//4n/R//wv4RgLkB+ny",
-	"fbD1f9nxf50aVlX7380lg7RbHU+Lc77sXRj1ijYJqyhQVKvpfMxBObc1bJCWDUPwuLHATMprdWUR20vz",
-	"hJu4cd4PVdwWfFyIz2xHpVZv1nM6YXyEJeQFB8I4RQkH7yLU5qbE3FsYIzzDxkQtXqwrYOANxXnanRVN",
-	"oFIY6orqtrO9sY5GZrf7sXm4Sqq6jey8lnTsz9PnturSkZAJqdVWPKacQ6qWWjb9mHUp/3pTl9bOTllM",
-	"gXmvdUYslI4RsK12Ww/Kz1qDQiMl0Hjs90sGGPunW7OgPDoOczN8GTI+sSNuUXEJKjoYtZXndk8/Zwys",
-	"9MfHyo3EI6TSkK3EwjFbEmtoa0X4jkaYpW4TLVyFmU3y0iaoCoWmljilSpG+Zcd9GzmUsniiWgIEv2X6",
-	"ltMuRe9vmV7OZc35kcHcgZ7yxDUy+CfgupWg6sjmZ5tfuAh2KAhjvwJZr95SB/AjOsc8c1sCwUd+j2mW",
-	"AZZMkEDooM2h8w3oE3AWoFsMby/XbGHUVleJzv9pBIiEzlcKD0VDwVacPdHSSMXSMgNYLGLAFCkaTx4Q",
-	"X/iApram3pTOyRCP3XAV2ye5LYrkh2Ix788JYltZvl83yBHT6ySCuwaBn6jbpNpgdanf5KJyureukxWh",
-	"JOhIqULMk29JI1V3Sp2WjrD1oG9X+zF7Quq48hcggusZyEwT4CQFlmiSAMmkgAtA54/gvwIZiXQ4EkJv",
-	"hhqn7//UG+Zpeq7Z1DlTtf37Ta059b0HtR7T97arDaFtt+dKv+affuvFNgb8GaRzpSm22MU+o+bHF88Q",
-	"TGUTZt+i1Mi83x/bPtW9/fu72w9dj+Xe/t6X974y/8iwoklvvzcVXI+rzQ0xqnwg8tkk5wkbEcZHwBnk",
-	"srfQh9kZ6XY3du7VGsvv+1a867iIij7HN+sjqn02cHO77sS3PqJbH1HZ5wBjdQvcCDHJmpSz0lN0eaZ5",
-	"I7dsG3FcFMu+TZZcfrG+5FVotdyqYWfQayftpjDU6PbBzNsDzHQ0grFm2FibahR6B4C/+cY8aT4iHIO/",
-	"XaG7Nk/RVTDwhlxFlXtzd6+89rA/dLQeQn8YF1E3arp1Ev3zlP+gK5jC4i2y0EE6HNr0MgNsvePLSG3a",
-	"HuJ/OXn5IiJCkmmeamaE1K2hkNONhGpatgk/+sHgoHZ9IUk/vuiTO68ePYnIo5dH+D//x8zx8tFpdMYN",
-	"3xFKk51t8vzru5vkkPQlDPuu4gDWrhpBEhF4mxkqMy+iBdb1BPJIb5mU0iJTjQ5Cm2f8MMvSOXYFn7EY",
-	"ymZn2M/cVQsfCLN6NgVrMXAp4YLH4YgtM+Mn0GDMx2zNGGg1gf9wjzaFHGFEs2YX1Kd1TYiECXAykpSO",
-	"CHbTgIn7V0qp/BU4oRRrpLtQr9d2VvKtECO4ALCx/mZvh3899P/39R+//92gJ6TpeZmdX3DLzvJ9va9Y",
-	"1Aug4Fr1Uhf6lN2cznAMMbAsaHjARxdwycKH/5Rdxz5sVw7kBNilLMCLA2VYG+w4ToVaUogFSwaQCUCG",
-	"pSWRhwlMesvoCCJnkld0XivRgpMGy1EcmSdX1hau2il1yNIU1tDuzao7tzC91V5u2yJcl5RlqOUyQlb3",
-	"xPZDlzDdTG//uPT4Ljnx2NjTp38LDi4/XqTJteTHfyJd4ssE+EYqdssN0UzJbss1+FHk2LHMRR5oQZQR",
-	"yG033SlhvKy5MBMyUQfkGyESzElQ2LfSF6gvXF3ej2u7R5hp5m71m2fcGw240OWWjIDPOLm3jf7IsgjA",
-	"QeFRkzDMsSoA1V50fk4TrOltU7KpwsjUO7vbO3cPShnchTcawb74rVBnsfcmyuy++rgtOXZnd3v7buiS",
-	"8zCFT0BAp/EvOWUc0yUNCgFROk8YJGQ8T6RIxcgIFyNbcYpx8gjSofMgLJPsWwX0dSTuWnGGG757F7+9",
-	"yG3q9FXixoyis/w6JfZ1lxORn3OlyZQmH3fpwVt7/LzKMDBkHhuV2Siv1fw6cPkX9d3DnLydIRbp1cj/",
-	"0KBBhxqk5XQRyblmqRPxbQXHZJMc2vqv3lyigOszPoBY+FodvjysdqUJgw0vx1TCezbhXiPTdDGmhvuN",
-	"qVY0ywzLsxWfv2VozMln5GcgtunIz9hZXcVjSlMCnEzMLz8DMRfnhGZCr1H+2UDqA6ginWs/N9jgFXST",
-	"6zV4dFt+lW1+tj7TWxZ9CRb9Deiy7E+bMF0tsNhgyi7Wq50tv7IDDDOmZWRYIYU2+jwdEOqsLFgGVGTA",
-	"lWshGWCvbu5bL+0/o53jyjmAGfAS2xH1q1bFzjYJDXS6LIbg1Dz/2FATF9WCl7ihz9+iYAvSKNdZl64O",
-	"A8hbWuQ2ekqSmHJrWUYLAvbaAyq54YBuBNby0djnbizSZHmHvqBceVW0uqSAOAUbLbz/05fRgzdRT8w4",
-	"yHOW9PbvdZb0StS7wXZ6K9C97tv/3Hz0n0qb3DVJsuE9+q03ACpB9vZ/eoPhlyAvPFk0T50pW0srTX35",
-	"slwatWeLZmzrYgeJxH1yoZhXHINSRGOTfpKyC0Dq3fmSTBnPNaiISBhKUGM/hkogKgOuyWBOcgUVR6/v",
-	"J2/0vED53UqlV9RhC1NkUW2wMtdzCEzz2MUZuD63nNAYPfCV91wy6+K7fxED5/2iEiLbG1dIMmNpiv0E",
-	"XShDrXVnOW15Uoszv+RQKSgfoajnztr+wymilemsCLo41ZEvhKlwIXPGR5FraYjlK5XP1hFleILlwpXJ",
-	"a+7ExW8c8mr5e1uts9LQOcLZ0Vc4NxeBJFxUJq9bNhZnL3ryVarAYfrQJrEJcq5SPjMfVfnU2xzQmGET",
-	"lGQV8GU9+GDE2rKKd5VZ6nXM3rz7/wEAAP//",
+	"7H3bchw3kuivIGo3YiRv8SrZlsiYmKUpydKMbkPS1vGaOmywKrsb7mqgDKDYavsoYn5jn/ZtXvYX9m1i",
+	"f2S+5AQSQN0a1V1NUpQsc2NjTHVV4ZLITOQ9f40SMc0FB65VtPdrNAaagsQ/DwXXwPUjpnKhmGaCm19T",
+	"UIlkuf1ndDIGwukUiBgSPQYyZBnsk3MpZgqkIopeAGGaUJ6SVBAuNBE5cML0ZhRH8I5O8wyivYhqTZPx",
+	"FLjexyHMkH88jZKLzTwdnkZRHKlkDFNqFqDnuflEacn4KHr/Po4en9BReGkXIBUT3KxuNqaazKgilKsZ",
+	"SEhjMhSSDJ4NN15QnYwHzRWdRvdWzvuc8Ul4XpqmEpTyUOHwTpOcjoDcOXpySB7sPnhwtzVdsb19L9mi",
+	"Odu62Nm6oAnlCQP1p6SQSsg/vjh5hm/APpGQ/fE0MiOuXp9IaPjY3oxBglvajOgx4yPCVHNJC4vZ2tld",
+	"MeER1fCcTZkOzUg1YYpkMNQeLJl5ldxJJR3qDQZ6uDHWOqc525BUAz7dcPjYBlek2IhvMH4a7cs/bu/r",
+	"P361ammg5fxgqEEuru0YEsFTRbQgM9pCza8CwzKuYQQyem8GzqmkU9COZg4SzS7gCcuCE53IAhDrBM/m",
+	"RI+FAjIbCzITckLwSLiYmemZefvnAuQ8iiNDDIZGcOjQNs+FyIBy3OfB9JwqRVMhuxbxys7NFKHlu+TO",
+	"06O7nROXr52xtDH/UMgp1RYiX92P4mjKOJsW02hvJ14EVhwdMj1fvaw8owl0LSZhet5Yw5S+ew58pMfR",
+	"3u72dhw4+kORQphME5Ei56IkY3zSRLHJ1z/vTn+5P/bryKke15ZhxowjCT8XTEIa7WlZQMey7odXhZS9",
+	"jDSRYZzDUEggwFNIO2Fih+qYficMlUeQU6kNy119Imn5btcSqjfWPJwnUkwXp37CpNIkpfPmmexu7361",
+	"sbO9sb3TsYyhGS2IoSnV5sAWF/As7bjViuk5SM+qkEVuhnEBiaIbE9YlkmcpTHOhgSfzv8B8cXEHZAJz",
+	"s665KCQRM06mdML4KMaFKnMZz8bAzWOigKfVz2aNoDShI8p4uRnLYavt1ObfMAtYdp5Txks0CwJ3iHdr",
+	"GMLm2i5vZqZIMqZ8VMPyhYW5m3pNRH9O+aigI1iO5vBOK8K4xffMfdKF7f55N2yCCwnfjE/FjEwpnxOq",
+	"yVSoThLD+7AxYwpDWmQ62vvSHAV9Z7HKH8wyHHsBWrKk+5Y2MiGV3Rxnar8PLia6YIppZQiXmxX8GCUZ",
+	"SybmB3wiZPmn+YPmecasnGL+OWYSVPQ2BL/XIJlIX+IKQvgkC86NIJPje/sobWoxAj0GSWZMj4lhDyiL",
+	"atG1M/txx85+LqjUiJJ+azOAiSFpwZEjVC/MgZr/0Czr2Ax7B5kKnABL9dggYo4vdC1TsV+gAxd2dhvI",
+	"cP9BDRu+uh9EhyORwepbQIqskyLMs8Z6/lXCMNqL/mWrUi+27FO1ZabDeY+ByhB3eCOkEccMMk4Lw7Cy",
+	"jIgkKeQ+SagCPEKaJGZQr1ZMqdYgO8FlJ1rvajrWK7mGAYvSSzgFPuwNGJzRz60LtXTyUi63uO3Xogu1",
+	"VJqzr/Re0vc4y9yuB5d2IhYX9Jza6zomjCdZ4WSV9sW9u3Gv6+LWYs1r+0TkS1ip0T9vkp86KK1GFnto",
+	"8641ucdXk7PfG2lE5YIr8Hr8MGMJXj2J1enNnzXGu5VLcZ7B9N9+UlZb7Icbr+1Xdsrmjp9pklBuCPMc",
+	"SCo4EKqsEKUIlRAZyU/Ic5amwG9yXT8YmckwK5IKUMg5aJYJ1IGVWdUzrkFymt3koo7FFKwOPgOuyUwK",
+	"PkJ1cJ8MGFea8gQG5lo2kpyEIUjgCVhpBUgmRnbhFzRj6cdZt1uKFzCZhaxko7HeJwOQUkg1IIrOFUp7",
+	"Zr1/gfkRFApudMUnXhRuCbkkQbHZ8FHKBQoM5yKdm3W+FPqJKPiNLvOlkVwMAsRESASlkfURP481zeAm",
+	"13JopXJyPidKTMGAhUCmSvSbAuWaTZGkT4R4TuUIbvpIcVGGPoQgGS7ALuYF5fMbXYsQ9v5hnFCixkJq",
+	"grCJ63bVhpUsNJN7d6t60RuwNkoL1tLvKlsXLvI7Tgs9Bq7Nxm+W4I7ZiBtoDI1Cj9iMyqfZ0BvD5k7w",
+	"8vo42CKGJbGbO9TIm07/03QCVthxQ6JprzSDmX/lUuQgNbNXLAsYEV4WWYbGPko4SybmhjfX/sJdzoss",
+	"o+eGqK3loH2fe+EgZNWsrA4/WjMEvlopHOL8J0gQfQ4qqC4uP6E8ZShqrYDsYfni+zhKJKTdSFx+Yt8y",
+	"71+sfPd7896YKS0kEi7TMFWrvnpq3z/WkJvP3daplBQZuD2bBbAvgnkCkJ8VXLNsQQTdcFTccVb+RIwi",
+	"qNlFCeWFxxKGZ6LQiQjpsKh8o7FJTIBb9QfvJZoZgWBGFZkJqcebNf2TC27WZZSh3JA24tcI/4B3OaJG",
+	"HCGOnznZMoqjgk+4mPGzjPEJmq4uxATSgJ5qnuVA9ZkYhlVuoDJjIEmNZr3FDK/ZErGIFg0BeJ9QYscm",
+	"iSiMHsfFzNx4lyQRq2f1U6/iSBXnU6Y1pGdUd571Aiw0ZNkZbXCBtgE+rkvwfbAuRMMNJaAizbhSJuvL",
+	"b+Dc4iIrcioJtomGK5jFc6Z0gN95uuxFoHXeEyBQDu/0WVKaw1fQWBtiuIDmIKEtfSOoTB9BwpSjTZqm",
+	"6NOk2eva1oY0UxC3dptCwlJIz+yHK3RTcx7pSlTE5bwwL1quYEX6Zd6A1K3d0JRRqoZGKDXUstqQUYcX",
+	"Lq4TQC/c0j17EcOh2aHQNFPudkGGMuOL3CKO3m2Y7zYuqDQvKjMAjvoKR8E/T/xQ+K+Xbjz7lhnUL+R7",
+	"ptg5y5ieh7V8I4oarXJGDe/QghgtKSXCyF3nZgDLPtVYzBQ6qFWda46t3hlH/mIu9xbigYffLxJAx5Uc",
+	"W8PcwpK/mWu7gh7XkHYiUcvqr4gEmloTpkbfFUpMm9GqE3f7w5fc+kLnf1iXAZqbhSm1d+LCbkNyT3mN",
+	"VcyfKYuuRomgmmyVT9TWryx93xMwnTDPx+YWXENAit2W/KdL4fGEZQGY0EyJ8J1oJUoJCRox67fhuJhS",
+	"63fpwzXLBRzhUCHO2bCdL1qdhmg4tYo5rib2Ln+jpKNI3ns1K3j4+hJktaspyBEE1n+Ai6eaGI3KwdGD",
+	"1QhDcAGS5FRqIoZ2ZyJL199ZuaIX4DTH5uZaWFS/kBEJFlwYbj9LkcrO1S2In/WWWvu/yLXo+SruYD3h",
+	"yH1yPu85hQSqOoTkgqeCg5s9oFPNxizDqCLk+U22upaw7ibqWPMqoTPEXRrn50Be7rUO1zrA6juuL2op",
+	"AjnyWcQgCXRdwXYVf1+DNy9cWubV1HsowJJmXV3YDC3oygw9rsOhBxyvQ8pdya+DkmtwcWPKOWR1QWw2",
+	"plrRPI/iyGhtkDJe2/TPRs5/Z+iAJnAuhNHqzrMC1GSOAqLSIvXaAYwknVrclJSDQblE5POw5GMXcoga",
+	"WuAObF0/PfAkqbbWjmpwj/bJYCZkOkDTSUOM+Off/lNhvIN5jiglCu1id2IySJmERNvv6iuzdwgXaPY5",
+	"l6IYjXUQ65ybut9GrJ+677ta9WfSIC8YzPp+YDbf993S/b7G6+oyaqw/Zb88B4J4rUiAGigWwwIWiOUI",
+	"ciEDNDx08UVtrW3l5bAm8TcoJSAgte7efqtogdVFN+GdsoR7ZJRNlxJrf+FinVukIQJe/ibJ2ASyeVe8",
+	"XpYBHRWVz9tQNp1CTNjQekwIlUCUEQ1p1l+4rewlgaNb06QTR4Y/qV6KkY9FXq3F4V3XOsMlpiK7BDzA",
+	"EqSdyHIttx9i3cey7uDsZajZGqadZmzrJVhdc4Dw2gzP+2YekNXWuXAuaFZY20wZVeFlneUwtB+WvDe8",
+	"RKHMp+vBrhLhvZQyZFmGBh1DnamkM16zQ79dtVA3XnCBElLgmlEbMrXGIkvZtm4m+/L+itDFOMqpUjMn",
+	"YZenU/4Yt+IOe4RC1ndaCqt+vK49swBdemvkOrw5FxlL5l1hcxlg6CPyjM3uz89cNkUoEh49BRlNQnr8",
+	"Sd16qS0TZIoIbhi6NEKbuqzVH7j2dtOKLP5D/OO/ybf/+J/sf/8L+EYK5HvJQJERaBtBYc3gm+SkwYrR",
+	"/kfC37be/UNDDOVhmKkxldCffx6PXVjMouBQJOM1Bjox769UPtzqFo62RJW4jmc1SFcLqh15N/o+9qfS",
+	"xuLVXjCLl1M6wRB9FpbZS0/hcoLzHpBlTg+74NclpbQuilTklV7d4emtlm2dd8IHlWA4vxRG9bq8ucIv",
+	"4ZL2ijIeb41LvXGGAeTEzfYb5QhfbRHtwh6XsJj2tVZirF1EXD+iBrAa2FvCYBUKXItQVEepK9gDagBc",
+	"7/ZLjFx0ZnhUh0AdYmkjAcrnndAsw2ifGvHVnJ3wzgZ7hqhY2CgKwgXaaPeRBsbMHDTRQF0c9hjMvCBR",
+	"bLcJUc7S6yMl22warb6psO6U8hRKz471eJpZzsws1lkFMmjemNJ3z+wA9wJhA1xLkRYJpGcpnXfAD836",
+	"aHDgxH+AVi3yHPPcCh2Tc6HHuD1z4U0YT/fwrxnjqZjFCAYukG0QDVmGd9SUUAO0RhDtva++DEYtoCs/",
+	"vMSnYkYwdoA2nTH4DaFDDbjygBd/n2xjFJ+BdmMVOw+2g1ob0ItQ5OtBpbNhphum/00AcryPtUEGex3H",
+	"9n7mBjQGoBnVzRUpGz2UKUEyoYzEovHF2VggSoxpSmy8KXCDZ5CSOei6189Ma5ivBMDg+QvBuoIezPcr",
+	"YYrgMxs3uyhj46qwV3TrmnWc02TSCdCOYzX4ECQrBQRvYJJQiXJNJdLsVyZW6w/JqPkLafgCeDZHEFZm",
+	"2DrGIh56m5o5hOo1nK4OSPzZ6JUU/2PGjiqCQe3UvvK2Sy5KlwAXA+jMY8MJdu+TsShkyY/MqurBJt76",
+	"R7nTpRFJnJuIKM2yzAWYrMbikIjkFurOI64z1Abp1XhhE39K0ggx9kd0fp221XXUyZTOewUz3No5l6CI",
+	"AeJN2DgfT/NMzKfAtY+XLEmxyLIzJ0CaG8P/nQiuJU00RgBpmOZCUpSAcUaO3C8ruAZMVspBnqUMpj5W",
+	"LEi4j98heipoiD/t/LsVanV15X65vXjnPim8c+BmieHSRuLLUMfyUEZrPb48ebTycszPZEpT6Bt8Ii4F",
+	"hxujuLoJ/MPTXT2ydDEESHSYujFTTa5pobE31mU/Op+HRXD/AjHCgTlFn0VSioM3EG+5oIvbKMY6mJr7",
+	"jy1swyeij0qz44Kuoxq6QA7Sut1zCeaszSziXNicL8q5ZX1GSrNJxQLNlTYq1UXsBxkhyhMQThtX1gFh",
+	"cTGsNK1xS1YW1rZUrbQ5Hyxg0My0c3s9qzmMF0WwmgYesAfipMsMgm1vHwK+FuZQU7c9bTqQdR5p2HlX",
+	"MfH2MlEMHvvo4Z7MDd+VrMtGaWcj53M7qJyTO8+OX5F7O199tbFzNyZUkSGVNpENiJAjypmyYuiYKpII",
+	"PmSjwgj8YzEjWqCa5QxXPX0ozlMQsLSkcMGS1Su3r+0TmOZ6busA2LApA2BUQKiUYgapWR/1SjaxGmzl",
+	"y7iWJV/hVtUd4WAuwaxvKOV61pqKt9yA/7Z9aXlPlz/nOrZ2UM0SY1A/FaAB3iMH2tKQaRWr87mtz6DH",
+	"MCczF6APlVUXuaQR9Qz33NuOPdfd29mtMVfzgufCe/dKJru361my+csz5b3t94ENP6uplwEJMfm5oIxj",
+	"qmTwUl7f0RdH3ju77E5eiczdwVXWMaaCJuU3Y6ySZSgWJFWQxlXYG1NYRKvTkHx537sRFNcSQMJhX48N",
+	"84k9o9QzQc4hE7OYCJ6gWaRQQZc3ihW6GYCeo22hlt/iPu8Zf17Hmld2rPpPB9W49Z+P/Bzv46iQWT/b",
+	"aU5HEDdMUgacvvpZ6PQWxehrTh5pV25qxco1iMYDv8KCJgG8XUGT12Evb9D45e3lzzEPEtMAPlpA0LE2",
+	"6OESh1p3ybSsvnL13BFku2ss5XL6XZGna0eVzsYiZML8AcsSWc9C269XL2TWSFrx5WbqN+jUluDyF2dt",
+	"iUGcYHxiU5nXdKF4Na9R0Gtlmk2nAmPWcR2kcoTGZZphDcKPFXZjJj/W9FL2y9U65hITTo+PHSEtoKU3",
+	"PPeCcmWgvV751pe9WEwfH8KMeAMGXiZMNwr1aYHUY6uTqT0kI5dBaRRPM3eX2tllqloNzPEHEzYXxEsU",
+	"GxgnRr7d7F5chYMrTGWrN3cNJq/m5h4xpRlPNMlB+hp2l1jXEiPZmqkJrlhhmfV2PQYzR0pBviASV6Wi",
+	"zFPO0H8UtKfUy5Su49t2yYGV7eM5ZHOl6WJ4VpcRRwbMZpXKT2iWj+nGbtPA8vI5mto1mtH3ov9758eD",
+	"jf94++vu+7t/+tfVphJbvdJPHoLdC7jUNYXSztlFI21ypRBRy7K0+khl4F/2beUJeB9HP4nzM810Bj2K",
+	"asVRVmLGsgkc/ryvJWg2B/8qeAEvwPIlzFp1D9bBr4uw3D9kGcSGRU2LTLOcSr1lCHQjpZpiYdcGvZ8z",
+	"bh0v3YrhmpGJrKUIL67Q1g/A8hZNHy9azOaiIF6fauUP18rDVfNhWQR6hgXtFqb7C0BOpnOCm6fEvGQL",
+	"3GISZFmiLHwlNYsltCIqt5eom2uVoaylEy0vyoq6ZRiiAwnDgY9MaRV39ja03JWBWyEounRvucRqr0WW",
+	"2mM6F4WNlvzT6kTvYIGChcFRMbWu7cbqp3Ru7ZUVjhjKaejpXeJ5Q618G6bDtvlmnRjtlm1nMWTALBcX",
+	"DzQZW9xrxw0pwJCRffL0CMsEueAXMrfIuV447+WJ91IYvAzcLS2+A/pluukaYPf5okssH61oXtbXLlv5",
+	"NZpwWBMQzfTKjq2/dvbINSs+lOWM+9xqfbDhXhy0AH56N+4leexV4uWDXFKsXnVZSHRdbnRUZFfJd1gP",
+	"a9eOBberKyPCq5iJ3e2+Yd3LaeJEMlvhcI3dD4OFug/qiZauNgVTRushYtFCHfRhXyKEOMSYvsvRpcXT",
+	"WjnUtvLVWU20kYZSdIUHv4SZK/S57g2W59n8LGhJtgVesEAm3reKsCHGMfpiSAu4tqjKFJkuZOBqfEHl",
+	"JBUzvudKbNsGDGwCXYOHRl+TFTZW0LWg1tRfdkwNZdjTmXnWn4Ba8VINGnqwaMi5HBseSTHT42VQHzvR",
+	"ZMayjJjXe4IcIx7PpvSdg7gt9fqgVYa2h9nGjsMCJ/EaJJkBTNyKAjNs95mhLIS+WPHm8DW5/3VTdeZZ",
+	"U3X+kW788vbX3fje+zsbRoumG79sbzw0vzx4f/eLf406brPSptgLF0rrwsroM0UzKlcqzsf2LcOFuu7g",
+	"FbcB1mk902NMRQ9LWJmrp4wszTCPEBtbaaKaCTnBDJ1Ve3pTvthmhnaPIWb4qhb/sGj+teaItb0Zyytt",
+	"rdxwZ4WgRoWtRb2JTeHsF6cjVuj6uDBb2jqYKg0yxVyCfpWWyuHiOhwau6svKQTdSmpt60LYBCZYeu4a",
+	"TEBNZt8t51ZA+kXAv/9SsBTkLwCb/vdrk3V7u64bQvEi24ChPusyl5TEJobYiedStHZZMXtV2mLQ614z",
+	"il1Bbo4jlYsJ8LMk2CDnwLbHcWUoseacfX+TDLbk1ouDo4ONrwckA2pbJ9Esqww+Nq8Ffd9qBlKR02jW",
+	"Ydk4jTZPeeOesEP3S4lvKcOuD0GFDXGzNY07pjo6BginURiu6rtUg1Y3zV7KeruMrD8nXbQiwxsjsDUv",
+	"57XUzg4UuA7/rrsAPpZn15dQDmSfa4dfgbTdWvl6W0eZTVvhqY2S8WVLPmW+qxeND0bH2DLy/SFot/CE",
+	"QRYsnucr63dFwS6W2W9upZB8z8Uj7j0cPvgq3X6w8+DB/eTr9Ksvu2KbCtXg+XX7cN0j6QlqcVkTxlNz",
+	"TyEsGjG6NQ+Vh2KwiG2wuuQxhhM7PbE5Bx5kuzeg2ftIiNTMvueKdO8x14FgFQ66SpSePzu4LMFCe4RL",
+	"ULFa2IldrW3swAlsGG7oLfYdtQ3Qtxm6//58/OoleW2fE8axhLErH04VoWQo6cjw5TKtznfCpKTsCtiE",
+	"279s+YtqOYj8omK/yRB0jiABluuuauQ9hCYL+rBh4gffXSynI9jDnE1zn2thexFANuxZtKY2SXgXNpAl",
+	"WMpurfrifVPa0EjWsWFXTrJeJ6IhDYrivC7e2jCMRkJEIFJ/BC75ouAZKNWuATSSYOOxsaHbhIsZdnMT",
+	"EnkjprJu9rkhu8Xfq8UVNkIKS6kKU9/KitQI0rLC9LJz9k1Tr1qHp1FLrkdprnpQULDL46Jd7RKlFPsX",
+	"TOzKHnLV2K8Uc4zHESbrVzlwh4EWLlWBiozxCbElfAjj+9VvTBtyJzNbX6v8cEwxu18VyXgph+2we1Jk",
+	"JrjUJpMca52rva2tGUijbSxol1tya9mxXUMQrQuYMQtfEVFbVbrDA62DvoFAjXNdTh7XFxv40aTHIxhK",
+	"UOMToy+t7WTBT8+0//YqntLmYMGVimackjU5A4ZLYf++dMr61jo3Yz2uvjf/fHrk/jiw45gZa86dD12r",
+	"LI6GkpYu94rCdrZ2W5bYnY2Hb39E4+t2vPt+q/Xv1YFNbboo5w0B/bg0tC7dfZNhfCuFUiSn2FxnyriQ",
+	"pODM5asMiyxD7lgacNqI3RItCmmE+1b82OPvjlpgwdCue++Dpmhnn686Re9uPzQIulazNnza1Am+vPf1",
+	"8mGCOoPrW1kvhSIKWV7UrT6VGMyzsiDbFIvMmn3GFcTKqYInCz69riWqf/yg2+tO4OoMfixJ+3qpt6P4",
+	"DAqs8I4mOms1S97Z2llD+j0ZQ0D43bf3szL3OynQwyp487re6SEer2AWXnpczjTGVK7vs19fRvSCWYc2",
+	"hPr2vo1Xtj0n6Lm4gEbJotVBYB31coP79oqFp2sXl4VZzBKA2/uoDNCN4kgMh+DqILmUKTNYqzBjKBIX",
+	"53ohLq4hR6LDV93KjQ8nvY1pngMHbOE7I2xoqwaJQvdPebtyfnrHUdhEmiXEvV6p2aZtdyUPq14PhJ0f",
+	"T2mW1Vq1q1p0lhQzQ8KKFHkjtbfDPFQr8EattrakHum6EjYO6b8PgfkE6HRNBJwCpkOEwynHkCHnSsZC",
+	"KCxDNTX/NNTRAEavBMllDmSsNHYW7oliZvaxlhiIcamsgBYoywnjEgJBgBrxN5SjkySgVCVqL9i/3pxs",
+	"drjyMHE1FFhwDIngLYvkw7CZc0HUD9zZE+BnulXz5hugEnqIL43tNQZrbCHuoSbYopqr7/RgtwrghFrT",
+	"YCKKzFcpI1Oqk7E17VwiO2Qdo8SE8YZkiIkfvphVq3JXWYrD1rwyI4RuiozxSek3XMm3asU+yzWgfIF3",
+	"UiZsGTFfQCtckm3tShhYguwMi5d9iCIYlynzHWNIUKPSAtr7WiZBa/sbz8nTI6wL2KM8OB6xK/ftoR2q",
+	"yBFEbh8NuDyDr6NS2wwblMlmpHjLSjey1VIWH44o46FKKtaoS+xj7BqVZWUvf0wRo9xKvcQLjc3D/xo1",
+	"3IAT0VpXVr6Yg3AFDvoV3TUg7HLZtdlSM7PKw6cERkkQbg2dR7a0pSf1jWLbWv9iZYTLNAaw5fj6qhGY",
+	"02ddfS4GpqWqrLYvtCvfuwXEbqOdQOoMpLlMPYilFHFStdbCzQsFi/229omWczKEmU0NVFWyjOpdc2Xh",
+	"8BuCST3drWrPVRFhK9uNI0tCSq5vL0zLFbkuPbsQnQWRb4Ve2CaIilQaJxE6+1qc7o2G4mZCwdmahfGN",
+	"LMyZGndcfTjm1fwBtxHCHyVCGN5pkJxmQeHwmVYui5s4eUGJQiYQFDVuY43X6SDzOQUl58V5hrzhag7B",
+	"NUObVVaMOm44o8e4kBjn9Nt3Rbkte25FisyoBnkuitmk4CkbbTA+As4ATdOLy0QK6OLMToJg01xIDbYV",
+	"6mb3MGEmb8jOJ3CuprsqZmcZ3Nxlc2xfvkJkeGetoZyOFgqjR7/x0HJr+jWI5j2tDtpVkEFJyYEoTi8/",
+	"VysJXAfN26bko9WN2AwErYSDJTLF5QI8bzOAbjOAbjOAbjOAfhNsuov1XUdwitfMPlZsSvOyruloqaRD",
+	"NLt4iSvyulfP+A875CM3jP3X69pg9pdDN+T7OHpTP52y4iE/UwxPdzw/l8z676bNcmLLVlEO+oof23HK",
+	"X576ActfjtzI79EgmhSS6fmxOSiXxWUt7eVfTzz+/fnNSRSH6mTUbe5YMGPw+tXxCdmihR5v2V830XNp",
+	"5oj2/AzlzsZa59H79xiePQxk+X7rgo7NPUaJgmy4MRbKSIM+cmdDuugnokBesAT2ykfKerOrLBVS8BQk",
+	"Brn5ch4M3bzxKa961Fv6sxktRtCdm7sa60nMnHcJUlfjcb55yk/5F18c63kGm198YUOIGScDxekEzhKq",
+	"YLBJTtgUbL2uoyeH5N69ew/NO9+dHMbWKGSeDH744YcfNl682Hj0aOAF7nrN4T/Y8PpT/ovgEJOp4DA3",
+	"UGlFx9xJDPXdtVF+lJNnx6/I/d2dr4kP6IiJZ+F2Xsu2Y1KWnyWBikh2l48xIP+LL+x6azaZLRcS/m8/",
+	"KcEH5I7Z5cP7X359d5MMzEEPzEKt4X6fDJCLDhCCAxvuPCBDkWVidsoHtkLnxnO3xgG5w7OYAL+7TwY+",
+	"gn/gq5pXQfv2YGdjlozdEwzUdy3DazH9+2Rg8woGpxyjrlEtsNKScrkM7u1zkfrzNYyw3Pivp5b5nEZ7",
+	"5Md//u3vb2NyWmdD5vfT6J9/+/tpRP4fBgK/H8Q2WZ4DFooWWRq7EyKD54xPBmSMNSw3yYGa+Iq8p9wM",
+	"anUBfHnwJzvBHwduWYdOA/viC/Kmlrbl7GYYsEk5GTw+oaPBPlFgU7TOaTIhVJHBs+EG9tC0Z0Hdd9aN",
+	"XPa3gUzBKbelTS1cpkA5xl65uHtxAXImmdbAyZ37O7t33epOZixBojg2E5uFPEthmgtt0HDjLzAfeBgg",
+	"z7CJZxhCqfZsiggdUcargFUMgMFFMV2190M76ym3PhcPVm4LEuHL93d3N8lfwNHZBHLbSMi3mimPeMo0",
+	"gvL+7kNs5eaazg6OQMv5xsFQgxyUXawGR1QDfjMgQwZZasc5IDbbBTcD7xjWvCvKZBcMpS9z5CiK/kyT",
+	"lFkvIX5gs+MylgC38qnNbIoOcpqMYWN3c9spULXI2dlsk+LjTSFHW+5btfX82eHjl8eP8ZtKfCmZalTr",
+	"vxbtbG7bt0QOnOYs2ovubW5v3rMC3Bjvh622RXwEKB8Y6QB/fJZiEwqlD5pOjzI9wlxZYXmhemXrGKjE",
+	"noYr33SX+xOWaRRPVw+t6Qj6v44H3OfFQyuAvH9rbm+VCwN+A5nd7W0MSxJcO32qzjZ/cmZjKyutDCWp",
+	"vkTBDK/NtnvUWw5aXifLXnBJPiA/NJV7bctWGTXj37cbCL1cbnTrmcsEwvd3Vr//HTfyAXBtVgjuu3ur",
+	"v3si5Lktaog7H9Ii031WZ82yKEKqYjpFmR/RtA0mTUcoVDXQF6WlBupv/crS9534/y3U0X9t7H+W3hga",
+	"hVDopNlxq4k75iZZhTv4zieOO/e376/+4qXQT0TB0+tAtle8DdV1UG2rSo3qwjiXFvWpIZvP1grjWdkl",
+	"GC9aI75aV5qKbrGnjj1vxqLdzjj2GsjaqHSxFI2+vwEUEokGvaG0dIF/FSqtLKMZxqMhQ/NxjVEd2pkf",
+	"MZULxbxtchnbCnxxy8SaaGhAffi9rxDhex1TfhXOZmPObLCiCyJoBR4d/UFVjIJxQknKVF5o2CTPtG1e",
+	"azQQq6rbvqqGNPA31Ot8VJXrKblvRG2bkq7qusvmKX8pfPz7iLkYbxfQogXhwimEUdyim6Mig1f8qhwY",
+	"FdZvRDrvwXxrDVl88EH0jdBjG53l/FxDyjAd2Vej+3EhCuZePeUAQzaMqNt66cvFl96+j3vy/6r23vum",
+	"AU/LAt4vcI2dm754EJet8eFzu3Tu7/SY4kSI51SOwH7w5eoP3kjBR97HclWGYggHjWqty21dJlJG/4dZ",
+	"yEGaovVQA8aF28bU2OnPVo3Fz8tqv7Vus8zF1GPfCoU9itGmBHmIDbwQF3BVwT/u8VZpQ/kLzK/GO2we",
+	"R/QtqFzChIic7HxtaANjy8t0771asklvwq9SS3oR/q1683F5xfbD1R8cCj7MmPWq3ABzub+7u/qLv8D8",
+	"CLB30zWwI4OuLXHG1hi1xkRf/GAZayr0eMulF3TzI4ODIkuJe9HVb2eKqBy43iQH9g+METB7c3ZQ4Kll",
+	"kthphwzplGXzvcpFgd4JkSGvwyFPOTIuMi0M12IjKz5xmAWFmFoOt60oe2mBpJHmEU2GOxf//NvfH/4V",
+	"+nOPRkL5DTMQB4EA73iJ1nv79AbJ/yZI7WGvKV5QPr8CoTmHY7T349uGWiFpCtjEvU4OQyGdu8QhpCe7",
+	"YzbiG5hcX6O4CzFZIgA89pRjacZf9Y0JN8kBJwXHHu8VRfpMjtL/ECYdM/1vlXLuB5K62IhDSkShL4Xo",
+	"n6zg2YGAZru42aVIVqatdTB14MT6TymZMl5osLH+HFpVqfbJVEgwIi+5v/swhE9m8mf8KpjkigJ2Vuus",
+	"qrdHlIyESEkm+IiUaUO90c2oWYZb0Ux9OnzaoS/jt2z6uqnEu2M9SvOU1Ir+h6mnjKzYmIIcgdPZCp6K",
+	"bmp6YkvLAyeCl11FqQTXZNSloZmliEITpo0iZwMesb6gpnNlvrSpjZsLFPYdT4XtkfHJGcw9sOzyOjQY",
+	"BGRMDAw5RL9zXeTKZk06MeIHwhSDI2qYXB6HaiPzghOwVXeLV42DXLuUqgc/OUK8dNYFg9ZleMO4mFIe",
+	"k3NIaKGAPD2y60IBZOrrDrqBAf0lyfiUl58bqjwX72JXq4JxMqCZEoN9F+tUt50g9VqSxDVgXLIWInQl",
+	"fQu6BMWnSzNPWNZJMiX0b31LDew/qOchl6E2HXiyBmVsZWwC2XxDubq8QSqpBmlF+WjIANt4uZwpzKTG",
+	"rBPH4vU8hzSuCIgLTbzsTs7bBLV4AzxnSj/HFR7bss+fKEpbTtEV79FAbGXTT0WWlumnt7i+4EedUiM8",
+	"ZFkdSdZB66lvrdVhazaYCOQcFEvBaZk1Xu9ypgg3qG3V0OkmaXTVse8Jm3ZlowbFzAgzBs1dOrUNHbN8",
+	"348/82kl5Yr3ys7kroaQC5OszW3uJks29hHNsk0bS1hL3rbyVHzKrcvZe/+Y/whls/JK8t1plfk9aCc3",
+	"ELyG2+SSupHtc7azWxWZiAwLsJluZoeH38elza+sc7mOx6smut2gw6u/4BjdGq8/dc/YMZ27u61WVsRF",
+	"PeO1hqG9iKNLmVdG2XR5pOZ33BWmObTvrkuOn1SIJO6h+7IUykU3z6j16VdleRZLN9xGTQbFRRe7rMXS",
+	"Fh8WzMhSbdwEeif8ZbPciWKR1t225nSWe1JK+viDN9fiPJDXypDsh1y75V06oiwgIWJo/KErmXQDV9Qa",
+	"GI5Lu2l7221Exed60WCFvPpFgxkeK4gUsWEjFxlLXF5g5xVjMee1f/WD4yjONO+6Bh5jnJhLfAiw/Svg",
+	"4HUE2GE7SiOe+zhPG2SXZe7mwsoI6B5LgJRVkTpOKu7gm2EJ3/FLW6uweYwHqcjr5ziPPhB7qzf+/BgR",
+	"Y253HVyOw8xjzifO2z59zoMo5dB9KFqmyZreuxYf2tJlcbsg4h8bNDeiyAxLM47pBfiqc0b1y4TSjQDr",
+	"ofBZhY1qWeRZXZXHaNJFmjmR8xugmLK9702736pJQ7ylAu85ACcpG2Kqpr4lm6veES7IWXnPWE7Virs6",
+	"Q/0Eu951WmKfHtkU5zK+aJM8rtKoAazdp52UjCmm7g7ZK+Oq7wzEcDi4G9eLE5/yOwMtNM2UeYDV8pAO",
+	"E6uUoSomsBr0nYFRG9LBXYLu82xepWkTTGI348/44O4mefxzQTOClYV9rjc95ZLyyR7Zicku/v/9Dn/G",
+	"8xpU1hXwX4CWLOmj9b7G4vkv6RT6vP1Eimmf905En7celeDvn/F4IvIPq6LXwd5xy7qHN8corkNuyxro",
+	"5KnxZeHKNFtCZHyyXFR+jm+si45VkfH+B7126uwnZegxcFqdBJs5aH7ydpyrIiC2K8Dd7pfxoP/8239a",
+	"wQqb0niEtAhWQ8etXxORwtJsVoTHujh5iC2ePyQONDqMdbCSzC79NxDj/RESUh1w2qiBCf/W6tZEhccp",
+	"uwou9MhtGDrL1jUkNXwDGZkCGYEslK1RQcYCyBg0GTOQBJKxVXV7e3bM1l0xuBuWtftieqnAG9XpNrXB",
+	"xeX1SCM41q6L8G9AATj0VVrAuprF0DaS7KDmNqPf+llu5ranyTJ+/9ej1y+//WCE/pq9g0z1uR7YlI5g",
+	"yy34yonCOUuwcOLnzNn/emQbuVNF7BH2wQh10QMjjr//9oOJAfac1cXo395Ns9uzXv+s7eGsPOtVqRLP",
+	"tHJDekdfVUh0JHgtexqj2JmL94DUaOu+yQdxpQ4xMLe0NfsX0dbcnUdxK21+fnj6GOuL9b2hlKZadVqq",
+	"voFMzMiQXQC5YIppIRVm59Z6rKAliwsXO6j2yGCMAoQtHCcLG+dDs6wMVpKAhdqqwFt6yl21dmvK1GB7",
+	"+2BUkOBAhpIBWozFBNIuExPjk2PczIe6SNcxGH1ofdzuNJQ354wgnzOGvynD4rAf/BJUb4TDLqDMC/iQ",
+	"/lHfsmbxjGw3dCkWS6msy8I+ogUETcTlHjzwX0BTqW0hJ51C7PJZYiKFKx9Sma6ROfiSiudzTBBOp4yH",
+	"aN5oyC8uEdJ4HXovmh7PDEs8Zxnm70ScJRNu41vLP/eiR0DeUA1yJrJhf+33BXwc3bcfyv72NN/PVC2d",
+	"r6BDywG36i3ollvEX8yfNd79gKhWn6jLuGyQTn1aUSNvxmKKEXgeqFD3QDShFz4AG2vnexUtUw4MhYGk",
+	"CtKYFDzD7CYr3VMs3AtGrJJA0zm5c3/74d1Fr/gbN8uzZhPC60i/CGQyP8a13qgk8ZHy1zipH2k7j60D",
+	"C3zt7G5p+yXmD2C18WbTQsyXr0dUqrGYKdv+stUNcSTB6ITCMocJFzOjPwqJeINNi+NTjoEWwAnVJAOK",
+	"dHUBxPbEc/GEkFaWrn2U+V3lHp7NfXFipEbMSEiogqCaabnKUbn133TEc6WWrnKGydqGP3uH2GJGjWGQ",
+	"Y2rUUOxXyHjoZnK1jzfn1BqhOsskCq4lTfR6t5EftTrZXoasxE92/ZU3xmi/Kffi4fGqFuLhIVP/aQlk",
+	"Gp9+QLxvzNMBONFcy29Op3mzKuSm/5FtldE/eRHKWuNzMhUpYK1yjN4hHMAVTXEtbdNWyX1XRMUHfsfo",
+	"a/Yl+m0ckZATa/ZLWPbPv/2nOuWJ2TDXIbb8CPf0zaXica5FgXJAPUOI7G7vfrWxfX9j534UR1NsfIyF",
+	"2G1/DgeDaC96dbRhX72301+Xwk0+coC7aYVqXcr5PTgVPzdlzGYNN+iTnMOYOSJuRykFmEfVELlTM3tt",
+	"X/lw1f2PRLZGrf7LRLsdJJpd/Fb7AVjLyGrBL/fndJvOFm4CUALI04PD7CX5E67wDC2r39hQXDwRo/pw",
+	"UVXcwwQOwYOlww7S1Bm41leBr68OaL3jX3TILhhkQE4gGXMGE+yzuLyclDMs/of4x3+Tb//xP9n//hfw",
+	"jRTI99Ll+wjsO+L7Mq2VTF23/91cMki31fGkPOfL3oVxVHaoW0WBol7I9FMOyrktH4q0bBiCx40FZlJd",
+	"qyv7h1yaJ9zEjfNhqOK21v5CfGY3KnV6s17QCeMj7N4lOBDGKUo4eBcpV0Oq0DZGeIY9YTu8WFfAwBuK",
+	"87Q7K/vvZjDUNdVtZ3tjHY3MbvdT83BVVHUb2Xkt6difp89t1aUjIRdSq61kTDmHTC21bPp31qX8601d",
+	"Wjs7ZTEF5oPWGbFQOkLAdtptPSg/aw0KjZRAk7HfLznH2D/dmQXl0XFYmNeXIeMT+8YtKi5BRQejrs5I",
+	"7unnjIFPxYxMKZ+TmS2aTzxCKg35SiwcsyWxhrZWhG8mi1nqNtHCVZjZJK9sgqpQaGpJMqoUGVh2PLCR",
+	"QxlLJqojQPAp07ecdil6P2V6OZc150fO5w70lKeuh9zvgOvWgqpjm59tfuEi2BwujP0KZLN6SxPAj1wd",
+	"ZVsCwUd+j2meA5ZMkEDoeZdD51vQx+AsQLcY3t0px8Koq64Snf9uBIiUzlcKD2Uv906cPdbSSMXSMgNY",
+	"LGLAFCl7/u8TX/iAZrac+ZTOyRCP3XAVhT38u6JIvi8X8+GcIMe4gg/rBjlkep1EcNeb/TfqNnHsYLXf",
+	"5KJ2ureukxWhJOhIqUPMk29FI3V3SpOWDrHruzuYT9oT0sSVPwMRXM9A5poAJxmwVJMUSC4FXAA6fwT/",
+	"BchIZMOREHoTfSmGIZkZzvQ8x76M0bDIsjPNfB1qbf9+G0fYoP5sSt9Fe/celP9kPNq7tx1HmSPEaC/i",
+	"RkvKRNma/cdfo8TGgD+HbK40TaM4QlkBT+vlcwSTohme3q9RUkhpAGhk3u+OojjCOb/a3X64vR1HOOP9",
+	"L+99bf6RY0WTaC+aCq7H9b7yGFV+LorZpOApGxHGR8AZFDKKI0TwM5cXVhrpdjd27kVxNBNygqVdor1o",
+	"PD+XlhR6u4g84tywj6gxbeDmlnSob31Etz6iRos522vC40aISTaknJWeosszzRu5ZbuI46Jc9m2y5PKL",
+	"9RWvQ6vjVg07g944aTeDoUa3D2be7mOmoxGMNQNlRWIj9J4D/uZ7ombFiHAM/naF7ro8RVfBwBtyFdXu",
+	"zd371bVn4ND7nnHb/Dguon7UdOsk+v2U/6ArmMLiLdLom9yd4/MqB+yh4stIbZJj4Cn58/GrlzERkkyL",
+	"TDMjpG4NhZxupFTTqnfL4feuQRe25CeD5GJA7rx+9CQmj14d4v/8HzPGq0cn8Sk3fEcoTXa2yYtv7m6S",
+	"AzKQMBy4igNYu2oEaUzgXW6ozHyIFljXmsEjvWVSSotctZq3bp7ygzzP5oyPiJ6xBKo+07aGvq0Wfi7M",
+	"6tkUrMXApYQLnoQjtsyIv4Hezj5ma8ZAqwn8u3u0KeQII5o1u6A+rWtCJEyAk5GkdESwkSFM3L8ySuUv",
+	"wAm1XXRcqNcbOyp5KsQILgBsrL/Z28FfD/z/ffPPv/3doCdk2VmVnV9yy97yfbOlcxwFUHCteqkLLaJv",
+	"Tmc4ggRYHjQ84KMLuGThw99lw+eP2xAROQE2iA7w4kAZ1hY7TjKhlhRiwZIBZAKQY2lJ5GECk95yOoLY",
+	"meQVnTdKtOCgwXIUh+bJlbWFS3e2dZ12hizLYA3t3qy6TI361OStWxHrs22LgNRyGSGrf2L7gUuYbqe3",
+	"f1p6fJ+ceEMSZfq34N2N6D7rxnJVAnwrFbvjhminZHflGvwgCmwW7SIPtCDKCORauAZuvKq5MBMyVfvk",
+	"WyFSzEkwL1YF6ktXl/fj2u4Rtp+uXf3mKfdGAy50tSUj4DNO7m2jP7IqArBfetQkDAusCkC1F51f0BRr",
+	"etuUbKowMvXO7vbO3f1KBnfhjUPX2RR/K9XZEWXcyuy++rgtOXZnd3v7buiS8zCF34CATpOfC8o4pksa",
+	"FAKidJEySMl4nkqRiZERLka24hTj5BFkQ+dBWCbZdwro60jcjeIMN3z3Ls69yG2a9FXhxoyis/w6JfZ1",
+	"lxOTnwqlyZSmn3bpwVt7/LzOMDBkHhuV2Siv1fw6cPmX9d3DnLybIZbp1cj/bMvOoQZpOV1MCq5Z5kR8",
+	"W8Ex3SSu1ag3lyjg+pSfQyJ8rQ5fHla70oQhjnk8phI+sAn3GpmmizE13G9MtaJ5blierfj8lKExp5iR",
+	"n4DYpiM/TYjIiUrGlGYEOJmYX34CYi7OCc2FXqP8s4HUR1BFetd+brHBK+gm12vw6Lf8Otv8bH2mtyz6",
+	"Eiz6W9BV2Z8uYbpeYLHFlF2sVzdbfm1fMMyYVpFhpRTa6vO0T6izstg+yjlw5VpIBtirG/vWS/t7tHNc",
+	"OQcwB15hO6J+3arY2yahgU6XxRCcmOefGmriojrwEjf0+VsUbEEa5Trr0tVhAEVHi9xWT0mSUG4ty2hB",
+	"wF57QCU3HNC9gbV8NPa5G4ssXd6hLyhXXhWtLikgTsFGC+/9+GX84G0ciRkHecbSaO9eb0mvQr0bbKe3",
+	"At2bvv3PzUf/W2mTuyZJtrxHv0bnQCXIaO/Htxh+CfLCk0X71JmytbSyzJcvK6RRe7ZozrYudpBI3JQL",
+	"xbySBJQiWkyMaJKxC0Dq3fmSTBkvNKiYSBhKUGP/DpVAVA5ck/M5KRTUHL3HbMQ3GEc9L1B+t1bpFXXY",
+	"0hRZVhusjfUCAsM8dnEGrs8tJzRBD3ztO5fMuvjtn8W5835RCbHtjSskmbEsw36CLpSh0bqzGrY6qcWR",
+	"X3GoFZSPUdRzZ23/4RTR2nBWBF0cqmrKjwuZMz6KXUtDLF+pfLaOqMITLBeuDd5wJy7OccDr5e9ttc5a",
+	"Q+cYR0df4dxcBJJwURu8adlYHB2t22YB1VpZMnaWhSlij+B1pKm2HBit7PBXqymHyUibxKbbubr7zGxB",
+	"FVNvwUDTiE13kvVjrKrLB+PfltXPq43SrIr29v3/DwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

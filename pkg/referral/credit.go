@@ -159,6 +159,10 @@ func (p *Programme) facts(ctx context.Context, s Store, a Application, touches [
 	if c.HiredAt, err = hiredAt(ctx, s, a); err != nil {
 		return c, err
 	}
+	candidate, err := humanBehind(ctx, s, a.Email)
+	if err != nil {
+		return c, err
+	}
 	known := map[int64]credit.Person{}
 	if before != nil {
 		for _, person := range before.Facts.People {
@@ -169,7 +173,7 @@ func (p *Programme) facts(ctx context.Context, s Store, a Application, touches [
 		person, ok := known[id]
 		if !ok {
 			person = credit.Person{ID: id}
-			if credit.SameMailbox(a.Email, people[id].Email) {
+			if candidate.writesFrom(people[id].Email) {
 				person.Relations = append(person.Relations, credit.Candidate)
 			}
 			if people[id].Role == HR {
@@ -191,18 +195,28 @@ func (p *Programme) facts(ctx context.Context, s Store, a Application, touches [
 		c.Contacts, c.FormerUntil = before.Facts.Contacts, before.Facts.FormerUntil
 		return c, nil
 	}
-	if c.Contacts, err = p.contacts(ctx, s, a); err != nil {
+	if c.Contacts, err = contacts(ctx, s, a, candidate); err != nil {
 		return c, err
 	}
-	leavers, err := s.LeaversLike(ctx, a.Email)
-	for _, person := range leavers {
-		left := p.leftAt(person)
-		if credit.SameMailbox(person.Email, a.Email) && left != nil && !left.After(a.SubmittedAt) &&
-			(c.FormerUntil == nil || left.After(*c.FormerUntil)) {
-			c.FormerUntil = left
+	c.FormerUntil, err = p.formerUntil(ctx, s, a, candidate)
+	return c, err
+}
+
+// formerUntil is when the candidate last worked here, nil when never.
+func (p *Programme) formerUntil(ctx context.Context, s Store, a Application, candidate human) (last *time.Time, err error) {
+	for _, address := range candidate.addresses {
+		leavers, err := s.LeaversLike(ctx, address)
+		if err != nil {
+			return nil, err
+		}
+		for _, person := range leavers {
+			left := p.leftAt(person)
+			if credit.SameMailbox(person.Email, address) && left != nil && !left.After(a.SubmittedAt) && (last == nil || left.After(*last)) {
+				last = left
+			}
 		}
 	}
-	return c, err
+	return last, nil
 }
 
 // hiredAt is when a candidate was hired, nil if that is not so.
@@ -273,19 +287,10 @@ func (p *Programme) leftAt(person Person) *time.Time {
 }
 
 // contacts are the candidate's earlier applications, under any form of the
-// address, with those who have the credit for them.
-func (p *Programme) contacts(ctx context.Context, s Store, a Application) ([]credit.Contact, error) {
-	candidates, err := s.CandidatesLike(ctx, a.Email)
-	if err != nil {
-		return nil, err
-	}
-	var same, ids []int64
-	for _, c := range candidates {
-		if credit.SameMailbox(c.Email, a.Email) {
-			same = append(same, c.ID)
-		}
-	}
-	earlier, err := s.ApplicationsOf(ctx, same)
+// address and any record that HR merged, with those who have the credit for
+// them.
+func contacts(ctx context.Context, s Store, a Application, candidate human) ([]credit.Contact, error) {
+	earlier, err := s.ApplicationsOf(ctx, candidate.ids)
 	if err != nil {
 		return nil, err
 	}
@@ -293,8 +298,9 @@ func (p *Programme) contacts(ctx context.Context, s Store, a Application) ([]cre
 	if len(earlier) == 0 {
 		return nil, nil
 	}
-	for _, e := range earlier {
-		ids = append(ids, e.ID)
+	ids := make([]int64, len(earlier))
+	for i, e := range earlier {
+		ids[i] = e.ID
 	}
 	dossiers, err := s.Dossiers(ctx, ids)
 	if err != nil {

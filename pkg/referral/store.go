@@ -21,6 +21,7 @@ type Store interface {
 	LinkStore
 	HitStore
 	CountingStore
+	CandidateStore
 	ApplicationStore
 	IntroductionStore
 	TallyStore
@@ -168,11 +169,34 @@ type CountingStore interface {
 	AddBatch(ctx context.Context, b Batch, oldest int64) error
 }
 
-// ApplicationStore keeps candidates, applications and what belongs to them.
-type ApplicationStore interface {
+// CandidateStore keeps candidates, and which of them HR has merged.
+type CandidateStore interface {
 	// SaveCandidate makes a candidate
 	// or, when the address is known, fills in the id of the one there is.
 	SaveCandidate(ctx context.Context, c *Candidate) error
+	Candidate(ctx context.Context, id int64) (Candidate, error)
+	// CandidatesByID gives those of ids that exist.
+	CandidatesByID(ctx context.Context, ids []int64) (map[int64]Candidate, error)
+	// CandidatesLike gives the ids and addresses of those whose address begins
+	// as this one does: credit.SameMailbox tells which are the same.
+	CandidatesLike(ctx context.Context, email string) ([]Candidate, error)
+	// EachPhone calls f with every candidate who gave a telephone number.
+	EachPhone(ctx context.Context, f func(candidateID int64, phone string)) error
+
+	CreateMerge(ctx context.Context, m *Merge) error
+	Merge(ctx context.Context, id int64) (Merge, error)
+	// UndoMerge writes that a merge that stands was undone.
+	UndoMerge(ctx context.Context, m Merge) error
+	// MergesOf gives all merges that some candidates were ever part of, in
+	// order.
+	MergesOf(ctx context.Context, candidateIDs []int64) ([]Merge, error)
+	// MergedWith gives whoever stands merged with some candidates, either way
+	// and in one step.
+	MergedWith(ctx context.Context, candidateIDs []int64) ([]Candidate, error)
+}
+
+// ApplicationStore keeps applications and what belongs to them.
+type ApplicationStore interface {
 	CreateApplication(ctx context.Context, a *Application) error
 	Application(ctx context.Context, id int64) (Application, error)
 	ApplicationByToken(ctx context.Context, statusToken string) (Application, error)
@@ -210,9 +234,8 @@ type ApplicationStore interface {
 	Policies(ctx context.Context) ([]AdoptedPolicy, error)
 	// AddPolicy refuses a version that there is already.
 	AddPolicy(ctx context.Context, p *AdoptedPolicy) error
-	// CandidatesLike and LeaversLike give those whose address begins as this
-	// one does: credit.SameMailbox tells which are the same.
-	CandidatesLike(ctx context.Context, email string) ([]Candidate, error)
+	// LeaversLike gives those who left whose address begins as this one does:
+	// credit.SameMailbox tells which are the same.
 	LeaversLike(ctx context.Context, email string) ([]Person, error)
 	// ApplicationsOf gives all applications of some candidates.
 	ApplicationsOf(ctx context.Context, candidateIDs []int64) ([]Application, error)

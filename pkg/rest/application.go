@@ -134,7 +134,7 @@ func (s *Server) application(ctx context.Context, f referral.ApplicationFile) ap
 		outcome = "none"
 	}
 	out := api.Application{
-		ID: f.ID, VacancyID: f.VacancyID, Candidate: api.Candidate{Name: f.Name, Email: f.Email, Phone: f.Phone},
+		ID: f.ID, VacancyID: f.VacancyID, Candidate: api.Candidate{ID: f.CandidateID, Name: f.Name, Email: f.Email, Phone: f.Phone},
 		Stage: api.Stage(f.Stage), SubmittedAt: f.SubmittedAt, Motivation: f.Motivation, RefOutcome: outcome,
 		TellAmbassador: f.TellAmbassador, KeepUntil: pointed(f.KeepUntil), RepeatOf: pointed(f.RepeatOf),
 		History: convert(f.History, func(c referral.StageChange) api.HistoryStep {

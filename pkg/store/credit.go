@@ -125,10 +125,6 @@ func startingLike(q *gorm.DB, email string) *gorm.DB {
 	return q.Where("email >= ? AND email < ?", first, string(first[0]+1))
 }
 
-func (s *Store) CandidatesLike(ctx context.Context, email string) ([]referral.Candidate, error) {
-	return all[referral.Candidate](startingLike(s.read(ctx).Select("id", "email"), email), aCandidate)
-}
-
 func (s *Store) LeaversLike(ctx context.Context, email string) ([]referral.Person, error) {
 	return all[referral.Person](startingLike(s.read(ctx).Select("id", "email", "left_on").Where("left_on <> ''"), email), aPerson)
 }

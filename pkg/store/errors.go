@@ -32,6 +32,7 @@ var (
 	aCounting      = noun{"counting", "telling"}
 	aJournal       = noun{"journal", "logboek"}
 	aCandidate     = noun{"candidate", "kandidaat"}
+	aMerge         = noun{"merge", "samenvoeging"}
 	anApplication  = noun{"application", "sollicitatie"}
 	aStage         = noun{"stage change", "stap"}
 	aTouch         = noun{"touch", "aanraking"}
