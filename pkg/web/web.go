@@ -65,6 +65,7 @@ type Web struct {
 	sent        *sentForms
 	choices     *choices
 	cards       *cards
+	madeFeeds   *madeFeeds
 	crossOrigin *http.CrossOriginProtection
 }
 
@@ -81,7 +82,7 @@ func New(o Options) (*Web, error) {
 	w := &Web{
 		programme: o.Programme, authority: o.Authority, system: o.System, cookie: cookieName(base.Scheme),
 		org: o.OrgName, base: o.BaseURL, log: o.Log, onRedirect: o.OnRedirect, country: o.Country,
-		crossOrigin: http.NewCrossOriginProtection(), choices: &choices{},
+		crossOrigin: http.NewCrossOriginProtection(), choices: &choices{}, madeFeeds: &madeFeeds{made: map[string]madeFeed{}},
 		strangers: limit.New[netip.Prefix](strangerBurst, strangerEvery),
 	}
 	if w.onRedirect == nil {
@@ -141,6 +142,9 @@ func (w *Web) Register(e *echo.Echo) {
 	read("/static/:file", w.showAsset)
 	read("/favicon.svg", w.showFavicon)
 	read("/robots.txt", w.showRobots)
+	for path := range feeds {
+		read(path, w.showFeed)
+	}
 }
 
 // now is the programme's clock: pages and rules must not disagree on the day.
