@@ -18,7 +18,7 @@ var templateFiles embed.FS
 // pageNames are all pages: each is a file in templates that fills in "main" of
 // layout.html.
 var pageNames = []string{
-	"vacancies", "vacancy", "closed", "apply", "application", "introduction", "revoked", "error",
+	"vacancies", "vacancy", "closed", "apply", "application", "introduction", "introductions", "revoked", "error",
 	"login", "home", "hits", "system", "help",
 }
 
