@@ -60,6 +60,45 @@ func (e ApplicationRefOutcome) Valid() bool {
 	}
 }
 
+// Defines values for AuditEntryAction.
+const (
+	CreditRuled      AuditEntryAction = "credit_ruled"
+	PolicyAdopted    AuditEntryAction = "policy_adopted"
+	QuestionAnswered AuditEntryAction = "question_answered"
+)
+
+// Valid indicates whether the value is a known member of the AuditEntryAction enum.
+func (e AuditEntryAction) Valid() bool {
+	switch e {
+	case CreditRuled:
+		return true
+	case PolicyAdopted:
+		return true
+	case QuestionAnswered:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AuditSubject.
+const (
+	AuditSubjectApplication  AuditSubject = "application"
+	AuditSubjectCreditPolicy AuditSubject = "credit_policy"
+)
+
+// Valid indicates whether the value is a known member of the AuditSubject enum.
+func (e AuditSubject) Valid() bool {
+	switch e {
+	case AuditSubjectApplication:
+		return true
+	case AuditSubjectCreditPolicy:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BoardMode.
 const (
 	BoardNamed  BoardMode = "named"
@@ -309,6 +348,24 @@ func (e Locale) Valid() bool {
 	case En:
 		return true
 	case Nl:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for QuestionState.
+const (
+	QuestionIsAnswered QuestionState = "answered"
+	QuestionIsOpen     QuestionState = "open"
+)
+
+// Valid indicates whether the value is a known member of the QuestionState enum.
+func (e QuestionState) Valid() bool {
+	switch e {
+	case QuestionIsAnswered:
+		return true
+	case QuestionIsOpen:
 		return true
 	default:
 		return false
@@ -664,6 +721,37 @@ type ApplicationList struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
+// AuditEntry defines model for AuditEntry.
+type AuditEntry struct {
+	Action AuditEntryAction                          `json:"action"`
+	After  nullable.Nullable[map[string]interface{}] `json:"after"`
+	At     time.Time                                 `json:"at"`
+
+	// Before What mattered of the subject before.
+	Before nullable.Nullable[map[string]interface{}] `json:"before"`
+
+	// By Null for the program itself.
+	By      nullable.Nullable[int64] `json:"by"`
+	ID      int64                    `json:"id"`
+	Reason  string                   `json:"reason"`
+	Subject AuditSubject             `json:"subject"`
+
+	// SubjectID The version for a policy.
+	SubjectID int64 `json:"subject_id"`
+}
+
+// AuditEntryAction defines model for AuditEntry.Action.
+type AuditEntryAction string
+
+// AuditList defines model for AuditList.
+type AuditList struct {
+	Items      []AuditEntry              `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// AuditSubject defines model for AuditSubject.
+type AuditSubject string
+
 // BoardDecision defines model for BoardDecision.
 type BoardDecision struct {
 	DecidedOn *openapi_types.Date `json:"decided_on,omitempty"`
@@ -752,6 +840,9 @@ type Credit struct {
 	Policy        string `json:"policy"`
 	PolicyVersion int    `json:"policy_version"`
 
+	// Questions What ambassadors asked about it, with the answers. An ambassador sees their own.
+	Questions []CreditQuestion `json:"questions"`
+
 	// Replaces The decision that this one corrects.
 	Replaces nullable.Nullable[int64] `json:"replaces"`
 
@@ -759,6 +850,24 @@ type Credit struct {
 	Sentence string  `json:"sentence"`
 	Shares   []Share `json:"shares"`
 	Touches  []Touch `json:"touches"`
+}
+
+// CreditAnswer Null while the question is open.
+type CreditAnswer struct {
+	// After The credit at one moment. An ambassador sees their own share only.
+	After      CreditStandpoint         `json:"after"`
+	AnsweredAt time.Time                `json:"answered_at"`
+	AnsweredBy nullable.Nullable[int64] `json:"answered_by"`
+
+	// Answerer The name of who answered.
+	Answerer string `json:"answerer"`
+
+	// Before The credit at one moment. An ambassador sees their own share only.
+	Before CreditStandpoint `json:"before"`
+	Reason string           `json:"reason"`
+
+	// Ruled A ruling answered. Otherwise the credit stayed as it was.
+	Ruled bool `json:"ruled"`
 }
 
 // CreditExample defines model for CreditExample.
@@ -782,6 +891,27 @@ type CreditPolicy struct {
 // CreditPolicyList defines model for CreditPolicyList.
 type CreditPolicyList struct {
 	Items []CreditPolicy `json:"items"`
+}
+
+// CreditQuestion defines model for CreditQuestion.
+type CreditQuestion struct {
+	// Answer Null while the question is open.
+	Answer        nullable.Nullable[CreditAnswer] `json:"answer"`
+	ApplicationID int64                           `json:"application_id"`
+	AskedAt       time.Time                       `json:"asked_at"`
+	AskedBy       int64                           `json:"asked_by"`
+
+	// Asker The name of who asks.
+	Asker string        `json:"asker"`
+	ID    int64         `json:"id"`
+	State QuestionState `json:"state"`
+	Words string        `json:"words"`
+}
+
+// CreditQuestionList defines model for CreditQuestionList.
+type CreditQuestionList struct {
+	Items      []CreditQuestion          `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
 // CreditRules defines model for CreditRules.
@@ -822,6 +952,12 @@ type CreditRulesLeaver string
 
 // CreditRulesRule Whose touch carries the credit: the first, the last, or all evenly.
 type CreditRulesRule string
+
+// CreditStandpoint The credit at one moment. An ambassador sees their own share only.
+type CreditStandpoint struct {
+	Sentence string  `json:"sentence"`
+	Shares   []Share `json:"shares"`
+}
 
 // DayCounts defines model for DayCounts.
 type DayCounts struct {
@@ -1009,6 +1145,16 @@ type NewApplication struct {
 	TellAmbassador *bool `json:"tell_ambassador,omitempty"`
 }
 
+// NewCreditAnswer defines model for NewCreditAnswer.
+type NewCreditAnswer struct {
+	Reason string `json:"reason"`
+}
+
+// NewCreditQuestion defines model for NewCreditQuestion.
+type NewCreditQuestion struct {
+	Words string `json:"words"`
+}
+
 // NewPerson defines model for NewPerson.
 type NewPerson struct {
 	Department *string    `json:"department,omitempty"`
@@ -1171,6 +1317,9 @@ type ProblemField struct {
 	Pointer string `json:"pointer"`
 }
 
+// QuestionState defines model for QuestionState.
+type QuestionState string
+
 // Receipt defines model for Receipt.
 type Receipt struct {
 	ID int64 `json:"id"`
@@ -1181,8 +1330,9 @@ type Receipt struct {
 
 // Referral defines model for Referral.
 type Referral struct {
-	Credit Credit             `json:"credit"`
-	Day    openapi_types.Date `json:"day"`
+	ApplicationID int64              `json:"application_id"`
+	Credit        Credit             `json:"credit"`
+	Day           openapi_types.Date `json:"day"`
 
 	// Share Your part of the credit.
 	Share float64 `json:"share"`
@@ -1621,6 +1771,32 @@ type MoveApplicationParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListAuditParams defines parameters for ListAudit.
+type ListAuditParams struct {
+	Subject *AuditSubject `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// SubjectID The number of the subject; the version of a policy. Asks for `subject` too.
+	SubjectID *int64 `form:"subject_id,omitempty" json:"subject_id,omitempty"`
+
+	// Limit How many at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor Where the page before ended.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListCreditQuestionsParams defines parameters for ListCreditQuestions.
+type ListCreditQuestionsParams struct {
+	// State Only those that wait for an answer, or only those that have one.
+	State *QuestionState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Limit How many at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor Where the page before ended.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // GetLeaderboardParams defines parameters for GetLeaderboard.
 type GetLeaderboardParams struct {
 	// Metric What is compared.
@@ -1867,11 +2043,17 @@ type AdoptCreditPolicyJSONRequestBody = CreditRules
 // TryCreditPolicyJSONRequestBody defines body for TryCreditPolicy for application/json ContentType.
 type TryCreditPolicyJSONRequestBody = NewTrial
 
+// AnswerCreditQuestionJSONRequestBody defines body for AnswerCreditQuestion for application/json ContentType.
+type AnswerCreditQuestionJSONRequestBody = NewCreditAnswer
+
 // EditLinkJSONRequestBody defines body for EditLink for application/json ContentType.
 type EditLinkJSONRequestBody = LinkChange
 
 // EditMeJSONRequestBody defines body for EditMe for application/json ContentType.
 type EditMeJSONRequestBody = MeChange
+
+// AskAboutCreditJSONRequestBody defines body for AskAboutCredit for application/json ContentType.
+type AskAboutCreditJSONRequestBody = NewCreditQuestion
 
 // DecideBoardJSONRequestBody defines body for DecideBoard for application/json ContentType.
 type DecideBoardJSONRequestBody = BoardDecision
@@ -1997,7 +2179,8 @@ type ClientInterface interface {
 	// RuleOnCreditWithBody Rule who gets the credit
 	//
 	// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-	// No shares give the credit to nobody.
+	// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+	// the reason.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2007,7 +2190,8 @@ type ClientInterface interface {
 	// RuleOnCredit Rule who gets the credit
 	//
 	// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-	// No shares give the credit to nobody.
+	// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+	// the reason.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2031,6 +2215,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /applications/{id}/stage (the `MoveApplication` operationId).
 	MoveApplication(ctx context.Context, id ID, params *MoveApplicationParams, body MoveApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListAudit Who changed what, when and why
+	//
+	// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+	//
+	// Corresponds with GET /audit (the `ListAudit` operationId).
+	ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RefreshTokensWithBody Trade a refresh token for new tokens
 	//
@@ -2129,6 +2320,29 @@ type ClientInterface interface {
 	// Corresponds with POST /credit-policies/trial (the `TryCreditPolicy` operationId).
 	TryCreditPolicy(ctx context.Context, body TryCreditPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListCreditQuestions What ambassadors asked about credit
+	//
+	// Corresponds with GET /credit-questions (the `ListCreditQuestions` operationId).
+	ListCreditQuestions(ctx context.Context, params *ListCreditQuestionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AnswerCreditQuestionWithBody Answer a question and leave the credit as it is
+	//
+	// The asker reads the reason. To change the credit, rule on the application instead.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+	AnswerCreditQuestionWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AnswerCreditQuestion Answer a question and leave the credit as it is
+	//
+	// The asker reads the reason. To change the credit, rule on the application instead.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+	AnswerCreditQuestion(ctx context.Context, id ID, body AnswerCreditQuestionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetLeaderboard The leaderboard
 	//
 	// HR sees the whole. Employees see what the organisation has decided: nothing (`off`), departments
@@ -2212,11 +2426,31 @@ type ClientInterface interface {
 
 	// ListMyReferrals Applications that you had a part in
 	//
-	// Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
+	// What you did for it, or a ruling that gave you a share. Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
 	// or when at least five people followed your link; its stage only in the first two cases.
 	//
 	// Corresponds with GET /me/referrals (the `ListMyReferrals` operationId).
 	ListMyReferrals(ctx context.Context, params *ListMyReferralsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AskAboutCreditWithBody Ask HR to look again at the credit for an application
+	//
+	// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+	// is; both show under your referrals.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+	AskAboutCreditWithBody(ctx context.Context, applicationID int64, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AskAboutCredit Ask HR to look again at the credit for an application
+	//
+	// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+	// is; both show under your referrals.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+	AskAboutCredit(ctx context.Context, applicationID int64, body AskAboutCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetContract This contract
 	//
@@ -2493,7 +2727,8 @@ func (c *Client) GetCV(ctx context.Context, id ID, reqEditors ...RequestEditorFn
 // RuleOnCreditWithBody Rule who gets the credit
 //
 // HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-// No shares give the credit to nobody.
+// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+// the reason.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2513,7 +2748,8 @@ func (c *Client) RuleOnCreditWithBody(ctx context.Context, id ID, contentType st
 // RuleOnCredit Rule who gets the credit
 //
 // HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-// No shares give the credit to nobody.
+// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+// the reason.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2558,6 +2794,23 @@ func (c *Client) MoveApplicationWithBody(ctx context.Context, id ID, params *Mov
 // Corresponds with POST /applications/{id}/stage (the `MoveApplication` operationId).
 func (c *Client) MoveApplication(ctx context.Context, id ID, params *MoveApplicationParams, body MoveApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMoveApplicationRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListAudit Who changed what, when and why
+//
+// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+//
+// Corresponds with GET /audit (the `ListAudit` operationId).
+func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAuditRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -2775,6 +3028,59 @@ func (c *Client) TryCreditPolicy(ctx context.Context, body TryCreditPolicyJSONRe
 	return c.Client.Do(req)
 }
 
+// ListCreditQuestions What ambassadors asked about credit
+//
+// Corresponds with GET /credit-questions (the `ListCreditQuestions` operationId).
+func (c *Client) ListCreditQuestions(ctx context.Context, params *ListCreditQuestionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListCreditQuestionsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AnswerCreditQuestionWithBody Answer a question and leave the credit as it is
+//
+// The asker reads the reason. To change the credit, rule on the application instead.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+func (c *Client) AnswerCreditQuestionWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAnswerCreditQuestionRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AnswerCreditQuestion Answer a question and leave the credit as it is
+//
+// The asker reads the reason. To change the credit, rule on the application instead.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+func (c *Client) AnswerCreditQuestion(ctx context.Context, id ID, body AnswerCreditQuestionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAnswerCreditQuestionRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetLeaderboard The leaderboard
 //
 // HR sees the whole. Employees see what the organisation has decided: nothing (`off`), departments
@@ -2978,12 +3284,52 @@ func (c *Client) EditMe(ctx context.Context, params *EditMeParams, body EditMeJS
 
 // ListMyReferrals Applications that you had a part in
 //
-// Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
+// What you did for it, or a ruling that gave you a share. Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
 // or when at least five people followed your link; its stage only in the first two cases.
 //
 // Corresponds with GET /me/referrals (the `ListMyReferrals` operationId).
 func (c *Client) ListMyReferrals(ctx context.Context, params *ListMyReferralsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListMyReferralsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AskAboutCreditWithBody Ask HR to look again at the credit for an application
+//
+// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+// is; both show under your referrals.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+func (c *Client) AskAboutCreditWithBody(ctx context.Context, applicationID int64, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAskAboutCreditRequestWithBody(c.Server, applicationID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AskAboutCredit Ask HR to look again at the credit for an application
+//
+// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+// is; both show under your referrals.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+func (c *Client) AskAboutCredit(ctx context.Context, applicationID int64, body AskAboutCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAskAboutCreditRequest(c.Server, applicationID, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3788,6 +4134,96 @@ func NewMoveApplicationRequestWithBody(server string, id ID, params *MoveApplica
 	return req, nil
 }
 
+// NewListAuditRequest constructs an http.Request for the ListAudit method
+func NewListAuditRequest(server string, params *ListAuditParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/audit")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Subject != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "subject", *params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.SubjectID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "subject_id", *params.SubjectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewRefreshTokensRequest calls the generic RefreshTokens builder with application/json body
 func NewRefreshTokensRequest(server string, body RefreshTokensJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -3996,6 +4432,131 @@ func NewTryCreditPolicyRequestWithBody(server string, contentType string, body i
 	}
 
 	operationPath := fmt.Sprintf("/credit-policies/trial")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListCreditQuestionsRequest constructs an http.Request for the ListCreditQuestions method
+func NewListCreditQuestionsRequest(server string, params *ListCreditQuestionsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/credit-questions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "state", *params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAnswerCreditQuestionRequest calls the generic AnswerCreditQuestion builder with application/json body
+func NewAnswerCreditQuestionRequest(server string, id ID, body AnswerCreditQuestionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAnswerCreditQuestionRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewAnswerCreditQuestionRequestWithBody constructs an http.Request for the AnswerCreditQuestion method, with any body, and a specified content type
+func NewAnswerCreditQuestionRequestWithBody(server string, id ID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/credit-questions/%s/answer", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -4661,6 +5222,53 @@ func NewListMyReferralsRequest(server string, params *ListMyReferralsParams) (*h
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewAskAboutCreditRequest calls the generic AskAboutCredit builder with application/json body
+func NewAskAboutCreditRequest(server string, applicationID int64, body AskAboutCreditJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAskAboutCreditRequestWithBody(server, applicationID, "application/json", bodyReader)
+}
+
+// NewAskAboutCreditRequestWithBody constructs an http.Request for the AskAboutCredit method, with any body, and a specified content type
+func NewAskAboutCreditRequestWithBody(server string, applicationID int64, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "application_id", applicationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/me/referrals/%s/question", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -5956,7 +6564,8 @@ type ClientWithResponsesInterface interface {
 	// RuleOnCreditWithBodyWithResponse Rule who gets the credit
 	//
 	// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-	// No shares give the credit to nobody.
+	// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+	// the reason.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -5966,7 +6575,8 @@ type ClientWithResponsesInterface interface {
 	// RuleOnCreditWithResponse Rule who gets the credit
 	//
 	// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-	// No shares give the credit to nobody.
+	// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+	// the reason.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -5990,6 +6600,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /applications/{id}/stage (the `MoveApplication` operationId).
 	MoveApplicationWithResponse(ctx context.Context, id ID, params *MoveApplicationParams, body MoveApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*MoveApplicationAnswer, error)
+
+	// ListAuditWithResponse Who changed what, when and why
+	//
+	// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /audit (the `ListAudit` operationId).
+	ListAuditWithResponse(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*ListAuditAnswer, error)
 
 	// RefreshTokensWithBodyWithResponse Trade a refresh token for new tokens
 	//
@@ -6090,6 +6709,31 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /credit-policies/trial (the `TryCreditPolicy` operationId).
 	TryCreditPolicyWithResponse(ctx context.Context, body TryCreditPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*TryCreditPolicyAnswer, error)
 
+	// ListCreditQuestionsWithResponse What ambassadors asked about credit
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /credit-questions (the `ListCreditQuestions` operationId).
+	ListCreditQuestionsWithResponse(ctx context.Context, params *ListCreditQuestionsParams, reqEditors ...RequestEditorFn) (*ListCreditQuestionsAnswer, error)
+
+	// AnswerCreditQuestionWithBodyWithResponse Answer a question and leave the credit as it is
+	//
+	// The asker reads the reason. To change the credit, rule on the application instead.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+	AnswerCreditQuestionWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AnswerCreditQuestionAnswer, error)
+
+	// AnswerCreditQuestionWithResponse Answer a question and leave the credit as it is
+	//
+	// The asker reads the reason. To change the credit, rule on the application instead.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+	AnswerCreditQuestionWithResponse(ctx context.Context, id ID, body AnswerCreditQuestionJSONRequestBody, reqEditors ...RequestEditorFn) (*AnswerCreditQuestionAnswer, error)
+
 	// GetLeaderboardWithResponse The leaderboard
 	//
 	// HR sees the whole. Employees see what the organisation has decided: nothing (`off`), departments
@@ -6189,13 +6833,33 @@ type ClientWithResponsesInterface interface {
 
 	// ListMyReferralsWithResponse Applications that you had a part in
 	//
-	// Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
+	// What you did for it, or a ruling that gave you a share. Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
 	// or when at least five people followed your link; its stage only in the first two cases.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /me/referrals (the `ListMyReferrals` operationId).
 	ListMyReferralsWithResponse(ctx context.Context, params *ListMyReferralsParams, reqEditors ...RequestEditorFn) (*ListMyReferralsAnswer, error)
+
+	// AskAboutCreditWithBodyWithResponse Ask HR to look again at the credit for an application
+	//
+	// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+	// is; both show under your referrals.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+	AskAboutCreditWithBodyWithResponse(ctx context.Context, applicationID int64, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AskAboutCreditAnswer, error)
+
+	// AskAboutCreditWithResponse Ask HR to look again at the credit for an application
+	//
+	// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+	// is; both show under your referrals.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+	AskAboutCreditWithResponse(ctx context.Context, applicationID int64, body AskAboutCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*AskAboutCreditAnswer, error)
 
 	// GetContractWithResponse This contract
 	//
@@ -6943,6 +7607,82 @@ func (r MoveApplicationAnswer) ContentType() string {
 	return ""
 }
 
+// ListAuditAnswer200Headers the declared response headers of an HTTP 200 response for ListAudit
+type ListAuditAnswer200Headers struct {
+	Link *string
+}
+
+type ListAuditAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AuditList
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListAuditAnswer200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListAuditAnswer) GetJSON200() *AuditList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListAuditAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListAuditAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListAuditAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListAuditAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListAuditAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListAuditAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListAuditAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListAuditAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // RefreshTokensAnswer429Headers the declared response headers of an HTTP 429 response for RefreshTokens
 type RefreshTokensAnswer429Headers struct {
 	RateLimit  *string
@@ -7402,6 +8142,179 @@ func (r TryCreditPolicyAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r TryCreditPolicyAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListCreditQuestionsAnswer200Headers the declared response headers of an HTTP 200 response for ListCreditQuestions
+type ListCreditQuestionsAnswer200Headers struct {
+	Link *string
+}
+
+type ListCreditQuestionsAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CreditQuestionList
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListCreditQuestionsAnswer200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListCreditQuestionsAnswer) GetJSON200() *CreditQuestionList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListCreditQuestionsAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListCreditQuestionsAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListCreditQuestionsAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListCreditQuestionsAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListCreditQuestionsAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListCreditQuestionsAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListCreditQuestionsAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListCreditQuestionsAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type AnswerCreditQuestionAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *CreditQuestion
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AnswerCreditQuestionAnswer) GetJSON201() *CreditQuestion {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AnswerCreditQuestionAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AnswerCreditQuestionAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AnswerCreditQuestionAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AnswerCreditQuestionAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -8203,6 +9116,96 @@ func (r ListMyReferralsAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ListMyReferralsAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type AskAboutCreditAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *CreditQuestion
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AskAboutCreditAnswer) GetJSON201() *CreditQuestion {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AskAboutCreditAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AskAboutCreditAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AskAboutCreditAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AskAboutCreditAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -9901,7 +10904,8 @@ func (c *ClientWithResponses) GetCVWithResponse(ctx context.Context, id ID, reqE
 // RuleOnCreditWithBodyWithResponse Rule who gets the credit
 //
 // HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-// No shares give the credit to nobody.
+// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+// the reason.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9917,7 +10921,8 @@ func (c *ClientWithResponses) RuleOnCreditWithBodyWithResponse(ctx context.Conte
 // RuleOnCreditWithResponse Rule who gets the credit
 //
 // HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-// No shares give the credit to nobody.
+// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+// the reason.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9958,6 +10963,21 @@ func (c *ClientWithResponses) MoveApplicationWithResponse(ctx context.Context, i
 		return nil, err
 	}
 	return ParseMoveApplicationAnswer(rsp)
+}
+
+// ListAuditWithResponse Who changed what, when and why
+//
+// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /audit (the `ListAudit` operationId).
+func (c *ClientWithResponses) ListAuditWithResponse(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*ListAuditAnswer, error) {
+	rsp, err := c.ListAudit(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListAuditAnswer(rsp)
 }
 
 // RefreshTokensWithBodyWithResponse Trade a refresh token for new tokens
@@ -10123,6 +11143,49 @@ func (c *ClientWithResponses) TryCreditPolicyWithResponse(ctx context.Context, b
 		return nil, err
 	}
 	return ParseTryCreditPolicyAnswer(rsp)
+}
+
+// ListCreditQuestionsWithResponse What ambassadors asked about credit
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /credit-questions (the `ListCreditQuestions` operationId).
+func (c *ClientWithResponses) ListCreditQuestionsWithResponse(ctx context.Context, params *ListCreditQuestionsParams, reqEditors ...RequestEditorFn) (*ListCreditQuestionsAnswer, error) {
+	rsp, err := c.ListCreditQuestions(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListCreditQuestionsAnswer(rsp)
+}
+
+// AnswerCreditQuestionWithBodyWithResponse Answer a question and leave the credit as it is
+//
+// The asker reads the reason. To change the credit, rule on the application instead.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+func (c *ClientWithResponses) AnswerCreditQuestionWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AnswerCreditQuestionAnswer, error) {
+	rsp, err := c.AnswerCreditQuestionWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAnswerCreditQuestionAnswer(rsp)
+}
+
+// AnswerCreditQuestionWithResponse Answer a question and leave the credit as it is
+//
+// The asker reads the reason. To change the credit, rule on the application instead.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+func (c *ClientWithResponses) AnswerCreditQuestionWithResponse(ctx context.Context, id ID, body AnswerCreditQuestionJSONRequestBody, reqEditors ...RequestEditorFn) (*AnswerCreditQuestionAnswer, error) {
+	rsp, err := c.AnswerCreditQuestion(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAnswerCreditQuestionAnswer(rsp)
 }
 
 // GetLeaderboardWithResponse The leaderboard
@@ -10296,7 +11359,7 @@ func (c *ClientWithResponses) EditMeWithResponse(ctx context.Context, params *Ed
 
 // ListMyReferralsWithResponse Applications that you had a part in
 //
-// Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
+// What you did for it, or a ruling that gave you a share. Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
 // or when at least five people followed your link; its stage only in the first two cases.
 //
 // Returns a wrapper object for the known response body format(s).
@@ -10308,6 +11371,38 @@ func (c *ClientWithResponses) ListMyReferralsWithResponse(ctx context.Context, p
 		return nil, err
 	}
 	return ParseListMyReferralsAnswer(rsp)
+}
+
+// AskAboutCreditWithBodyWithResponse Ask HR to look again at the credit for an application
+//
+// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+// is; both show under your referrals.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+func (c *ClientWithResponses) AskAboutCreditWithBodyWithResponse(ctx context.Context, applicationID int64, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AskAboutCreditAnswer, error) {
+	rsp, err := c.AskAboutCreditWithBody(ctx, applicationID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAskAboutCreditAnswer(rsp)
+}
+
+// AskAboutCreditWithResponse Ask HR to look again at the credit for an application
+//
+// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+// is; both show under your referrals.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+func (c *ClientWithResponses) AskAboutCreditWithResponse(ctx context.Context, applicationID int64, body AskAboutCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*AskAboutCreditAnswer, error) {
+	rsp, err := c.AskAboutCredit(ctx, applicationID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAskAboutCreditAnswer(rsp)
 }
 
 // GetContractWithResponse This contract
@@ -11151,6 +12246,73 @@ func ParseMoveApplicationAnswer(rsp *http.Response) (*MoveApplicationAnswer, err
 	return response, nil
 }
 
+// ParseListAuditAnswer parses an HTTP response from a ListAuditWithResponse call
+func ParseListAuditAnswer(rsp *http.Response) (*ListAuditAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListAuditAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AuditList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListAuditAnswer200Headers
+		if values := rsp.Header.Values("Link"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Link", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Link = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseRefreshTokensAnswer parses an HTTP response from a RefreshTokensWithResponse call
 func ParseRefreshTokensAnswer(rsp *http.Response) (*RefreshTokensAnswer, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -11526,6 +12688,155 @@ func ParseTryCreditPolicyAnswer(rsp *http.Response) (*TryCreditPolicyAnswer, err
 			return nil, err
 		}
 		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListCreditQuestionsAnswer parses an HTTP response from a ListCreditQuestionsWithResponse call
+func ParseListCreditQuestionsAnswer(rsp *http.Response) (*ListCreditQuestionsAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListCreditQuestionsAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CreditQuestionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListCreditQuestionsAnswer200Headers
+		if values := rsp.Header.Values("Link"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Link", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Link = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAnswerCreditQuestionAnswer parses an HTTP response from a AnswerCreditQuestionWithResponse call
+func ParseAnswerCreditQuestionAnswer(rsp *http.Response) (*AnswerCreditQuestionAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AnswerCreditQuestionAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest CreditQuestion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
@@ -12226,6 +13537,81 @@ func ParseListMyReferralsAnswer(rsp *http.Response) (*ListMyReferralsAnswer, err
 			headers.Link = &value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAskAboutCreditAnswer parses an HTTP response from a AskAboutCreditWithResponse call
+func ParseAskAboutCreditAnswer(rsp *http.Response) (*AskAboutCreditAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AskAboutCreditAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest CreditQuestion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -13714,6 +15100,9 @@ type ServerInterface interface {
 	// MoveApplication Move an application to another stage
 	// (POST /applications/{id}/stage)
 	MoveApplication(ctx echo.Context, id ID, params MoveApplicationParams) error
+	// ListAudit Who changed what, when and why
+	// (GET /audit)
+	ListAudit(ctx echo.Context, params ListAuditParams) error
 	// RefreshTokens Trade a refresh token for new tokens
 	// (POST /auth/refresh)
 	RefreshTokens(ctx echo.Context) error
@@ -13732,6 +15121,12 @@ type ServerInterface interface {
 	// TryCreditPolicy Try rules on the past
 	// (POST /credit-policies/trial)
 	TryCreditPolicy(ctx echo.Context) error
+	// ListCreditQuestions What ambassadors asked about credit
+	// (GET /credit-questions)
+	ListCreditQuestions(ctx echo.Context, params ListCreditQuestionsParams) error
+	// AnswerCreditQuestion Answer a question and leave the credit as it is
+	// (POST /credit-questions/{id}/answer)
+	AnswerCreditQuestion(ctx echo.Context, id ID) error
 	// GetLeaderboard The leaderboard
 	// (GET /leaderboard)
 	GetLeaderboard(ctx echo.Context, params GetLeaderboardParams) error
@@ -13765,6 +15160,9 @@ type ServerInterface interface {
 	// ListMyReferrals Applications that you had a part in
 	// (GET /me/referrals)
 	ListMyReferrals(ctx echo.Context, params ListMyReferralsParams) error
+	// AskAboutCredit Ask HR to look again at the credit for an application
+	// (POST /me/referrals/{application_id}/question)
+	AskAboutCredit(ctx echo.Context, applicationID int64) error
 	// GetContract This contract
 	// (GET /openapi.yaml)
 	GetContract(ctx echo.Context) error
@@ -13975,6 +15373,45 @@ func (w *ServerInterfaceWrapper) MoveApplication(ctx echo.Context) error {
 	return err
 }
 
+// ListAudit converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAudit(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAuditParams
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// ------------- Optional query parameter "subject_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subject_id", ctx.QueryParams(), &params.SubjectID, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject_id: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAudit(ctx, params)
+	return err
+}
+
 // RefreshTokens converts echo context to params.
 func (w *ServerInterfaceWrapper) RefreshTokens(ctx echo.Context) error {
 	var err error
@@ -14026,6 +15463,54 @@ func (w *ServerInterfaceWrapper) TryCreditPolicy(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.TryCreditPolicy(ctx)
+	return err
+}
+
+// ListCreditQuestions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCreditQuestions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCreditQuestionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCreditQuestions(ctx, params)
+	return err
+}
+
+// AnswerCreditQuestion converts echo context to params.
+func (w *ServerInterfaceWrapper) AnswerCreditQuestion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AnswerCreditQuestion(ctx, id)
 	return err
 }
 
@@ -14322,6 +15807,22 @@ func (w *ServerInterfaceWrapper) ListMyReferrals(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListMyReferrals(ctx, params)
+	return err
+}
+
+// AskAboutCredit converts echo context to params.
+func (w *ServerInterfaceWrapper) AskAboutCredit(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "application_id" -------------
+	var applicationID int64
+
+	err = runtime.BindStyledParameterWithOptions("simple", "application_id", ctx.Param("application_id"), &applicationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter application_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AskAboutCredit(ctx, applicationID)
 	return err
 }
 
@@ -14960,6 +16461,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/me", wrapper.GetMe, options.OperationMiddlewares["GetMe"]...)
 	router.PATCH(options.BaseURL+"/me", wrapper.EditMe, options.OperationMiddlewares["EditMe"]...)
 	router.GET(options.BaseURL+"/me/referrals", wrapper.ListMyReferrals, options.OperationMiddlewares["ListMyReferrals"]...)
+	router.POST(options.BaseURL+"/me/referrals/:application_id/question", wrapper.AskAboutCredit, options.OperationMiddlewares["AskAboutCredit"]...)
 	router.GET(options.BaseURL+"/people", wrapper.ListPeople, options.OperationMiddlewares["ListPeople"]...)
 	router.POST(options.BaseURL+"/people", wrapper.AddPerson, options.OperationMiddlewares["AddPerson"]...)
 	router.GET(options.BaseURL+"/people/:id", wrapper.GetPerson, options.OperationMiddlewares["GetPerson"]...)
@@ -14988,6 +16490,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/credit-policies", wrapper.ListCreditPolicies, options.OperationMiddlewares["ListCreditPolicies"]...)
 	router.POST(options.BaseURL+"/credit-policies", wrapper.AdoptCreditPolicy, options.OperationMiddlewares["AdoptCreditPolicy"]...)
 	router.POST(options.BaseURL+"/credit-policies/trial", wrapper.TryCreditPolicy, options.OperationMiddlewares["TryCreditPolicy"]...)
+	router.GET(options.BaseURL+"/credit-questions", wrapper.ListCreditQuestions, options.OperationMiddlewares["ListCreditQuestions"]...)
+	router.POST(options.BaseURL+"/credit-questions/:id/answer", wrapper.AnswerCreditQuestion, options.OperationMiddlewares["AnswerCreditQuestion"]...)
+	router.GET(options.BaseURL+"/audit", wrapper.ListAudit, options.OperationMiddlewares["ListAudit"]...)
 	router.GET(options.BaseURL+"/leaderboard", wrapper.GetLeaderboard, options.OperationMiddlewares["GetLeaderboard"]...)
 	router.GET(options.BaseURL+"/reports/funnel", wrapper.GetFunnel, options.OperationMiddlewares["GetFunnel"]...)
 	router.GET(options.BaseURL+"/reports/channels", wrapper.GetChannels, options.OperationMiddlewares["GetChannels"]...)
@@ -15774,6 +17279,103 @@ func (response MoveApplicationdefaultApplicationProblemPlusJSONResponse) VisitMo
 	return err
 }
 
+type ListAuditRequestObject struct {
+	Params ListAuditParams
+}
+
+type ListAuditResponseObject interface {
+	VisitListAuditResponse(w http.ResponseWriter) error
+}
+
+type ListAudit200ResponseHeaders struct {
+	Link *string
+}
+
+type ListAudit200JSONResponse struct {
+	Body    AuditList
+	Headers ListAudit200ResponseHeaders
+}
+
+func (response ListAudit200JSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListAudit400ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAudit401ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListAudit403ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAuditdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAuditdefaultApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RefreshTokensRequestObject struct {
 	Body *RefreshTokensJSONRequestBody
 }
@@ -16386,6 +17988,255 @@ type TryCreditPolicydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response TryCreditPolicydefaultApplicationProblemPlusJSONResponse) VisitTryCreditPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCreditQuestionsRequestObject struct {
+	Params ListCreditQuestionsParams
+}
+
+type ListCreditQuestionsResponseObject interface {
+	VisitListCreditQuestionsResponse(w http.ResponseWriter) error
+}
+
+type ListCreditQuestions200ResponseHeaders struct {
+	Link *string
+}
+
+type ListCreditQuestions200JSONResponse struct {
+	Body    CreditQuestionList
+	Headers ListCreditQuestions200ResponseHeaders
+}
+
+func (response ListCreditQuestions200JSONResponse) VisitListCreditQuestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCreditQuestions400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListCreditQuestions400ApplicationProblemPlusJSONResponse) VisitListCreditQuestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCreditQuestions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListCreditQuestions401ApplicationProblemPlusJSONResponse) VisitListCreditQuestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCreditQuestions403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListCreditQuestions403ApplicationProblemPlusJSONResponse) VisitListCreditQuestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCreditQuestionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListCreditQuestionsdefaultApplicationProblemPlusJSONResponse) VisitListCreditQuestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestionRequestObject struct {
+	ID   ID `json:"id"`
+	Body *AnswerCreditQuestionJSONRequestBody
+}
+
+type AnswerCreditQuestionResponseObject interface {
+	VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error
+}
+
+type AnswerCreditQuestion201JSONResponse CreditQuestion
+
+func (response AnswerCreditQuestion201JSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion400ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion401ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion403ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion404ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion409ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion413ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion415ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AnswerCreditQuestiondefaultApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -17445,6 +19296,142 @@ type ListMyReferralsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListMyReferralsdefaultApplicationProblemPlusJSONResponse) VisitListMyReferralsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCreditRequestObject struct {
+	ApplicationID int64 `json:"application_id"`
+	Body          *AskAboutCreditJSONRequestBody
+}
+
+type AskAboutCreditResponseObject interface {
+	VisitAskAboutCreditResponse(w http.ResponseWriter) error
+}
+
+type AskAboutCredit201JSONResponse CreditQuestion
+
+func (response AskAboutCredit201JSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit400ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit401ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit404ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit409ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit413ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit415ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCreditdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AskAboutCreditdefaultApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -19798,6 +21785,9 @@ type StrictServerInterface interface {
 	// MoveApplication Move an application to another stage
 	// (POST /applications/{id}/stage)
 	MoveApplication(ctx context.Context, request MoveApplicationRequestObject) (MoveApplicationResponseObject, error)
+	// ListAudit Who changed what, when and why
+	// (GET /audit)
+	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
 	// RefreshTokens Trade a refresh token for new tokens
 	// (POST /auth/refresh)
 	RefreshTokens(ctx context.Context, request RefreshTokensRequestObject) (RefreshTokensResponseObject, error)
@@ -19816,6 +21806,12 @@ type StrictServerInterface interface {
 	// TryCreditPolicy Try rules on the past
 	// (POST /credit-policies/trial)
 	TryCreditPolicy(ctx context.Context, request TryCreditPolicyRequestObject) (TryCreditPolicyResponseObject, error)
+	// ListCreditQuestions What ambassadors asked about credit
+	// (GET /credit-questions)
+	ListCreditQuestions(ctx context.Context, request ListCreditQuestionsRequestObject) (ListCreditQuestionsResponseObject, error)
+	// AnswerCreditQuestion Answer a question and leave the credit as it is
+	// (POST /credit-questions/{id}/answer)
+	AnswerCreditQuestion(ctx context.Context, request AnswerCreditQuestionRequestObject) (AnswerCreditQuestionResponseObject, error)
 	// GetLeaderboard The leaderboard
 	// (GET /leaderboard)
 	GetLeaderboard(ctx context.Context, request GetLeaderboardRequestObject) (GetLeaderboardResponseObject, error)
@@ -19849,6 +21845,9 @@ type StrictServerInterface interface {
 	// ListMyReferrals Applications that you had a part in
 	// (GET /me/referrals)
 	ListMyReferrals(ctx context.Context, request ListMyReferralsRequestObject) (ListMyReferralsResponseObject, error)
+	// AskAboutCredit Ask HR to look again at the credit for an application
+	// (POST /me/referrals/{application_id}/question)
+	AskAboutCredit(ctx context.Context, request AskAboutCreditRequestObject) (AskAboutCreditResponseObject, error)
 	// GetContract This contract
 	// (GET /openapi.yaml)
 	GetContract(ctx context.Context, request GetContractRequestObject) (GetContractResponseObject, error)
@@ -20117,6 +22116,31 @@ func (sh *strictHandler) MoveApplication(ctx echo.Context, id ID, params MoveApp
 	return nil
 }
 
+// ListAudit operation middleware
+func (sh *strictHandler) ListAudit(ctx echo.Context, params ListAuditParams) error {
+	var request ListAuditRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAudit(ctx.Request().Context(), request.(ListAuditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAudit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAuditResponseObject); ok {
+		return validResponse.VisitListAuditResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // RefreshTokens operation middleware
 func (sh *strictHandler) RefreshTokens(ctx echo.Context) error {
 	var request RefreshTokensRequestObject
@@ -20364,6 +22388,79 @@ func (sh *strictHandler) TryCreditPolicy(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(TryCreditPolicyResponseObject); ok {
 		return validResponse.VisitTryCreditPolicyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListCreditQuestions operation middleware
+func (sh *strictHandler) ListCreditQuestions(ctx echo.Context, params ListCreditQuestionsParams) error {
+	var request ListCreditQuestionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCreditQuestions(ctx.Request().Context(), request.(ListCreditQuestionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCreditQuestions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCreditQuestionsResponseObject); ok {
+		return validResponse.VisitListCreditQuestionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AnswerCreditQuestion operation middleware
+func (sh *strictHandler) AnswerCreditQuestion(ctx echo.Context, id ID) error {
+	var request AnswerCreditQuestionRequestObject
+
+	request.ID = id
+
+	var body AnswerCreditQuestionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AnswerCreditQuestion(ctx.Request().Context(), request.(AnswerCreditQuestionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AnswerCreditQuestion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AnswerCreditQuestionResponseObject); ok {
+		return validResponse.VisitAnswerCreditQuestionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -20686,6 +22783,54 @@ func (sh *strictHandler) ListMyReferrals(ctx echo.Context, params ListMyReferral
 		return err
 	} else if validResponse, ok := response.(ListMyReferralsResponseObject); ok {
 		return validResponse.VisitListMyReferralsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AskAboutCredit operation middleware
+func (sh *strictHandler) AskAboutCredit(ctx echo.Context, applicationID int64) error {
+	var request AskAboutCreditRequestObject
+
+	request.ApplicationID = applicationID
+
+	var body AskAboutCreditJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AskAboutCredit(ctx.Request().Context(), request.(AskAboutCreditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AskAboutCredit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AskAboutCreditResponseObject); ok {
+		return validResponse.VisitAskAboutCreditResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -21365,200 +23510,220 @@ func (sh *strictHandler) PublishVacancy(ctx echo.Context, id ID) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3bchs3mvCroLhbNXaWOlp2bKlSs4psJ55YtkfSxH8m8i+C3R9JhE2gA6BJ0/ldldeYq72bm32FvZva",
-	"F8mT/IUPQJ+IZpOSLDuOpqZiikSjcfjOx186kZikggPXqrP/S2cENAaJH48E18D1Y6ZSoZhmgptvY1CR",
-	"ZKn9s3M2AsLpBIgYED0CMmAJHJC+FDMFUhFFp0CYJpTHJBaEC01ECpwwvdnpduAtnaQJdPY7VGsajSbA",
-	"9QFOYab86rwTTTfTeHDe6XQ7KhrBhJoF6HlqHlFaMj7svH/f7Tw5o8Pw0qYgFRPcrG42oprMqCKUqxlI",
-	"iLtkICTpPRtsHFMdjXrVFZ137rW+9znj4/B7aRxLUMqfCoe3mqR0COTOydMj8nD34cO7tddl29v3oi2a",
-	"sq3pztaURpRHDNSfo0wqIb86PnuGI+CASEi+Ou+YGdvXJyIavrbXI5DgljYjesT4kDBVXdLCYrZ2dlte",
-	"eEI1PGcTpkNvpJowRRIYaH8siRlK7sSSDvQGAz3YGGmd0pRtSKoBf91w8Fg/ro5iQ77B+HnnQH61faC/",
-	"etC2NNByfjjQIBfXdgqR4LEiWpAZrYHmg8C0jGsYguy8NxOnVNIJaIczh5FmU3jKkuCLzmQGCHWCJ3Oi",
-	"R0IBmY0EmQk5JnglXMzM65kZ/XMGct7pdgwyGBzBqUPb7AuRAOW4z8NJnypFYyGbFvHSvpspQvOx5M63",
-	"J3cbX5wPu2Bx5f0DISdU2xN5sNfpdiaMs0k26ezvdBcPq9s5Ynrevqw0oRE0LSZiel5Zw4S+fQ58qEed",
-	"/d3t7W7g6o9EDGE0jUSMlIuShPFxFcTGX/68O3m3N/LrSKkelZZh5ux2JPycMQlxZ1/LDBqWtRdeFWL2",
-	"MtREgtGHgZBAgMcQN56Jnarh9TvhU3kMKZXakNz2G4nzsU1LKEaseTlPpZgsvvopk0qTmM6rd7K7vftg",
-	"Y2d7Y3unYRkDM1sQQmOqzYUtLuBZ3MDVskkfpCdVSCI3w7CASNEMCesiybMYJqnQwKP5dzBfXNwhGcPc",
-	"rGsuMknEjJMJHTM+7OJClWHGsxFw8zNRwOPia7NGUJrQIWU834ylsMV2Su/fMAtYdp8TxnMwCx7uAHlr",
-	"+IQN2845M1MkGlE+LEH5wsIcp14T0J9TPszoEJaDObzVijBu4T1xjzRBu/+9+WyCCwlzxm/FjEwonxOq",
-	"yUSoRhRDflh5YwwDmiW6s3/fXAV9a6HKX8wyGDsGLVnUzKWNTEhlM8WZ2OeDi+lMmWJaGcTlZgU/dqKE",
-	"RWPzBf4iZP7RfKBpmjArp5g/R0yC6rwJnd8rkEzEL3AFIXiSGedGkElx3AFKm1oMQY9AkhnTI2LIA8qi",
-	"WjTtzD7csLOfMyo1gqTf2gxgbFBacKQIxYA5UPMPTZKGzbC3kKjADbBYjwwgpjigaZmKvYMGWNjZrQDD",
-	"3sMSNDzYC4LDiUignQtIkTRihPmtsp5/lzDo7Hf+batQL7bsr2rLvA7fewpUhqjDayGNOGaAcZIZgpUk",
-	"RERRJg9IRBXgFdIoMpN6tWJCtQbZeFz2ReuxplPdSjXMsSi9hFLgjysfDL7Rv1tnaunLc7ncwrZfi87U",
-	"UmnODll5Sd/jW+Z2Pbi0M7G4oOfUsusuYTxKMier1Bn37sa9JsatxZps+0ykS0ip0T9vkp66U2oHFntp",
-	"86Y1uZ+vJme/N9KISgVX4PX4QcIiZD2R1enNxxLh3Uql6Ccw+Y+flNUWV4ONV/Yp+8rqjp9pElFuELMP",
-	"JBYcCFVWiFKESugYyU/IPotj4De5rh+MzGSIFYkFKKQcNEkE6sDKrOoZ1yA5TW5yUadiAlYHnwHXZCYF",
-	"H6I6eEB6jCtNeQQ9w5aNJCdhABJ4BFZaAZKIoV34lCYs/jjrdkvxAiazJyvZcKQPSA+kFFL1iKJzhdKe",
-	"We93MD+BTMGNrvjMi8I1IZdEKDYbOkq5QIGhL+K5WecLoZ+KjN/oMl8YycUAQJcIiUdpZH2Ez1NNE7jJ",
-	"tRxZqZz050SJCZhjIZCoHPwmQLlmE0TpMyGeUzmEm75SXJTBDyFIgguwizmmfH6jaxHC8h/GCSVqJKQm",
-	"eDbdsl21YiULvcmN3SoGegPWRm7BWvpcYevCRf6N00yPgGuz8ZtFuFM25OY0BkahR2hG5dNs6LUhc2fI",
-	"vD4OtIhBjuyGhxp50+l/mo7BCjtuSjTt5WYw81cqRQpSM8tiWcCI8CJLEjT2UcJZNDYc3rD9BV7OsySh",
-	"fYPU1nJQ5+deOAhZNQurw4/WDIFDC4VD9H+CCMHnsDjVxeVHlMcMRa2Wkz3KB77vdiIJcTMQ54/YUWb8",
-	"tHXs92bciCktJCIu0zBRbU99a8efakjN427rVEqKBNzezcKxLx7zGCC9yLhmyYIIuuGwuOGu/I0YRVCz",
-	"aX7KCz9LGFyITEcipMOi8o3GJjEGbtUf5Es0MQLBjCoyE1KPNkv6JxfcrMsoQ6lBbYSvIX6AtymCRreD",
-	"MH7hZMtOt5PxMRczfpEwPkbT1VSMIQ7oqea3FKi+EIOwyg1UJgwkKeGst5ghm80Bi2hREYAPCCV2bhKJ",
-	"zOhxXMwMx7skilg9azX1qttRWX/CtIb4gurGu144Cw1JckErVKBugO+WJfhVoC6EwxUloEDNbqFMlpdf",
-	"gbnFRRbolCNsFQxbiMVzpnSA3nm8XAlBy7QngKAc3uqLKDeHt+BY/cRwAdVJQlv6WlAZP4aIKYebNI7R",
-	"p0mTV6WtDWiioFvbbQwRiyG+sA+26KbmPuJWUMTlHJuBlipYkX6ZNyB2azc4ZZSqgRFKDba0GzLK54WL",
-	"azygY7d0T17EYGB2KDRNlOMuSFBmfJFadDtvN8xzG1MqzUBlJsBZX+Is+PHMT4V/vXDz2VFmUr+Q75li",
-	"fZYwPQ9r+UYUNVrljBraoQUxWlJMhJG7+mYCSz7VSMwUOqhVmWqOrN7Z7XjGnO8tRAOPvl9EgAaW3LWG",
-	"uYUlfz3XdgUrsCHtRKKa1V8RCTS2JkyNviuUmDY7bTfu9oeD3PpC939UlgGqm4UJtTxxYbeNx5CODGNq",
-	"lVnc2uwL/FPB1Y0o55CUYdMokoqmaafbMYwMYsZLU/1sSN9bc+I0gr4QhtH1kwzUeI44o7SIPcGEoaQT",
-	"tMhoSTkYChmJdB4GBruQI2Rai0dVsWavJnZExdbqjh730wHpzYSMeyhN4t37u/rt138odAGZ31F/FZl2",
-	"7swu6cVMQqTtc+WVWeTgAiXhvhTZcBQCpK633K+2EWu6X3WsXnWo+SinDGarPmA2v+rY3COxxnB1Gc7u",
-	"b9kvzx1Bdy3nSOkoFj0lC8hyAqmQAeY9cC7XOiNrFW7X4/pVTAnwfS0usYrasTqHL5qP7aqCB4Jn/PU8",
-	"oPmsA+BTmmSWPeaGbUux2lZpH8zvOrxEocyj60kmEqjTjD1VHLAkQZ5qiEEs6YyXVIE3bQt18wUXKCEG",
-	"rhm1Xqs1Fpmzj7Kkcn+vxXvc7aRUKUPXKreTf9mtuX5X8EaXd5qzHD9f055ZAIO8QLiO9pCKhEXzJs9l",
-	"Auh9NitRm82PX7iAtlAwEiprCY1AhV+SC5Da6plMESNBRUIaJqEuq3iBEUOiGlr8Xfzrv8k3//qf5H//",
-	"C/hGDOR7yUCRIWhrxLaayCY5KzMzlNNiEn62NvZPFbbHw2emRlTC6gTrdOQ8E4uEKotGa0x0ZsYvTlSD",
-	"QLe6havNQaVbhrPSSRcLKl15M/g+8bdSh+J2Q4SFywkdY5QUC8sIubFmOcJ5JXSZ3mkX/CrHlJpsFYu0",
-	"0NkbjG3Fsq39RHi7PkZUSWFEvQqor2Xe8Uvoz4Msox1dHIqswUUrdxgATtzsarOc4NAa0i7scQmJqbO1",
-	"HGLtIrrlK6ocVgV68zNoA4HrsD1UQKoNJZdIEKUDXI/7RQllkwtDoxpiEEMkbShA+dA/miTocCkhX8ne",
-	"BG+tvz2ExcIasgkXJKVykdzCFCT6QTc7JeEuV5JlUAGa0LfP7NCdRWC0dsWYzlVYbUdDJi2tgSmCzxA6",
-	"0CAJ5SGT4gHZRpeiWW8lrmDn4XZQAQA6DbnhD0kkkgToMLNhtxiLPAZIkTNpxoeOMaGjApkVNyzS0JWE",
-	"6uqiKgYFM4khKhKgol6XDalGXm89GjwFs36zmNzfVrjS0VQkISZ9Go0bz+Xeg/uhczFYGoQTBQRZComo",
-	"REZd8Oh9F9aP7ht0N1PvyDFwOQWezMsngSONlkPxHzMgeB7I/eIl54F+NPOzYT27e2QkMpnjhFlI2eas",
-	"ck+00ixJnE25HVZCLNktyh1Xt4zAFQAv4V71enMADBGSx3R+nbaDddSXmM5Xsl/e6vFLQMQc4k3o8E8m",
-	"aSLmE+Dau0hzDMuS5MIJLIas+8+R4FrSSKPRX8MkFZKixIVvNFx6KpKMa8D4xBTkRcxg4t1DQSR98hbB",
-	"U0GF3dZDblvUuIJh3N9e5BhPM2/8ullkuLQR5DLYsdx7aa0jl0ePWiie+ZpMaAyr2pvFpc7hxjCubOL5",
-	"8HhXdiYvWv2FDsvMGJwq17QISIiEjC/7UH8eFvn8AML0ATG36APHcqHrBlysC7qfdVyWj6m6/6492/CN",
-	"6JPczLUgW6uKzJqCVFaFlmDu2rxF9IUN86ScW9JnhCibRyDQPGYd0S5IJ0gIUZ6AcKaIAkIlEAuLYSF9",
-	"DS5ZWPTqsqvS5n4wZ6kaXOv2elFyiCyKWyWNL2B/wpcuM0DVrdl48PlqK+qdx013ZI1XGjZOF0S8vkyU",
-	"Ukc+YGBF4oZjJWuyidm3kf7cTirn5M6z05fk3s6DBxs7d7uEKjKg0sauAhFySDlTVuQcUUUiwQdsmBl5",
-	"fCRmRAtUZpyhZDX11FumA5p9DFMWta/cDjsgMEn13Kb+2FhMc8CoH1ApxQxisz7qAzBQguelFMBrWfIV",
-	"uKoObPQwSXxM6are0/WsAwVtuQH/RJ1p+dAFf89laG3AmiXGh9VUgMrxnrijzQ1n1m3Yn9uULD2COZm5",
-	"mBworIhIJY2oZ6jn/nbXU939nd0ScTUDPBXev5cT2f1dT5LNJ0+U97ffBzb8HOMZ0Z3/0bxYp9qwTRcA",
-	"VAOQSZ5FdfUYEDzLNZZyOaEtS83I9SSO2UiEzAY/YHqhNU/VjcPlhORK8IlPGyujxcSm0npsKC0xhARG",
-	"vLUhyWva4bzsVknMbQ2XaZRKzDquwz55ggYdmmAtgY8VHGVefqrppYwS7YLjEr1shYcdIi2ApbccrXTK",
-	"hdXlepmWT19ZDAMfwIx4rQTpK9OVhHstEHtslrHaRzRykZBGmjTvbpIlm/TP9sMcfTAOssAzUHZinBim",
-	"tdm8uAIGW/Tf9s1dgx5b3dxjpjTjkSYpSJ+Lfol1LdF82x6uS92WUubRa9ejBTtUCtIFEblskzzeOEFb",
-	"b1BJKpcbWcdB4oL8CoXmOSRzpemij79JM5MBXbiQ4wlN0hHd2K1qTS+eo/1Mo21sv/N/7/x4uPH3N7/s",
-	"vr/7539v139sFQr/8tDZHcOl2BRKOxfTSvhjqxBRipZEl1DJarfs2cK8977b+Un0LzTTCayQHNvtJDlk",
-	"LHuBg5/3pUDL6uQPggx44SxfwKyWv7AOfE3DGtSAJdA1JGqSJZqlVOotg6AbMdUUC7RU8L3PuLWmLhzF",
-	"ZcNbMN2AXmCi+MICvwNIyWROcDGUmEG2cAymq+Spv2EWUU1CqIXJhG4zcDO7K1h28yDP5cVOMMA5fAc9",
-	"CYOezxioFU3yimrq0qtbBDcXRi2XmMa0SGIsi0H7IrMhMH9uD6AOBv4vTI6+VOs/qqx+QufWKICmC3y5",
-	"gWSbIN0iLleiY9+E8eKV073WDGjPq7WsguyrQPi90HOfIiG6JKhfJRYtCKyifdV5nYR1geIkS64SS1g9",
-	"m/bDWTPOyq4uj7Yq/EO726uGTC2JU3wBszPJbAL3GrsfBOsQHZaDpl3oPVNGGCSCL4QRBe31lwjP0YEK",
-	"C39L0XzH41K1h7pM2lgsoRLimTWF3ryAmatjsObZGYo2v8hk0pS/gvn/SPYUYQNMaPa5XguwtijhZYnO",
-	"ZMACcUzlOBYzvu8qCNn6cmwMTZOHZl+TFFZW0LSg2qvvN7wachfvhfltdQSq+YYrOPRwUb+9HBkeSjHT",
-	"o2WnPhIzZGgzliTEDF/xyDGS42JC37oTt5UsHtaqbKygzdp5WOAmXoEkM4CxW1HgDdurvCGv87SY0HP0",
-	"iux9WdUoeFLVKH6kG+/e/LLbvff+zoZRLujGu+2NR+abh+/vfvHvnQZulptaVoKFXOlq9bQrmlDZqk+c",
-	"2lGGCjXx4BZugGUoLvQI00rCYl/iysUgSTPEI0TGWjX3mZBjjH5t29PrfGCdGNo9hojhy5KvZ9EqZrW0",
-	"tY28yxMJWzfcmG1VSSBcFF/ZBC7eOVG9ANcnmdnS1uFEaZAxJkCtlkiWT9ctn0Nld+UlhU63kFprnMTW",
-	"uAxm1l6DZlwl9s1ybnFI7wT857uMxSDfAWz6769N1l05N70iFC+SDRjoi6byvDmyiQEWGr0Url1WzG5L",
-	"CQgdZdlWcAW5udtRqRgDv4iC9T8PbfVPl2WPKbV2/Cbpbcmt48OTw40veyQBaivD0iQp9O4uSmJY2FjN",
-	"QCpy3pk1KJjnnc1zXuETdupWdCvqORRZja7MWgEN3WrlTXdNZXAMIE4l77UoK1s6rWacvZRRaxlaf066",
-	"aIGGN4ZgazLntdTOBhC4DreXYwAfy+HlK8QEMru0g69ASkypOpctE8MmtVCcSkWsvOK4Ms+Va2IF82hs",
-	"lazVT9Bu4SmDJA6WPXGFw5oifhariFW3kkm+72Iv9h8NHj6Itx/uPHy4F30ZP7gfTgPCCoFlml8205Ud",
-	"NR6hFpc1Zjw2fArPohKPVDLc+1MM1ugIJs+fYuiU0xOr78CLrJc+N3sfChGbt++7GkT7zBVYa4NBl2jv",
-	"6bM7lyVQaK9wCSgWCzuzq7V16ziBDUMNveG0IW8QXT4h/veX05cvyCv7O2EcK7S46khUEUoGkg4NXcZo",
-	"f10q9E9JXvS8em7/tuUZ1fIj8ovq+k2GTucEImCpbiq2tILQZI8+bJj4wRdPTukQ9jELxPBzLWypNUgG",
-	"m6tx6NJLwruw/v1ApNua5ZNWDd9HI1nDhg2r9fZ1l4NZkQZF1i+Lt9Y7XQn+DEQlDsEFmmY8AVULNiV0",
-	"KMHGnmG96jEXMyxWLSTSxhFzZYZbOWSz+Hu1mjuVcju5VIVh/nnBHTzSvIDOsnv2PSFqAlClhP7adSFW",
-	"SLMvx0oEi9gv2tUkrB0LtPLiGyOlXbGpZW9thQS8jjBav0yBOwi051IkfyaMj4lNjyeMHxTfMW3QnWD5",
-	"KULzB0cUM+dUFo2WUtgGuydFYoJLrRLJkdap2t/amoE02saCdrklt5Zd2zUUmHJxBGbhtWpT9VYPRdUK",
-	"vNDy0VcAqHKvy9Hj+kKmPpr0eAIDCWp0ZvSltZ0s+OiF9s+uW1G/Wq2hPFlwpaIavmFNzoBRJFiePJ6w",
-	"VUs5mbmeFM+bP789cR8O7TzmjSXnzppK4iVo5EAa1dJVwMgxbGdrt2aJ3dl49OZHNL5ud3ffb9X+bo/3",
-	"qONF/t7QoZ/mhtalu68SjG+kUIqkFGuHThgXkmScudjcQZYkSB1zA04dsGuiRSaNcF8Lq3nyt5PasWDE",
-	"y733QVO0s88XjXB2tx8ZAF2rFjX+WtUJ7t/7cvk0QZ3BleUvpyeLTOaMulaGH2MqWoudTLBglNlntzix",
-	"/FXBmwWfSlAT1T9+LOJ1B6s3xoTlqH292NtQpxkFVnhLI53UesHsbO2sIf2ejSAg/B5Y/qwMfycZelgF",
-	"r7LrnRXE4xZi4aXH5URjROX6Pvv1ZUQvmDVoQ6hvH9gwTltSj/bFFMohLSvE4jTUvgru2ysWHq9deAxm",
-	"bEkAbvlRHrfY6XbEYADShS/a3GszWa3oUShAEd91LKbXEDre4Kuu5QEu+MK50TFHNE2BA3YomRE2cD3R",
-	"Mt1YlyRkbLlaLl7DVdj8giXI3Vrqsxi5YNttpWHF8EA07umEJkmpE5Uq1TGSYmZQWJEsraQxNZiHSsVT",
-	"qNXWltT6WlfCxin986FjRrExFGkfRaBUIRkumGten202eJ6YBHUR8oO7znYVivYobJVbkEwDLGYM/ELX",
-	"0tG/BiphBW5b2V5lssoWuitItba+UjsLCpQIwvQ4ai1ZkciSmLjCGhOqo5G1RFwixnsdHXrMeEWQwfBt",
-	"X2fClp0wI0MEzKiruTurFZ1K9Z3ydyHbQ1KZCFugw9ewCBctWTsZFet/XGA1kQ+Rh4pe/1gtqVlVsjzl",
-	"jT6FJLPRnHx7gqWhXOfPb0/aLXx4V3i9xXGGsl6DUOqj0JYn1DRUPplh3V9ZDRStWYeGNiN58cchZTyU",
-	"rWyNicT+TPpzdGr6FlmYsUG5lbaIF1aqt/slalYB55XV6lsHpiBcEuFqhdTMETa5iur0pZro4M8nP4wc",
-	"4t0aGq9saaV86vsv1LXNxVJhxTSrS8S2vM2q4ium2FgXk4u9qInI7XptdZH5Arpuo42H1BjAcQk1oI4R",
-	"q4NGS2HxAg2WnkkIfoOX2iLn1wGtsq/QSZaiLW80oDIRCi7WLB1qJBrO1KiBU+CcV7Pq3sZ5fpQ4T3hr",
-	"G14FZaZnWvlGqI69KpHJCIKc+TZidA0HyWcVWppm/QRpw9XcOmsGqKokGy7pSO8CG5zr5sCVO7RyQc3f",
-	"P6MaZF9ks3HGYzbcYHwInAEaGBeXiRjQRJkdP2aTVEgNtl7/ZvM0YSJv0M5nQ7XjXRF5sUYjx8vH9wZX",
-	"fOb7VVeTtzY7v/MAYWvAM4Dm/WV5/0zvKi41A16IxfPSaLGSADuocpucjhYcsRrOVwgHS2SKy4Xp3eZx",
-	"3OZx3OZx3OZx/C7IdBPpu44QA6+ZfawIgyqzLulosaQDNGJ4iavjda8Vvfh2ysduGvvXq9Jk9psjN+X7",
-	"bud1+XbyvlD8QjG83dG8L5n1wkyqtXKWrSKf9CU/tfPk33zrJ8y/OXEzYz9GiDLJ9PzUXJTLxbEG6PzT",
-	"Uw9/f3l91gn1f+yVTdGYfd579fL0jGzRTI+27Lebvv8yRqvbN+Q7G2md2uaSjA8CuZrfuNBRw8coUZAM",
-	"NkZCGWnQx19sSBfDQhTIKYtgP/9JWZ9kqb13xmOQGKrkc+MZOuu65zw3diqLfzYvwQi6c8OrlZluNhJk",
-	"BEkKsU0fHc03z/k5/+KLUz1PYPOLL2wgKOOkpzgdw0VEFfQ2yRmbgC1Gc/L0iNy7d++RGfO3s6OuLcts",
-	"fun98MMPP2wcH288ftzzAne5St6fbJD0OX8nOHTJRHDA1pu1GIc72Mr9rm/AS56dviR7uztfEu+W7xJP",
-	"wu17LdnukrxgGgmU+7C7fIJh1V98Ydfb1Fy0R+6YXT7au//l3U3SMxeNHZetnfuA9JCK9vAEezZotUcG",
-	"IknE7Jz3DrH94sZzt8YeucOTLgF+d3kDZ3uxsxGLRpX2yeh4VaXI7KKH8jnH2FlUC6y0pFxEuhvdF7G/",
-	"X0MI843/cm6Jz3lnn/z426//fNMl52UyZL4/7/z26z/PO+T/YTjn+17XpjxzwNKGIom77oZI7znj4x6x",
-	"DWc3yaEa+xpy59xManUBHNz7s33BVz23rCOngX3xBXldSr5xBlsMu6Oc9J6c0WHvgCiwiTZ9Go0JVaT3",
-	"bLBxTHU0sndB3XOu3Vu5QfE5n9B4oU2xj54WU5AzybQGTu7s7ezedas7m7EIkeLUvNgspNYquufPAGmG",
-	"TR/CQDi1bwP9scFtEXaIYQy25awuGqCgm+ScWxdFd7HzNNnb3d0k34HDszGkGk/YF0LPr3jCNB7l3u4j",
-	"bHah3KmX2gXbkzJv7eUdhXtkwCCJ7TyHtjO73Qy8ZVjQKctTFjAgOs90oij6M01iZp1n+IDNcUpYBNzK",
-	"p66h/WFKoxFs7G5uOwWqFP84m21S/HlTyOGWe1ZtPX929OTF6RN8phBfcqLaKXWo6OxsbttRIgVOU9bZ",
-	"79zb3N68ZwW4EfKHrbp9eQgoHxjpAL98FmPZZKUPqy6EPMjdsKywvFAM2ToFKrHrS+tIx9yfsgQ7NLc/",
-	"gI781Yf7ltGtA4+sAPL+jeHeKhXm+M3J7G5vL+nJvF4v5nor0UBP5sPcclDz4ZR6Zvuw6mVtr20JPTP/",
-	"nt1AaHC+0S3fMB/H77SPr3fRxufutT/3VMi+rdiFOx/QLNGrrM6aZW0X6mwyQZkfwbR+TJoOUaiqgC9K",
-	"SxXQ3/qFxe8b4f8bKIP/2tD/LL4xMGpq600ryy/BjuEkbbCDYz5x2Nnb3mt/4oXQT0XG4+sAtpe8fqrr",
-	"gNpWkeDSBHFHviHxpwVsPucmDGd5HzVktEZ8ta401bmFnjL0vB6JesO3rtdA1gal6VIw+v4GQEhEGvSG",
-	"0hLopApKrTXiwnA0YGg+LhGqI/vmx0ylQjFvm1xGtgJP3BKxKhiaoz76vtRN3yuZV6BsNkTLxvC50IFa",
-	"GM/Jn1RBKBgnlMRMpZmGTfJM2/ZeRgOxqjpGJSFq4Heo1/lYJdfx6MCI2jaxWJV1l81z/kL4KOYhc5G6",
-	"LjxEC9fj10rnVbw5yRJ4ya9KgVFh/VrE8xWIb6mEuA8+6Hwt9MjGOjk/14AyTCr1NcV+XIgpuVcOHMdA",
-	"DSPq1gbdXxz05n13RfpfVFB7XzXgaZnB+wWqsXPTjAdh2RofPjems7ezwivOhHhO5RDsA/fbH3gtBR96",
-	"H8tVCYpBHDSq1ZjbukQkj+EOk5DDOEbroQbMSzDvGdneNLaPHz6el84s9UJjLjIai7IrbFyHNiVIQ2Tg",
-	"WEzhqoJ/d4VRuQ3lO5hfjXbYaPzON6BSCWMiUrLzpcENwGSMPDa+lDKwMuIXCQIrIf6tevNxacX2o/YH",
-	"jgQfJMx6VW6AuOzt7rY/8R3MTyBTcC3yjQHXmjhjK0VaY6JPYV9GmjI92nJR9830yMCgSGLiBhL0k6CJ",
-	"PAWuN8mh/YAxAmZvzg4KPLZEEttIkAGdsGS+X7go0DshEqR1OOU5R8JFJpmhWmxoxScOs6AQU8rEtXVB",
-	"Ly2QVLIfOuPBzvS3X//56K+wOvWopAXfMAFxJxCgHS/Qem9/vUH0vwlUe7TSK44pn18B0ZzDsbP/45uK",
-	"WiFpDITW0GEgpHOXOID0aHfKhnwDU6RLGDcV4yUCwBOPORZnPKuvvHCTHHKScdtCN8dIn/iQ+x/CqGNe",
-	"/3vFnL1ArhMbcoiJyPSlAP2TFTwbANBsFze7FMjybK4Gog6cWP8pJRPGM22bHRvCXK0tdEAmQoIRecne",
-	"7qMQPJmXP+NXgSRX2q2x5mJRg7tDyVCI2PZMzpNwVgY3o2YZakUT9enQaQe+jN+S6evGEu+O9SDNY1Iq",
-	"3R7GHqvTbaQiYZELIWr0G5Z6zDNXnvyDWqZL3fEDgPQETUrOR2p7dnOYGR3Q9ua+Arhchy0O648bZuZN",
-	"wtYelyRWa0VbEENOGgHJ05EaxNduA1177UvvubwoIwbPlcuXstXeqtd4GIu0fI/ztQnZOhfoKr1/DOOS",
-	"212DkmlkF+9d/7SVxU/fToQg5cDdMFW60EuAixlpMz7X6NCWzrNKg4B/asDc6FQzTG4e0Sn4dE9D9hKh",
-	"dMUXMxA+AKm8PDRSu0wJb3hexJkzOb8BjMn7Odw0py5eGqItxfH2ATiJ2QCjuvQt2lyVRzh/iCLCRm6l",
-	"VLXYVpNqn1DHp+seGRsNmZsiNsmTIuISIG9ft9jl1/GQ/dwFc6cnBoPe3W65GsU5v9PTQtNEmR80dis2",
-	"eBjZvsWC9MFsiGlyp8fpBOLeXYKSdjIvIjoJxrua+We8d3eTPPk5ownBUhI+LJSec0n5eJ/sdMku/n8v",
-	"JI1/A7rcPXVdq+6xbdS5gmX3FVZLekEnsMrop1JMVhl3JlYZ9Tg//tWDo85E+mGDB8rH3sBl3Y83Ryiu",
-	"Q25LKuDksfGF7V/pERHb8y8TlZ+7Bv7rgWNRVWb1i147yu6TCpvL28sujZdL3Gl+8oFyVwVArE+Fuz3I",
-	"Tce//foP5Qp5lADSAlgJHLd+iUQMSwPf8DzWhckj7OnxIWGg2ho4TEoSu/TfgTvoI8SuucOpgwbGBtsC",
-	"QlVQeBKzq8DCCm7QAYauX4v/82tIyATIEGSmbDg7GQkgI9BkxEASiEZW1V3ZLFZqrX3DsvaqkJ4r8EZ1",
-	"uvWCOhPeCh7HU+3aRvwOFIAjn9ABRuBGPjf35H8FQr/1s9xMbRG7ZfT+ryevXnzzwRD9FXsLiVqFPbAJ",
-	"HcKWW/CVYwpTFmGO9edM2f96Yjv3UEXsFa4CEWq6AkScfv/NBxMD7D2r6fA/3k6S27te/67t5bTedZtX",
-	"9ZlWbkqXz6SLmgNDwUuBlujwYsrmGEJstHVfPo+4rGjC9CbJbc1+INqam12ut9Lm5wenTzAVcVUOpTTV",
-	"qtFS9TUkYkYGbArEN/THQL4iwtVasrhwpZnUPumNUICwOaYys8HENEksTNocQp4lSZf0IaKZQjuSK+xk",
-	"TZkabHVMDBoSHMhAMkCLsRhD3GRiYnx8ipv5UIx0HYPRh9bH7U5DITbOCPI5Q/jrPH4eGwAtAXVbcbSJ",
-	"0x7Dh/SP+lqRi3dk299IsZh1sS4J+4gWEDQR53vwh38MVaW2Bpx0Al3n+u4SKVymQWG6RuLgs6/7c4wl",
-	"jCeMh3DeaMjHsH6Q8HXovYv9P8ttDIumkZ3HQF5TDXImksHq2u8xfBzddzWQ/f1pvp+pWjpvwUNLAbd8",
-	"fY9mNv8Cy9FhRZRq3WKM6StH86qRmClbuXqV1lqVzlrdc44eXuCEapIAxTCQKRBbBddlkUBcqNgHKGy4",
-	"7AKezH0BBQweIXomSEQVBOXb50zp4/lJvvV1ycQnZYGvdCxaaoWXpQ1/9pb4svvV6k5zkZERjW1XQE0Y",
-	"D6GEq8+wOadW+21M5RRcSxrp9YQEP2txsytp0JF/2fVHB49Qccz34s+j0lXcnUyt0XjTyVQe/YBwX3lP",
-	"w8GJ6lp+d8LU6zZf/+pXtpWHHaRZKIuLz8lExID1VDBsgHAAF9jtqtTHtbJALtDbp/vZavW+jJANYBBy",
-	"bO0NEUt++/Uf6pxHZsNch8jyY9zT15cKBLgWya3c9r6zu737YGN7b2MHmz5hLwMsFhNXmsbvd16ebNih",
-	"93ZWF+Jwk4/dwd20JLcu5vwRvBmfmxR4ApGQcQU/SR9GzCFxPTwiQDyKFgiNQRKv7JAPV4HoRCRr1BO6",
-	"TJjNIXZ8/50GX5TanC8V/FJ/T7eFisKFivID8vjgIHtJ4DbTI5FpFCZthL6NAcQbMaoPF0VWIEaOCx5M",
-	"bzqMY6dZr5/RfH25yuWqxJ0jNmWQADmDaMQZNixsS3lxFo2/i3/9N/nmX/+T/O9/Ad+IgXwvXaIB9vcs",
-	"2nquU+KgbHi4uSj0ZnPHWX7Pl+WF3U5eRbcNA0U52fpTjga4TXFGXDYEwcPGAjEp2GprjbNL04Sb4Dgf",
-	"Bitu6wEtBIY1g1KjGf2YjhkfYoVRwYEwTlHCQV6E2tyEGL6FwYnYSbzJfH4FCLyhADO7s7xHQAIDXVLd",
-	"drY31tHI7HY/NdN6gVW3IWXXUljj8zT2tzEdCamQWm25BrdqqWXTj1kX8683Z2LtsPjF2PsPWnrRntIJ",
-	"Hmyj3dYf5WetQaGREmg08vslfQw60o3pFx4cB5lvCt0EjE/tiFtQXAKK7oyaqjdmvqP25wuBpWakWNiH",
-	"eIBUGtJWKByxJUFONkndF7zH9Fgb4c0UFjvfJC9tZpxQaGqJEqoU6Vly3LMhCwmLxqohMulbpm8p7VLw",
-	"/pbp5VTW3B/pz93RUx67Ord/AKpbiubs2sRQ8w0XwQK2YehXIKtlI6oH/JjOMcHV5l77kFPfGR7hm/ab",
-	"HDrfgD4FZwG6hfDman72jJqqadL5H0aAiOm8VXjI+800wuyplkYqlpYYwGL2NFMk70t0QHzGNU1syZUJ",
-	"nZMBXruhKraNXlMUyff5Yj6cE8R2OvqwbpAjptfJQHX9Y36nbpNy/62lfpNp6XZvXSctoSToSCmfmEff",
-	"AkfK7pQqLh1hZxrfzexT9oRUYeUvQATXM5CpJsBJAizWJAaSSgFTQOeP4O+ADEUyGAqhN0N9Nfd/7Ayy",
-	"JLlw/WfN++3nN5XehfceVloQ3tsu9wu0zQBL7fx+/KUT2eDT55DMlabYgQ3bUJkvXzzHYyp69PkOVkbm",
-	"/duJbWPY2X+wu/3IteDr7O/dv/el+SPFUgqd/c5EcD0q9755Xe1PS8r9aWtt+pyRbndj516l7+i+79S2",
-	"josob4N3sz6iymsDnNs1r7v1Ed36iIoyuHQMhOawESKSFSmn1VN0eaJ5I1y2CTmm+bJvs7SWM9aXvHxa",
-	"DVw17Ax67aTdBAYa3T6Y8neAKVZGMNYM+y5SjUJvH/A7X7c9yYa1XuQNnqKrQOANuYpKfHN3r2B72D6w",
-	"ux5AfxwX0WrYdOsk+uPUHaAtRGGRiyw0GAyHNr1MASuz+/o1m7bF5F9OX77oEiHJJEs0M0Lq1kDIyUZM",
-	"NS26SB59b2BQu7ZBpBdNe+TOq8dPu+TxyyP8z/8xc7x8fNY954buCKXJzjY5/vruJjkkPQmDnkt1xqI5",
-	"Q4i7BN6mBsvMg2iBdSXjPdBbIqW0SFWtwPzmOT9M02SOTSNnLIKiFwa2u7S51aQvzOptG1ke+1xUwaNw",
-	"xJaZ8XfQf8LHbM0YaDWG/3Q/bQo5xIhmzabUJ5uPiYQxcDKUlA4JFluGsfsroVS+A04oxUbzLtTrtZ2V",
-	"fCvEEKYANtbf7O3wr4f+f1//9us/DXhCklwUacE5tVxZvq+2neh2AiC4VqHGhTYWN6cznEAELA0aHvCn",
-	"KVyy4tofsinFxy3ajJQAm1gEaHGg/mONHGM/9GY6jLnKZAyQYk07pGECk95SOoSuM8krOq/UhrBN1kN0",
-	"C3ulX1lbuGojrQFLElhDuzerXrnD1a32ctvg5rqkLIMtlxGy8tqSYaw+pjEWWLVpqlRhtN6d3e2du3mG",
-	"FYomKNPQgQZpft2+2yUZ1yxxWG6rx8RGZMLaU15iUsD1Oe+D7bBdLk2lXVmUYEuEEZXwgbW4axRsXJiJ",
-	"EW1GVCuapkYssdXmvmUoz2Uz8hMQW/D4J+y9paIRpYkRbcbmm5+AjGBCxjQVeo3Sc+akPgI1WrnunHYJ",
-	"gxLIjKqrkKfrlXlWW36X/JQpTSY0hs/XbHrbPOwS1Pgb0EXmf5PEVS7uUiPKzt3bTJZf2QGGGNPCOZyr",
-	"mLUa8weEOkELSxCJFLiyfcRC5NXNfWuo/SOKOldOA0iN6p0DogH9cFf9ilhSVVp+6fSBSpBGf0GvH8ip",
-	"B776hTNlU7iTxGfNZ9Kw2i2asq3pDoKie+VCDnkUgVKupxhJ2NQ2adq571o2qW61KZgt92W78fXnJFNQ",
-	"si/4LjdGtgiUmylVNkG5KS93khe5KM11DIFpnuSd/Xyf5QgNP6XnXAz14rN/EX2ndFFpNDHDb4UkM5Yk",
-	"WD/fWdAqrSqKaYubWpwZW9nnlpIukhd39/YPJ/yUprNkb3GqI19/ReFC5owPu66EP1ZNUT5IbKFDbGny",
-	"iha7+I68SnypPADGlW0SGznparcxbBGbTbwkiiKujVyT5aMpKpQFXRnLSiGUZqkmuL95//8DAAD//w==",
+	"7L3dchs3lgD8KqjerVo7S/3acWyppmYV2Y498d9ImvjLRvlEsPuQjbAJdAA0aSafq/Iae7V3c7OvsHdT",
+	"+yJ5kq9wAPQPiSabkiw7Hk1NzchsNPoAOOfg/J9fo1hMcsGBaxUd/BqlQBOQ+Oex4Bq4fsxULhTTTHDz",
+	"awIqliy3/4zOUiCcToCIIdEpkCHL4JAMpJgpkIooOgXCNKE8IYkgXGgicuCE6e2oF8E7OskziA4iqjWN",
+	"0wlwfYhTmCn/dB7F0+08GZ5HUS9ScQoTagDQ89y8orRkfBS9f9+LnpzRURi0KUjFBDfQzVKqyYwqQrma",
+	"gYSkR4ZCkv7z4dZLquO034ToPLq39rsvGB+Hv0uTRIJSflc4vNMkpyMgd06eHpOH+w8f3l34XLG7ey/e",
+	"oTnbme7tTGlMecxA/TkupBLyTy/PnuMIOCQSsj+dR2bG9fCJmIaP7W0KEhxoM6JTxkeEqSZIS8Ds7O2v",
+	"+eAJ1fCCTZgOfZFqwhTJYKj9tmRmKLmTSDrUWwz0cCvVOqc525JUAz7dcvi4uF2RYiO+xfh5dCj/tHuo",
+	"//RgHWig5fxoqEEuw3YKseCJIlqQGV1AzQeBaRnXMAIZvTcT51TSCWhHM0exZlN4yrLgh85kAYh1gmdz",
+	"olOhgMxSQWZCjgkeCRcz83lmRv9cgJxHvcgQg6ERnDq0zIEQGVCO6zyaDKhSNBGyDYjX9ttMEVqOJXee",
+	"ndxt/XA57IIlje8PhZxQbXfkwf2oF00YZ5NiEh3s9ZY3qxcdMz1fD1ae0RjagImZnjdgmNB3L4CPdBod",
+	"7O/u9gJHfywSCJNpLBLkXJRkjI+bKDb+6uf9yS/3Uw9HTnVaA8PM2Ysk/FwwCUl0oGUBLWDdD0OFlL2K",
+	"NJFhDGAoJBDgCSSte2Knavn8XnhXHkNOpTYsd/2JJOXYNhCqERsezlMpJsuffsqk0iSh8+aZ7O/uP9ja",
+	"293a3WsBY2hmC2JoQrU5sGUAnictt1oxGYD0rApZ5HYYF5Ao2jFhUyJ5nsAkFxp4PP8W5svAHZExzA1c",
+	"c1FIImacTOiY8VEPAVXmMp6lwM1jooAn1c8GRlCa0BFlvFyM5bDVcmrf3zIArDrPCeMlmgU3d4h3a3iH",
+	"zbVd3sxMkTilfFTD8iXA3E29IaK/oHxU0BGsRnN4pxVh3OJ75l5pw3b/vH1vgoCEb8ZnYkYmlM8J1WQi",
+	"VCuJ4X3Y+GICQ1pkOjr40hwFfWexyh/MKhx7CVqyuP2WNjIhle0cZ2LfDwITTZliWhnC5QaCH6I4Y/HY",
+	"/IBPhCz/NH/QPM+YlVPMP1MmQUU/hvbvDUgmklcIQQifZMG5EWRyHHeI0qYWI9ApSDJjOiWGPaAsqkXb",
+	"yuzLLSv7uaBSI0r6pc0AxoakBUeOUA2YAzX/R7OsZTHsHWQqcAIs0alBxBwHtIGp2C/Qggt7+w1kuP+w",
+	"hg0P7gfR4URksP4WkCJrpQjzrAHPv0oYRgfRv+xU6sWOfap2zOfwu6dAZYg7vBXSiGMGGSeFYVhZRkQc",
+	"F/KQxFQBHiGNYzOpVysmVGuQrdtlP7TZ1XSq13INsy1Kr+AU+LDzxuAX/bd1oVZ+vJTLLW57WHShVkpz",
+	"dkhnkL7Dr8wtPAjamVgG6AW113WPMB5nhZNVFi/u/a17bRe3Fhte22ciX8FKjf55k/zU7dJ6ZLGHNm+D",
+	"yT2+mpz93kgjKhdcgdfjhxmL8eqJrU5v/qwx3p1cikEGk3//SVltsRtuvLFv2U82V/xck5hyQ5gDIIng",
+	"QKiyQpQiVEJkJD8hByxJgN8kXN8bmckwK5IIUMg5aJYJ1IGVgeo51yA5zW4SqFMxAauDz4BrMpOCj1Ad",
+	"PCR9xpWmPIa+uZaNJCdhCBJ4DFZaAZKJkQV8SjOWfBy4HShewGR2ZyUbpfqQ9EFKIVWfKDpXKO0ZeL+F",
+	"+QkUCm4U4jMvCi8IuSRGsdnwUcoFCgwDkcwNnK+EfioKfqNgvjKSi0GAHhESt9LI+oifp5pmcJOwHFup",
+	"nAzmRIkJmG0hkKkS/SZAuWYTJOkzIV5QOYKbPlIEytCHECRDACwwLymf3ygsQtj7h3FCiUqF1AT3ple3",
+	"qzasZKEvubE71UBvwNoqLVgr36tsXQjk3zgtdApcm4XfLMGdshE3uzE0Cj1iMyqfZkFvDZs7w8vr42CL",
+	"GJbEbu5QI286/U/TMVhhx02Jpr3SDGb+lUuRg9TMXrEsYER4VWQZGvso4SwemxveXPtLdzkvsowODFFb",
+	"y8Hife6Fg5BVs7I6/GDNEDi0UjjE4CeIEX2Oql1dBj+mPGEoaq3Z2eNy4PteFEtI2pG4fMWOMuOna8d+",
+	"Z8alTGkhkXCZhola99YzO/5UQ25ed0unUlJk4PZslrZ9eZvHAPlFwTXLlkTQLUfFLWflT8QogppNy11e",
+	"eixheCEKHYuQDovKNxqbxBi4VX/wXqKZEQhmVJGZkDrdrumfXHADl1GGckPaiF8j/APe5YgavQhx/MLJ",
+	"llEvKviYixm/yBgfo+lqKsaQBPRU8ywHqi/EMKxyA5UZA0lqNOstZnjNlohFtGgIwIeEEjs3iUVh9Dgu",
+	"ZubGuySJWD2rm3rVi1QxmDCtIbmguvWsl/ZCQ5Zd0AYXWDTA9+oSfBesC9FwQwmoSLNXKZN18Bs4twxk",
+	"RU4lwTbRcA2zeMGUDvA7T5edCLTOewIEyuGdvohLc/gaGlvcMQSgOUlwSUXC9BOuLV9probGnmBLixXu",
+	"1IUsMiQglGqZ4Bfedxj1olxkLJ5f0EQg4YWIh/rLmiYJ+k9p9qb2Ybu8luVWkG+CotZbsO6TAbZjzSeQ",
+	"lNRb4Ped+2E76gDnYL7iDkR/hhQjSSeEaQXZ8JKE3pmbS6CqhQu7xa1FW4Myp0W5QPfaBUtWO5vtnW/x",
+	"I7jKLkwAKXswR97uSNuD3YCkPHOPbuXKW6ngWki6IqePStGn1VF62q3dRSXPu7CnEaTSrwWVyWOImXJM",
+	"IEw6Q5op6C1sWgIxSyC5sC+usVoZTp2svaQQnJdmoJUXrLK/yk+YONjNbUsGQIZGXTWIt97EWd93BC60",
+	"0RVEtV0Ww6FZodA0U07uRFFjxpc3uRe92zLvbU2pNAOVmQBnfY2z4J9nfir81ys3nx1lJvWAfMcUG7CM",
+	"6XnY/meUVMGBzKiRKrQgSlOeEGE0soGZwApWKhUzhaErqi5PpdYi1Yu8yF6uLYQ6x98t01GLsN6zJvsl",
+	"kL+eawtBB5amnbK04A9URAJNrHNDo1cbdantaN2Ju/XhIAdf6PyP69pBc7EwoVZaXlpt6zbkqRFZ12oz",
+	"Djb7Af9WELqUcg5ZHTdnKdWK5nnUi4yICwnjtal+NjzyndlxGsNACCMCD7IC1HiONKO0SLwoBebCQlut",
+	"lpSD4b2xyMN8xAFyjOJsQMio+7m6XWFxtbRFF7B7dEj6MyGTfnnHluLi77/9l0LnsHmOli1RaBfo0CP9",
+	"hEmItX2vDpklDi5QRx5IUYzSECL1vE+v20KsU6/rWN11qPlTThnMur5gFt91bOmr3GC4uozM70/Zg+e2",
+	"oLeR27S2Fcs+1CViOYFcyIAMMHTBGIsX2Vq1dzPhoUkpAflBi0tAsbCtLhQEHUsWquCG4B5/HVAKNkLw",
+	"Kc0Kez2WLi/LsdZBaV8szzoMolDm1c0kk0r89VxxyDKrzRhmkEg64zUjwY/rAF0hVB5LSIBrRq0/ewMg",
+	"y+ujLql8eX9NXEkvyqlShq81Tqf8sbcQFNIhTqW+0vLK8fO1rZkFKMgLhJsobU42bYlpyADjUgwkarv9",
+	"9QunfYTCFCsFVrVYnSqDgSJUjSEhdGDuC6Z73rsMLnBWbZMjXg8dVADomWIYjLQd9ToyAdzBvzrAQlxA",
+	"AkYCqvDOlFKvtmYzpogR+2Ihzc2mLmtHAiM7xQu0/J/iH/9DvvnH/2b/99/AtxIg30kGioxAW5+cVTK2",
+	"yVn9BkbhMiHhdxfG/lvjrubhg1YpldCdy56mztG6zF2LON1gojMzfnmiBbJx0C3hY4nfvTpx1Ha6Aqh2",
+	"5HWUbae/I8TIFrPDLGWZVZD8VGj0z4GHzBkLwtoqN0sTg0+NepELxq2xxhmINmIA5UvWhHIJtHUzyNUB",
+	"+rNUlNHv26vNR5uue4W1xRrRAjKsLDLGRxVE5LVOQc6YghpRGfVtbviRIgzj92uA1+OeG3eVM9vV97W2",
+	"R81TKmFfsqS0490TzxkW2f96275l6BM6xhNhYeG69H+svqm8XXeVKdcC/Ka8Yhbw3FovHbausN1ZsK1L",
+	"QnhXec2o12C3G3lMPAiXxn3HpjcQPxtnGLp4Cjfd+llOcOjCxbG0xhV386I8WHJNC0SvfkSNzWpw0HIP",
+	"1qHAddj+Gii17lpYIXo3BYBl3CyZ+3pg3EXwvqEXXXS2FaPIsxnLxjdacDb8gS7MWY3DV3/nlSjdwYvr",
+	"9/xUO08uCpcdPcwLG+w/WdsSv1w/b21/PevtgBDXh6mrZMwbsVTXWcVmClKcUTa5MBJhSwJLSIAcCVA+",
+	"b4RmGUbrhG5NwzZssGbovhI2CoJwQXIql4VbmILEILqGxF/aUWXQRjah757boXvLZ2Gd0gmdq7BlF73g",
+	"tAYDUwTfIXhfE8pD/uhDsovxaAbeRlDq3sPdoI0I6DREq0ckFlkGdFTYnC1MZBsD5KgHaCPJWIkFo1xQ",
+	"NeBGITE3aEZ1E6iGzdlMYq5PCdCwwNa98CmTsHZrcBcM/AaYMlirisNEb4KEhAxoPG7dl3sPvgz604os",
+	"KNcII64ZAZ7EVKJaVAlvBy4nFGN/MFaR+iggg5dT4Nm8vhM4MupFZpj5eQo8uB+oayQr9gODsMxjw1n3",
+	"75NUFLKkCdRlawELqgxjVJplmQtIWI8rIQXIAeW2q1cn4AaC12ivebwlArYzkprkHWYKVnCmGhXiicC8",
+	"rZVKO0HYMSvRLLvJg1ZKNtejk7apkuWnQ5vxmM6v09a+ibkvofNO/r5bu/cKejGbeBM27yeTPBNzQwQ+",
+	"2LBkN0WWXTgJz9xx/u9YcC1prDF8RsMkF5KiooVfNML5VGQF14BCTg7yImEw8YFWQY715B2ip4IGqSwm",
+	"r60xe1a355e7y9fn08I7i26WGC7tNLgMdayOA7TehMuTx0JSi/mZTGgCXf2z4lL7cGMUV3eJfHi6q4dl",
+	"LnvJhQ5fKJjmtakBTUIsZHLZl0KBS0b+9QMI04fEnKJPwSgl0BsIVlwy+dgQwPo2Ndffs3sbPhF9Utrp",
+	"lhQN1RDgc5DWKJZLMGdtviIGwiZMUc4t6zMSpc3IFehOsiGdLtw9yAhRuIJwBJUCYsQQi4thjWWDW7Iy",
+	"SS4K8kqb88Hs/2aamlvrRS2AYFniqYlDAX8NfnSVw2bR+4sbXzNC1qw6njbdlrUeadiZWzHxRTBRZE99",
+	"6G1H5oZjJWtzx9ivkcHcTirn5M7z09fk3t6DB1t7d3uEKjKk0maBARFyRDlTVv5OqSKx4EM2KoxykooZ",
+	"0QI1O2cf7abre09uQMtPYMri9ZDbYYcEJrme2yR6m9VkNhiVJSqlmEFi4KM+lBnVmbpwfS0gX+FW1YGF",
+	"HmWZz87qGm20maml4i034M9fvLS8Icafcx1bW6hmhSWmmwrQ2N4Tt7WlvdyG2QzmtriBTmFOZi66HSrn",
+	"AXJJI+oZ7nmw2/Nc92Bvv8ZczQDPhQ/ulUz2YN+zZPOXZ8oHu+8DC36BmUEY/vbRoj5QbfWh9AsIMinr",
+	"EVw9ZhL3cgNQLie0FbkZuZnEMUtFyIbyPRbqsLa6RZ9Qm4urLMBQJ4uJLUrjqaEGYogIjHhrk/s2NEp6",
+	"2a1R4mZteGmrVGLguA5j7wlat2iGVbk+lqnXfPxU00sZJdYLjiv0sg4vO0JaQktvRuu0y5XV5XovLZ8I",
+	"vpxQOYQZ8VoJ8lemG6WrtEDqsfV61AGSkcspMtKk+XabLNmmf67fzPSD3SBLdwbKTowTc2l1SsRYo/+u",
+	"X9w16LHNxT1mSjMea5KD9FWdLgHXCs133cuLUrfllGW09/VowY6UgnxBxC5vu8zcy9DwHVSS6oX7NvEW",
+	"uaD4SqF5AdlcabocE9emmcmALlzJ8YRmeUq39pta06sXaD/TaBs7iP7fOz8cbf3nj7/uv7/7539dr//Y",
+	"em7+46G9ewmXuqZQ2rmYNtIF1goRtewC9I/VrHar3q3Me+970U9icKGZzqBDmZlelJWYseoDDn/e1xIT",
+	"mpM/CF7AS3v5CmYLmcCb4Nc0rEENWQY9w6ImRaZZTqXeMQS6lVBNS6dCSbIDxq01dWkrLhsOiom79AJL",
+	"Li0B+C1ATiZzgsBQYgbZEoyY+F0W0QlfEc103oWw0tBpBk5mv4Nlt0yKWF02EBOCwmfQlzDs++y9hfKj",
+	"XlHNXaGiNYKbSzuSK0xjWmQJFpizYaI6ZerP6xOOgim0S5OjY9k60xrQT+jcGgXQdIEfN5jcCGVrE5cb",
+	"2SQ/huliMaTwUsHWzR3YMPJ4RYx1CV89XmYDCMsIjysBaGdpge+N0103TKAr60Z2YZZdOMS90HufIiO/",
+	"JKu4Sux7kNjFeqjLim2bEtUJxnjeEDlt7I620JVO6cq/tr/b1UW9mmbPJLOlpDZY/TBYEfWonqTlUv2Y",
+	"MsI0EXwp+jLo77hEVKMO1Hr7W47mT57U6s4tyvStZdsWw3RbuYmrqLbh3pkbYX5RyKwtXxYrkeG1oQgb",
+	"YmklX3ViCdeWJeQi04UMWHBeUjlOxIwfuFqmttI1G0Pb5KHZN2SFDQjaAFr49Jctn4bSRX5hnnUnoAXf",
+	"eoOGHi7bBy7HhkdSzHS6atdTMUOBYMayjJjhHbccw4IuJvSd23FbU+/hQr2/DtYAOw8LnMQbkGQGMHYQ",
+	"Bb6w2+ULZcXZ5QTi4zfk/ldNjYxnTY3sB7r1y4+/7vfuvb+zZZQzuvXL7tYj88vD93e/+Neo5TYrTVWd",
+	"cKFUWtdGKiiaUblWHzu1owwXaruD19wGWBDvQqeYxhoWmzNXuBJZmmEeITa21vIxE3KMiSvr1vS2HLjI",
+	"DO0aQ8zwdc1XtmxVtFruxkby1YUL1i64Nbu7UbBgWfxnE7j4xak6Fbo+KcySdo4mSoNMMOG6W+J6OV2v",
+	"vg+N1dVBCu1uJbUu14SZQrjGzzVYFprMvl3OrTbpFwH/8UvBEpC/AGz7369N1u0cYd4QipfZBgz1RVuj",
+	"kJLYxBBbHlyK1i4rZq/L5gttZd3WcgW5uRepXIyBX8TBTgRHtg+Bq/eFJTzs+G3S35E7L49Ojra+6pMM",
+	"qO1RQbOsslv0UBLDFiuYnUnOo1mLgn4ebZ/zxj1hp15LblVluaqKgiv4XGFDr9kDwB1THR0DhNOos1E1",
+	"uKjtVjvNXsoouIqsPyddtCLDGyOwDS/njdTOFhS4DrehuwA+lsPQ16oMZJJrh1+BTMJanWBbsJJNFkKZ",
+	"GrV5y95HyrxXr84bzDay9Xq776BdwlMGWRIswOhKGLdFTC3XM24upZD8wMWuHDwaPnyQ7D7ce/jwfvxV",
+	"8uDLcPYk1iqv8/y6mbPu6PIEtQzWmHEshoZ70Yjnqjk+/C4GqwUGi/WcYuiZ0xOb38CDXGzCZNY+EiIx",
+	"Xz9w1VAPmCv1vA4HXWEfz5/dvqzAQnuEK1CxAuzMQmsraHMCW4YbesNzS50CdJmF7r+/nL5+Rd7Y54Rx",
+	"rBXp6rRSRSgZSjoyfBlTR3QtaY6Ssv1Sc9/+ZcdfVKu3yAPV84sM7U4zX65eBCtH72FZFbBb5Ss/3XP1",
+	"2r5f/XBUzoQVf2NguW6rNtsxG7BQYXvI9757TE5HcICZTEaM0MLWmnYV+joIBrWPhDbPh2WsDIjonqq5",
+	"adHZrqkaaNBr2SUjFnhfiiv10JBcRTGoi+I2EqER6BuIQB2BCyoueAZqIbCY0JEEG2eIXX7GXMywxY+Q",
+	"yMdT5lL4197m7aL61SqVLqWBNqqWliIh5niUdUtxj8szXIUtvrXeAsY0OpFtXESrQ02ieqBMsBfYslFQ",
+	"wsaBYJ2Bbw2TdzV7V311LWrgcYSZg2FMDiXtvlQJ/xnjY2JrCRHGD6vfbFlPglV8CS1fTCnmkKoiTlde",
+	"Dy1GW4osCUFtcvhU61wd7OzMQBpVaUk13pE7q47tGur0uiASA/gC+i92zKtKfOGB1re+gUCNc11NHtcX",
+	"L/fRRN8TGEpQ6ZlR9jb2EOGrF9q/u2ljsqbbtT5ZEFLRjN2x9nLAECKsJ5JMWNe6l2auJ9X75p/PTtwf",
+	"R3Ye88WaZ2pDDfcSPHIoayWQSwrb29lfMCPvbT368Qe0HO/29t/vLPx7fbDPIl2U3w1t+mlpJV65+ibD",
+	"+EYKpUhOsQXDhHEhScGZC8weFlmG3LG0Pq2uAoQpNs4JVbNW/u1kYVsw3One+6Ad3TkXqn6i+7uPDIJu",
+	"1NIHnzYVmi/vfbV6mqDC47qb1RP1RSHLi3qhmxkG1KytDDfB6ppmnb1qx8pPBU8WfB7Jgp7x8QNRrztT",
+	"oTUgsCTt66XelnY3KMHCOxrrbKGl5t7O3gbi8FkKAWn40N7PytzvpED3sODN63qvg7y8hll46XE100ip",
+	"3DzgYHMZ0QtmLToVGgsObQyvrT9MB2IK9XimDoFYLYVCg+v2mkajCjbYNmISgNv7qAxajXqRGA5ButhV",
+	"W4XATLZQITIUnYrfeimm15A30OJoX0gCXXLkc6OppjTPgQM2epwRNnStpQvdWosqZCm6WiJmy1HY5JIV",
+	"xL22vHo1cskwvZaHVcMDodinE5pltYa+qlY/UYqZIWFFiryRw9Zi26oVzKJWW1tRGHVTCRun9O+HthnF",
+	"xlCaRRyDUpVkuGRrenu23eI2YxLURciJ7xqENzjao7BJcUkyDVwxY+AXeqEWwddAJXS4bRvLa0zWWEKv",
+	"g1Rr6zquv4KCtRWBE2rNcLEosoS4EjMTquPUmiYuU8ZwAx16zHhDkMHYfV9xxRZgMSNDDMyoq6Uvbi05",
+	"1Wr6NduDIKvMhC1V46u5hMv3bJyJjJVwLrCuzodIQq6V/GqpU1gzRTmbpDU+pXPy7ATLASY9FKqfnay3",
+	"E+JZuZ4WfjtDKc9BLPUhdKuzqVpqAM2wSYJsRgkvWIdGNh19+eGIMh5KVbfWRWIfk8EcPbK+0zCm61Bu",
+	"pS3ihZXm6X6FmlXA82a1+rUDcxAug7RbAVezhW1+rna7noqq/Sk3o8R4B0Prka1sOFbWV13UNpcL7V3G",
+	"SFzVMe0ivla1RYkLHFkQkdfrtYvG0A6VROuHci1qwCJFdEeNNf2ZKjJYuSch/A0e6ho5fxHRGusK7WQt",
+	"VPRGo0EzoeBiwzrrRqLhTKUtNwXOeTWr7m2Q6kcJUoV3tm9wUGZ6rpXLTyXuelWikDEEb+bbcNcNHCSf",
+	"VVxsXgwy5A1Xc+tsGF2rsmK0ojSti8pwrptDV/jTygULwQozqkEORDEbFzxhoy3GR8AZoIFxGUykgDbO",
+	"7O5jNsmF1GCbG223TxNm8obsfCrcerqrwkY26Id/+eDkIMRWQBnBQubedvQHj262BjyDaN5f5na7chWX",
+	"lBwIJPTSaAVJ4Dpo3jYlH61uxGYsYiUcrJApLhdjeJuEcpuEcpuEcpuE8odg022s7zpCDLxm9rEiDJqX",
+	"dU1HSyQdohHDS1yR1706evHtlI/dNPZfb2qT2V+O3ZTve9Hb+umU8YP8QjE83XQ+kMx6YSbNQkmroCgn",
+	"fc1P7TzlL8/8hOUvJ25mbGsPcSGZnp+ag3KJRNYAXf711OPfX96eRaE2+v26KRpLD/TfvD49Izu00OmO",
+	"/XU7ci30MdTefqFcWap1bnv0Mz4MJJp+4+JezT1GiYJsuJUKZaRBH3+xJV0MC1EgpyyGg/KRcjWty0QJ",
+	"UvAEJIYq+cIItvh175yXxk5l6c8mVRhBd27uaiyWPUsFSSHLIbG5r+l8+5yf8y++ONXzDLa/+MJGsTJO",
+	"+orTMVzEVEF/m5yxCdhKRCdPj8m9e/cemTF/Ozvu2QLl5kn/+++//37r5cutx4/7XuCul0j8Nxvhfc5/",
+	"ERx6ZCI4zM2uLMQ43IkN9d21sVqUk+enr8n9/b2viHfL94hn4fa7lm33SFktjwRqvdhVPsGY8C++sPDW",
+	"bDI7Lir5339SgvfJHbPKR/e//OruNumbg+4bQK2d+5D0kYv2cQf7NuK2T4Yiy8TsnPePsIv91gsHY5/c",
+	"4VmPAL97SPo+iLzvi7BWceP2YGcpi1P3BGPFreNV1cLKD0nfhrb3zzkG/qJaYKUl5cLp3eiBSPz5GkZY",
+	"LvzXc8t8zqMD8sPvv/39xx45r7Mh8/t59Ptvfz+PyP+H8Z3v+z2br80B61qKLHE91Sjpv2B83CcpVufb",
+	"Jkdq7AsInnMzqdUFcHD/z/YDf+o7sI6dBvbFF+RtLXPIGWwx7I5y0n9yRkf9Q6LAZgkNaDwmVJH+8+HW",
+	"S6rj1J4Fde+53ri+dQBkCs75hCalGjgByjGCxoV+iynImWRaAyd37u/t33XQnc1YjERxaj5sAHmewCQX",
+	"2qDh1rcw7/s9QJ5hc58wEE4d2CwFOqKMV2GHGMaAQDFdNV5DN8k5ty4Kv63clnbBwff397fJt+DobAy5",
+	"xh32LQHKI54wjVt5f/8RNjhSbtdPQMv51tFQg7Q7Zb7aP6Ea8J0+GTLIEjvPEbEJF7gYeMewmldR5ltg",
+	"WHWZpkVR9GeaJMw6z/AFm6CVsRi4lU9tck10lNM4ha397V2nQNXiH2ezbYqPt4Uc7bh31c6L58dPXp0+",
+	"wXcq8aVkqlGtK1G0t71rR4kcOM1ZdBDd297dvmcFuBTvh51F+/IIUD4w0gH++DzBmtlKHzVdCGWEvrmy",
+	"wvJCNWTnFKjEbnNrR7rL/SnLNIqn66fWdATdh+MBdxl4bAWQ9z+a21vlwmy/2Zn93V0MLrHtmBecVjs/",
+	"ObOxlZXWBgRUb6JghtfmojfRWw4WfDiWvSBIPqw69Ck3bMfWTzTz37cLCA0uF7rz3CWj4Pi99eP/xo18",
+	"AFwbCMG9d2/9e0+FHNhybbjyIS0y3QU6a5ZFEVIVkwnK/Iimi9uk6QiFqgb6orTUQP2dX1nyvhX/v4E6",
+	"+m+M/c+TG0OjEAqdNTujNHHH3CTrcAfHfOK4c3/3/vo3Xgn9VBQ8uQ5ke80Xd3UTVNupMl7aMM5lu3xq",
+	"yOaTcMJ4VvZvxYvWiK/WlaaiW+ypY8/bVCw2mu15DWRjVJquRKPvbgCFRKxBbyktgU6aqLS2QGAYj4YM",
+	"zcc1RnVsv/yYqVwo5m2Tq9hW4I1bJtZEQ7PVx9/5IgW+AyjlV+FsNkTLxvC50IGFMJ6Tf1MVo2CcUJIw",
+	"lRcatslzbRvdGQ3EquoYlYSkgb+hXudjlVzvr0MjatusaFXXXbbP+Svho5hHbNroQKsF4QIVQvNRL8Cj",
+	"jp4DL7sLq7LWQoPdHzhLA/ZERCaXnHNdRmlZib9JiydFBq/5Vbk6wvW1SOYdGHqtJr0PaIi+Fjq18VPO",
+	"dzakDLNsfZG1H5biVO7Vg9Ex+MOIzwuDvlwe9OP7Xsc7pSop975pFNSygPdLnGjvpi8zpA9r0PjcLrL7",
+	"ex0+cSbECypHYF/4cv0Lb6XgI++3uSqTMoSDhrqFC3NTxlTGhYfZ0lGSoEVSA+Y6mO+kttmR7ZKJr5e1",
+	"WGudBpmLtsYq/wrbQqKdCvIQG3gppnBVZaLXYVRpl/kW5lfjHTbCP/oGVC5hTERO9r4ytAGY4FHG29fS",
+	"EDoTfpV00Inwb1Wmj8srdh+tf+FY8GHGrKfmBpjL/f399W98C/MTKBRci8xk0HVBRLKlM62B0qfFr2JN",
+	"RVP1W+gZYOWnXiWTiLo0whPi+oW79u1i6MsXkFeVGITxPJqOgRMjvpQdSAKGvSIokDADy88FoMzuDJaq",
+	"sE64ruSNU5+6l94bthUIR7IRdI6vui/YBHRnynQlQbAzOZrTbd5n343tEy0EZra0Q+xyzZa1ki55mn84",
+	"q6LZ9fX2RLDOIdvCl8PMXFq+Ve+tcTGosXs3jFFCei5dZklnb1R29ASv0x2XutMugBhqEFlC3ECCzlb0",
+	"s+W216/9AwONDDNzzhTgiZWKsBERGdIJy+YHlZ8TXZwiQ+EGpzznyA3IpDBiChtZHYzDLKi11NL5bWXk",
+	"S2sgjRSqaDzcm/7+298f/RW6iwuN2gI3LDG4HQiQ1Ct0AdqnN0gBN3G3Pur0iZeUz69AYi5qITr44ceG",
+	"bULSBAhdIAfD+Xm14RXZnbIR32ILFDcV4xUS/xNPOZZm/B3U+CC22C647UhfUqTPniqdmGHSMZ//o1LO",
+	"/UDCJBtxSIw8cSlE/2Q1zRYENMvFxa5EsjIltIWpAyc2CIOSCeOFBtunhMNCdbVDMhESjI5L7u8/CuGT",
+	"+fhzfhVMcsUtW6vOVl0IIkpGQiQkE3xEyky+zuh2LCEx3Ipm6tPh0w59Gb9l09dNJT6mw6M0T0iteUWY",
+	"eqzSsoVyvYtDbA0+sHa6N37oB3dv4ZfmbTL0E7RLO+0kID9fAV2uw6C/oBb6AJoss2YqNP4yvEljIGVO",
+	"Y4u+2mvha2998VGXXGn03rlySZe23mXzGI+M0lrf3Y0Z2SYH6HpdfAxrsltdi1XJyC4+ROfTtg59+oZh",
+	"RCmH7uZSpUvdVLiYkXUerAU+tKPL1PQg4p8aNDc61QwrJKR0Cj5n3LC9TCjdcOgOhY9irIOHTieXbuW9",
+	"V8s0cybnN0AxZUebm76pq4+GeEu1vQMAThI2xNBQfUs2V70jnFNVEWHDP3OqdCcaKc2QHS7rv5Zjl0yL",
+	"C1UpeTYnumpfP6PMhnNSTnwIKErMzWGIGa4gVdDyp22GRTdcbBYD/sOZ/Jpbvt72Vx7krfWvq/WP6lp7",
+	"YoWO/8TFBnRxRy5SkHVJ0rIvYbtJEEMMMMLAh8hjhAE5E1V4dxVDhNESjq4bTkquNNAkIJchCAttCD9a",
+	"eMKZrztrREvrcS/DPKrgDGxMtkl0QaML5EeRCsutbZELPWJUgXMON25diJ+8GIoHRWh1higIAm0GHHnV",
+	"aDWfyJCpYkuVVg/hsxObvFQa/bfJkypBCqBsNd5IN8LkEaetHZQRU3f6Yjjs3+3Vi8ed8zt9LTTNlHlg",
+	"79wZuj/w9hVkgCyGaXKnb27bpH+3dkO7BCyC6Wlm/hnv390mT34uaEaw8pvP4qLnXFI+PiB7PbKP/70f",
+	"snt9A/pFbVc25U0vQUsWd7mp32Bx01dGfugw+qkUky7jzkSXUY/L7e+ey3Am8g8rVtS3vYVvuYc3x6Su",
+	"w0KSNdDJU+Mr9ESXhMj4eLWc+wJHbIqOVRHI7ge9cVLMJyWcmn1aL5Jmbjc/eeHzqgiI5WRxtYelk/b3",
+	"3/5Lubp7NYS0CFZDx51fY5HAyjwV3I9NcfIY+wd+SBxodIBoYSWZBf0PEGn1EVJN3OYsogam8tl6n01U",
+	"eIIxIJfGhQ4RhkPMNL2W0MKvISMTICOQhbLZpyQVQFLQJGUgCcSpNSp3lvnN0l2Zlxu2anXF9FIeJFzM",
+	"bgMMnbOsQzDfqXYt6v4AqsFxpaAbVDf33Nyz/w6MfudnuZ3bmtOr+P1fT968+uaDEfob9g4y1eV6YBM6",
+	"gh0H8JVTgHIWY0mkz5mz//XEdgmlitgj7IIRatoBI06/++aDiQH2nNV09O/vJtntWW9+1vZw1p71uvil",
+	"51q5KcvspbJE2EjwWl4UhpYwZUuCQGK0dV/tmrgiRoTpbVJ6df1A9Oq2BzfdSpufH54+wcohXW8opalW",
+	"rZaqryETMzJkUyBTppgWUlnbZqkEW0sWFy4OXB2QfooChC0JIwub+0ezzOKkLfnBiyzrkQHEtFBoR3JR",
+	"5NZpqMEWs8d4fMGBDCUD9M2KMSRtJibGx6e4mA91kW5iMPrQ+rhdaSiY1RlBPmcMf1umu2JmwQpUtw0C",
+	"2m7al/AhI5F8afflM7LtK6VYTpLelIV9RAsImojLNfjNfwlNpXYBOekEei7IrEekcInBlekamYOP0h/M",
+	"0YWcTFgwH9doyC9hc1fXdei9Sy3TD+ot06sG9dFjIG+pBjkT2bC79vsSPo7u2w1l/3ia72eqls7X0KHl",
+	"gDu+HF/7NY8MdS4KLHs1FJIw29SZElsMwAqmIzrFbxLqOn+SV5ilhoUPm+1JMOq+7r5WqZgpm3HTpaVu",
+	"o6Nu75xjDBZwQjXJgGKowxSIbXZRuZlL1fwQhRSX8Muzua+ThgESRM8EiamCoFz8gin9cn5Sbtmm7OWT",
+	"stw3GpOutN7L2oI/ewt+3W1rUdtgdUoT27lcE8bXkdLOr83uIu93vPO4Xd17zWObPAC0GU1I6ETwkUXf",
+	"8gvb5NlJqRi6qnyWGm3LH/eLbSqkhfNXez/1OWfqkAyETpH0XDXGhS8E0P9IjY8GomgtXoSRWjnFCt7u",
+	"iltqs9K8ry6ftnmVC9o1UoqeEy2yhBhFwtcBYWXZ+avEojTjQT7VaJRPWg34LGNJ1NjQraFHIcYuw9M3",
+	"77JxJD40Mlihp2Q2rubj9pxaE11reSjBtaSx3kyT8bNWONfJzBf7j11/smCK1q1yLSuScesxMat2pvHq",
+	"B7xkG99p2TjRhOUPp/G9XReQ1P3IdsrYqLwIVXHhczIRCWCNVoxtIhzAhU66znfJQqlhl/fpy/3YDni+",
+	"NLGNshJybI2iMct+/+2/1DmPzYK5Dl2Cj3FNX18qWula1Eu3qRe4I/u7+w+2du9v7eGFif0R8eq1V63b",
+	"AyNenGzZoff2ut9nuMjHbuNuWt3clHL+GVyun5uqegKxkEmDPskAUuaIeDGGK8A8qraKrZFcb+yQD1fV",
+	"+ERkG9Qovkws4FGs2fSPWgfZ2o3Wa5m5P6fbDIVw8eNygzw9OMxekcfJdGr0Glom7NqUIDwRElPORVUk",
+	"BJVGwYPVDo6SxJn/Nk8euL5aZfVOR9ExmzLIgJxBnHIGY+wvtToD3umk/yn+8T/km3/8b/Z//w18KwHy",
+	"nXR5xwLrrft+FBspfnXr6M0pfO022bPynC97F/aisjPPOgoU9WJrn3LI0m2JM6RlwxA8biwxk+paXVs3",
+	"/dI84SZunA9DFbc1hpeiV9tRqdXX95KOGR9h1xLBgTBOUcLBuwi1uQkWtsMI6hn2wmvx8V0BA28oCtau",
+	"rOw7mMFQ11S3vd2tTTQyu9xPzf9XUdVt3Ou1WDI/T4/kuktHQi6kVjtxSjmHTK20bPoxm1L+9SZ2bZy7",
+	"s5wg9EEzx+0uneDGttpt/VZ+/jne6Ftz6yUDjIzUrTliHh2HhRm+Chmf2hG3qLgCFd0etXWEcE8/Zwx8",
+	"JmZkQvmczGydT+IRUmnI12JhylZEYtqaVb6JHvqQbBoKU9hAbZvU6nCIIYkzqhTpW3bct3FVGYvHqiV8",
+	"8hnTt5x2JXo/Y3o1lzXnRwZzt/WUJ847/0/AdWsh5z2bvW5+4SLYFCeM/Qpks4pcc4Mf0znWu7GlmHxc",
+	"fErzHLB0kwRCB20OnW9An4KzAN1ieHs1f7tHbd006PyfRoBI6Hyt8FD2sG3F2VMtjVQsLTOA5RIPTJGy",
+	"1/Eh8WUhaGYrME7onAzx2A1Xsa3520LWviuB+XBOENs9+cO6QY6Z3iRN3vWk/YO6Teo9vVf6Taa10711",
+	"nawJJUFHSn3HPPlWNFJ3pzRp6Ri73foO6Z+yJ6SJK38BIriegcw1AU4yYIkmCZBcCpgCOn8E/wXISGTD",
+	"kRDYSsIyJPOFCz3Pbe/yYZFlF5pNnDNV279/7EXYmPdiQt9FB/celv9kPDq4t9uLfAPr6CDiRkvKRNmS",
+	"9odfo9hGyL+AbK40xa7u2Nra/PjqBW5T1fffd8U2Mu/fTqJehN98sL/7yLX1jw7uf3nvK/OPHOu9RAfR",
+	"RHCd1vvpYsz9QBSzccETNiKMj4AzKGS01PrfGen2t/buRY12/b77+yYuorK1/s36iBqfDdzcriH+rY/o",
+	"1kdUtcGhYyC0xI0Qk2xIOWs9RZdnmjdyy7YRx7QE+zaVdPXF+prXd6vlVg07g946aTeDoUa3D+YlH2Ie",
+	"qBGMNQNlRWIj9A4Af/N927JiRDhmmriCu22eoqtg4A25imr35v796toz+9D5nnHL/Dguom7UdOsk+ucp",
+	"jkLXMIXlW6TR23FFvkwOmNnii2xtk1PgCfnL6etXmAIzKTLNjJC6MxRyspVQTW2Ek7ZdcalrDsMyIP14",
+	"2id33jx+2iOPXx/j//w/Zo7Xj89659zwHaE02dslL7++u02OSF/CsO/qMWBlrxEkPQLvckNl5kUbxW9b",
+	"xnmkt0xKaZGrhQj/7XN+lOfZHHPpZiyGqhemohNfAMLm6xiJ21oMXMK84HE4YsvM+AfoP+ljtmYMtBrD",
+	"f7hH20KOMKJZsyn1FTHGRMIYOBlJSkcEe6/A2P0ro1T+ApxQyrerUK+3dlbyTIgRTAFsrL9Z29Ffj/x/",
+	"vv79t78b9IQsu6hqF5TcsrN832w72YsCKLhR3falNpY3pzOcQAwsDxoe8NEULlkW8p+yKeXH7eGCnACb",
+	"WAZ4caBI7QI7jjOhVpSpwYIKZAyQY+FN5GECM2xzOoKeM8krOm8UsMFJg8U6js2TK2sLV61UPWRZBhto",
+	"9wbqzh2ub7WX2+rU1yVlGWq5jJBVFsANU/VLmmAVaJsTTxVG693Z3927W2ZYoWiCMg0dapDm6e7dHim4",
+	"ZpmjclviKjEiExbI8xKTAq7P+QBi4WsD+Pp52tVuCnZIS6mED6zFXaNg48JMjGiTUq1onhuxxJbEfMZQ",
+	"nitm5Ccgtv/JT9h7W8UppZkRbcbml5+ApDAhY5oLvUEestmpj8CNOhfH1C5hUAKZUXUV9nS9Mk838Hvk",
+	"p0JpMqEJfL5m09vm4Zfgxt+ArsqMtElc9QpUC0zZuXvb2fIbO8AwY1o5h0sVc6Hl1CGhTtDCOmkiB65s",
+	"0nmIvbq5bw21/4yizpXTAHKjepeIaFC/rli0iCVNpeXXaABUgjT6C3r9QE7DTaWwHgCmcGeZz5ovpLlq",
+	"d2jOdqZ7iIruk0s55HEMSrkWwyRjU1t2Ze9L18FV9Zo9gm1NQtucezAnhYKafcE3vVzufr9YBg3lprIm",
+	"U1VmpZrrJQSmeVI2+saSLpzQGA0/tfdcDPXyu38RA6d0UWk0MXPfYnGYLMMmH86C1uhcV01bndTyzK85",
+	"1Ko89pC9uLO3/3DCT206y/aWpzr2xZ4UAjLHEja2zwiWaFI+SExUVjFbK6M2eUOLXf5G2cqiVh4A48q2",
+	"iY2cdAUmmSKUqGLiJVEUcW3kmqxvTVVGMejKWFUKoTZLM8H9x/f/fwAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

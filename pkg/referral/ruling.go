@@ -14,7 +14,7 @@ const MaxRulingReason = 2000
 // Rule is HR's decision in a dispute: it goes over every rule, and over what HR
 // ruled before. shares add up to one, or there are none: nobody. Nothing is
 // overwritten: the ruling is a touch, and the decision that follows names the
-// one it replaces.
+// one it replaces. It answers the open questions about the application.
 func (p *Programme) Rule(ctx context.Context, by Actor, applicationID int64, shares []credit.Share, reason string) (Credit, error) {
 	if err := by.mustBe(by.isHR()); err != nil {
 		return Credit{}, err
@@ -79,6 +79,14 @@ func (p *Programme) rule(ctx context.Context, s Store, by Actor, applicationID i
 		return Credit{}, err
 	}
 	if err := p.recountApplication(ctx, s, a, before, after); err != nil {
+		return Credit{}, err
+	}
+	if err := answerByRuling(ctx, s, by, ruling.RecordedAt, reason, before.Decision, after.Decision); err != nil {
+		return Credit{}, err
+	}
+	if err := s.AddAuditEntry(ctx, &AuditEntry{At: ruling.RecordedAt, PersonID: by.PersonID, Action: CreditRuled,
+		Subject: AuditApplication, SubjectID: a.ID,
+		Before: creditState(before.Decision), After: creditState(after.Decision), Reason: reason}); err != nil {
 		return Credit{}, err
 	}
 	f, err := applicationFile(ctx, s, a)
