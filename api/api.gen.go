@@ -60,6 +60,45 @@ func (e ApplicationRefOutcome) Valid() bool {
 	}
 }
 
+// Defines values for AuditEntryAction.
+const (
+	CreditRuled      AuditEntryAction = "credit_ruled"
+	PolicyAdopted    AuditEntryAction = "policy_adopted"
+	QuestionAnswered AuditEntryAction = "question_answered"
+)
+
+// Valid indicates whether the value is a known member of the AuditEntryAction enum.
+func (e AuditEntryAction) Valid() bool {
+	switch e {
+	case CreditRuled:
+		return true
+	case PolicyAdopted:
+		return true
+	case QuestionAnswered:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AuditSubject.
+const (
+	AuditSubjectApplication  AuditSubject = "application"
+	AuditSubjectCreditPolicy AuditSubject = "credit_policy"
+)
+
+// Valid indicates whether the value is a known member of the AuditSubject enum.
+func (e AuditSubject) Valid() bool {
+	switch e {
+	case AuditSubjectApplication:
+		return true
+	case AuditSubjectCreditPolicy:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BoardMode.
 const (
 	BoardNamed  BoardMode = "named"
@@ -342,6 +381,24 @@ func (e Locale) Valid() bool {
 	case En:
 		return true
 	case Nl:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for QuestionState.
+const (
+	QuestionIsAnswered QuestionState = "answered"
+	QuestionIsOpen     QuestionState = "open"
+)
+
+// Valid indicates whether the value is a known member of the QuestionState enum.
+func (e QuestionState) Valid() bool {
+	switch e {
+	case QuestionIsAnswered:
+		return true
+	case QuestionIsOpen:
 		return true
 	default:
 		return false
@@ -703,6 +760,37 @@ type ApplicationList struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
+// AuditEntry defines model for AuditEntry.
+type AuditEntry struct {
+	Action AuditEntryAction                          `json:"action"`
+	After  nullable.Nullable[map[string]interface{}] `json:"after"`
+	At     time.Time                                 `json:"at"`
+
+	// Before What mattered of the subject before.
+	Before nullable.Nullable[map[string]interface{}] `json:"before"`
+
+	// By Null for the program itself.
+	By      nullable.Nullable[int64] `json:"by"`
+	ID      int64                    `json:"id"`
+	Reason  string                   `json:"reason"`
+	Subject AuditSubject             `json:"subject"`
+
+	// SubjectID The version for a policy.
+	SubjectID int64 `json:"subject_id"`
+}
+
+// AuditEntryAction defines model for AuditEntry.Action.
+type AuditEntryAction string
+
+// AuditList defines model for AuditList.
+type AuditList struct {
+	Items      []AuditEntry              `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// AuditSubject defines model for AuditSubject.
+type AuditSubject string
+
 // BoardDecision defines model for BoardDecision.
 type BoardDecision struct {
 	DecidedOn *openapi_types.Date `json:"decided_on,omitempty"`
@@ -863,6 +951,9 @@ type Credit struct {
 	Policy        string `json:"policy"`
 	PolicyVersion int    `json:"policy_version"`
 
+	// Questions What ambassadors asked about it, with the answers. An ambassador sees their own.
+	Questions []CreditQuestion `json:"questions"`
+
 	// Replaces The decision that this one corrects.
 	Replaces nullable.Nullable[int64] `json:"replaces"`
 
@@ -870,6 +961,24 @@ type Credit struct {
 	Sentence string  `json:"sentence"`
 	Shares   []Share `json:"shares"`
 	Touches  []Touch `json:"touches"`
+}
+
+// CreditAnswer Null while the question is open.
+type CreditAnswer struct {
+	// After The credit at one moment. An ambassador sees their own share only.
+	After      CreditStandpoint         `json:"after"`
+	AnsweredAt time.Time                `json:"answered_at"`
+	AnsweredBy nullable.Nullable[int64] `json:"answered_by"`
+
+	// Answerer The name of who answered.
+	Answerer string `json:"answerer"`
+
+	// Before The credit at one moment. An ambassador sees their own share only.
+	Before CreditStandpoint `json:"before"`
+	Reason string           `json:"reason"`
+
+	// Ruled A ruling answered. Otherwise the credit stayed as it was.
+	Ruled bool `json:"ruled"`
 }
 
 // CreditExample defines model for CreditExample.
@@ -893,6 +1002,27 @@ type CreditPolicy struct {
 // CreditPolicyList defines model for CreditPolicyList.
 type CreditPolicyList struct {
 	Items []CreditPolicy `json:"items"`
+}
+
+// CreditQuestion defines model for CreditQuestion.
+type CreditQuestion struct {
+	// Answer Null while the question is open.
+	Answer        nullable.Nullable[CreditAnswer] `json:"answer"`
+	ApplicationID int64                           `json:"application_id"`
+	AskedAt       time.Time                       `json:"asked_at"`
+	AskedBy       int64                           `json:"asked_by"`
+
+	// Asker The name of who asks.
+	Asker string        `json:"asker"`
+	ID    int64         `json:"id"`
+	State QuestionState `json:"state"`
+	Words string        `json:"words"`
+}
+
+// CreditQuestionList defines model for CreditQuestionList.
+type CreditQuestionList struct {
+	Items      []CreditQuestion          `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
 // CreditRules defines model for CreditRules.
@@ -938,6 +1068,12 @@ type CreditRulesLeaver string
 
 // CreditRulesRule Whose touch carries the credit; the first, the last, all evenly, or the first introduction and without one the first touch.
 type CreditRulesRule string
+
+// CreditStandpoint The credit at one moment. An ambassador sees their own share only.
+type CreditStandpoint struct {
+	Sentence string  `json:"sentence"`
+	Shares   []Share `json:"shares"`
+}
 
 // DayCounts defines model for DayCounts.
 type DayCounts struct {
@@ -1157,6 +1293,16 @@ type NewApplication struct {
 	TellAmbassador *bool `json:"tell_ambassador,omitempty"`
 }
 
+// NewCreditAnswer defines model for NewCreditAnswer.
+type NewCreditAnswer struct {
+	Reason string `json:"reason"`
+}
+
+// NewCreditQuestion defines model for NewCreditQuestion.
+type NewCreditQuestion struct {
+	Words string `json:"words"`
+}
+
 // NewIntroduction defines model for NewIntroduction.
 type NewIntroduction struct {
 	// Acquaintance How you know each other. The candidate sees it; HR too after a yes.
@@ -1334,6 +1480,9 @@ type ProblemField struct {
 	Pointer string `json:"pointer"`
 }
 
+// QuestionState defines model for QuestionState.
+type QuestionState string
+
 // Receipt defines model for Receipt.
 type Receipt struct {
 	ID int64 `json:"id"`
@@ -1344,8 +1493,9 @@ type Receipt struct {
 
 // Referral defines model for Referral.
 type Referral struct {
-	Credit Credit             `json:"credit"`
-	Day    openapi_types.Date `json:"day"`
+	ApplicationID int64              `json:"application_id"`
+	Credit        Credit             `json:"credit"`
+	Day           openapi_types.Date `json:"day"`
 
 	// Share Your part of the credit.
 	Share float64 `json:"share"`
@@ -1798,8 +1948,34 @@ type MoveApplicationParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListAuditParams defines parameters for ListAudit.
+type ListAuditParams struct {
+	Subject *AuditSubject `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// SubjectID The number of the subject; the version of a policy. Asks for `subject` too.
+	SubjectID *int64 `form:"subject_id,omitempty" json:"subject_id,omitempty"`
+
+	// Limit How many at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor Where the page before ended.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListUnmatchedClaimsParams defines parameters for ListUnmatchedClaims.
 type ListUnmatchedClaimsParams struct {
+	// Limit How many at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor Where the page before ended.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListCreditQuestionsParams defines parameters for ListCreditQuestions.
+type ListCreditQuestionsParams struct {
+	// State Only those that wait for an answer, or only those that have one.
+	State *QuestionState `form:"state,omitempty" json:"state,omitempty"`
+
 	// Limit How many at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -2065,11 +2241,17 @@ type AdoptCreditPolicyJSONRequestBody = CreditRules
 // TryCreditPolicyJSONRequestBody defines body for TryCreditPolicy for application/json ContentType.
 type TryCreditPolicyJSONRequestBody = NewTrial
 
+// AnswerCreditQuestionJSONRequestBody defines body for AnswerCreditQuestion for application/json ContentType.
+type AnswerCreditQuestionJSONRequestBody = NewCreditAnswer
+
 // EditLinkJSONRequestBody defines body for EditLink for application/json ContentType.
 type EditLinkJSONRequestBody = LinkChange
 
 // EditMeJSONRequestBody defines body for EditMe for application/json ContentType.
 type EditMeJSONRequestBody = MeChange
+
+// AskAboutCreditJSONRequestBody defines body for AskAboutCredit for application/json ContentType.
+type AskAboutCreditJSONRequestBody = NewCreditQuestion
 
 // DecideBoardJSONRequestBody defines body for DecideBoard for application/json ContentType.
 type DecideBoardJSONRequestBody = BoardDecision
@@ -2201,7 +2383,8 @@ type ClientInterface interface {
 	// RuleOnCreditWithBody Rule who gets the credit
 	//
 	// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-	// No shares give the credit to nobody.
+	// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+	// the reason.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2211,7 +2394,8 @@ type ClientInterface interface {
 	// RuleOnCredit Rule who gets the credit
 	//
 	// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-	// No shares give the credit to nobody.
+	// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+	// the reason.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2235,6 +2419,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /applications/{id}/stage (the `MoveApplication` operationId).
 	MoveApplication(ctx context.Context, id ID, params *MoveApplicationParams, body MoveApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListAudit Who changed what, when and why
+	//
+	// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+	//
+	// Corresponds with GET /audit (the `ListAudit` operationId).
+	ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RefreshTokensWithBody Trade a refresh token for new tokens
 	//
@@ -2400,6 +2591,29 @@ type ClientInterface interface {
 	// Corresponds with POST /credit-policies/trial (the `TryCreditPolicy` operationId).
 	TryCreditPolicy(ctx context.Context, body TryCreditPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListCreditQuestions What ambassadors asked about credit
+	//
+	// Corresponds with GET /credit-questions (the `ListCreditQuestions` operationId).
+	ListCreditQuestions(ctx context.Context, params *ListCreditQuestionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AnswerCreditQuestionWithBody Answer a question and leave the credit as it is
+	//
+	// The asker reads the reason. To change the credit, rule on the application instead.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+	AnswerCreditQuestionWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AnswerCreditQuestion Answer a question and leave the credit as it is
+	//
+	// The asker reads the reason. To change the credit, rule on the application instead.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+	AnswerCreditQuestion(ctx context.Context, id ID, body AnswerCreditQuestionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetLeaderboard The leaderboard
 	//
 	// HR sees the whole. Employees see what the organisation has decided: nothing (`off`), departments
@@ -2495,11 +2709,31 @@ type ClientInterface interface {
 
 	// ListMyReferrals Applications that you had a part in
 	//
-	// Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
+	// What you did for it, or a ruling that gave you a share. Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
 	// or when at least five people followed your link; its stage only in the first two cases.
 	//
 	// Corresponds with GET /me/referrals (the `ListMyReferrals` operationId).
 	ListMyReferrals(ctx context.Context, params *ListMyReferralsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AskAboutCreditWithBody Ask HR to look again at the credit for an application
+	//
+	// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+	// is; both show under your referrals.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+	AskAboutCreditWithBody(ctx context.Context, applicationID int64, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AskAboutCredit Ask HR to look again at the credit for an application
+	//
+	// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+	// is; both show under your referrals.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+	AskAboutCredit(ctx context.Context, applicationID int64, body AskAboutCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetContract This contract
 	//
@@ -2826,7 +3060,8 @@ func (c *Client) GetCV(ctx context.Context, id ID, reqEditors ...RequestEditorFn
 // RuleOnCreditWithBody Rule who gets the credit
 //
 // HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-// No shares give the credit to nobody.
+// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+// the reason.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2846,7 +3081,8 @@ func (c *Client) RuleOnCreditWithBody(ctx context.Context, id ID, contentType st
 // RuleOnCredit Rule who gets the credit
 //
 // HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-// No shares give the credit to nobody.
+// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+// the reason.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2891,6 +3127,23 @@ func (c *Client) MoveApplicationWithBody(ctx context.Context, id ID, params *Mov
 // Corresponds with POST /applications/{id}/stage (the `MoveApplication` operationId).
 func (c *Client) MoveApplication(ctx context.Context, id ID, params *MoveApplicationParams, body MoveApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMoveApplicationRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListAudit Who changed what, when and why
+//
+// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+//
+// Corresponds with GET /audit (the `ListAudit` operationId).
+func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAuditRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3255,6 +3508,59 @@ func (c *Client) TryCreditPolicy(ctx context.Context, body TryCreditPolicyJSONRe
 	return c.Client.Do(req)
 }
 
+// ListCreditQuestions What ambassadors asked about credit
+//
+// Corresponds with GET /credit-questions (the `ListCreditQuestions` operationId).
+func (c *Client) ListCreditQuestions(ctx context.Context, params *ListCreditQuestionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListCreditQuestionsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AnswerCreditQuestionWithBody Answer a question and leave the credit as it is
+//
+// The asker reads the reason. To change the credit, rule on the application instead.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+func (c *Client) AnswerCreditQuestionWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAnswerCreditQuestionRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AnswerCreditQuestion Answer a question and leave the credit as it is
+//
+// The asker reads the reason. To change the credit, rule on the application instead.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+func (c *Client) AnswerCreditQuestion(ctx context.Context, id ID, body AnswerCreditQuestionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAnswerCreditQuestionRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetLeaderboard The leaderboard
 //
 // HR sees the whole. Employees see what the organisation has decided: nothing (`off`), departments
@@ -3490,12 +3796,52 @@ func (c *Client) WithdrawIntroduction(ctx context.Context, id ID, reqEditors ...
 
 // ListMyReferrals Applications that you had a part in
 //
-// Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
+// What you did for it, or a ruling that gave you a share. Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
 // or when at least five people followed your link; its stage only in the first two cases.
 //
 // Corresponds with GET /me/referrals (the `ListMyReferrals` operationId).
 func (c *Client) ListMyReferrals(ctx context.Context, params *ListMyReferralsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListMyReferralsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AskAboutCreditWithBody Ask HR to look again at the credit for an application
+//
+// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+// is; both show under your referrals.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+func (c *Client) AskAboutCreditWithBody(ctx context.Context, applicationID int64, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAskAboutCreditRequestWithBody(c.Server, applicationID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AskAboutCredit Ask HR to look again at the credit for an application
+//
+// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+// is; both show under your referrals.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+func (c *Client) AskAboutCredit(ctx context.Context, applicationID int64, body AskAboutCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAskAboutCreditRequest(c.Server, applicationID, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4410,6 +4756,96 @@ func NewMoveApplicationRequestWithBody(server string, id ID, params *MoveApplica
 	return req, nil
 }
 
+// NewListAuditRequest constructs an http.Request for the ListAudit method
+func NewListAuditRequest(server string, params *ListAuditParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/audit")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Subject != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "subject", *params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.SubjectID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "subject_id", *params.SubjectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewRefreshTokensRequest calls the generic RefreshTokens builder with application/json body
 func NewRefreshTokensRequest(server string, body RefreshTokensJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -4880,6 +5316,131 @@ func NewTryCreditPolicyRequestWithBody(server string, contentType string, body i
 	}
 
 	operationPath := fmt.Sprintf("/credit-policies/trial")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListCreditQuestionsRequest constructs an http.Request for the ListCreditQuestions method
+func NewListCreditQuestionsRequest(server string, params *ListCreditQuestionsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/credit-questions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "state", *params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAnswerCreditQuestionRequest calls the generic AnswerCreditQuestion builder with application/json body
+func NewAnswerCreditQuestionRequest(server string, id ID, body AnswerCreditQuestionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAnswerCreditQuestionRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewAnswerCreditQuestionRequestWithBody constructs an http.Request for the AnswerCreditQuestion method, with any body, and a specified content type
+func NewAnswerCreditQuestionRequestWithBody(server string, id ID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/credit-questions/%s/answer", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -5606,6 +6167,53 @@ func NewListMyReferralsRequest(server string, params *ListMyReferralsParams) (*h
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewAskAboutCreditRequest calls the generic AskAboutCredit builder with application/json body
+func NewAskAboutCreditRequest(server string, applicationID int64, body AskAboutCreditJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAskAboutCreditRequestWithBody(server, applicationID, "application/json", bodyReader)
+}
+
+// NewAskAboutCreditRequestWithBody constructs an http.Request for the AskAboutCredit method, with any body, and a specified content type
+func NewAskAboutCreditRequestWithBody(server string, applicationID int64, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "application_id", applicationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/me/referrals/%s/question", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -7078,7 +7686,8 @@ type ClientWithResponsesInterface interface {
 	// RuleOnCreditWithBodyWithResponse Rule who gets the credit
 	//
 	// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-	// No shares give the credit to nobody.
+	// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+	// the reason.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -7088,7 +7697,8 @@ type ClientWithResponsesInterface interface {
 	// RuleOnCreditWithResponse Rule who gets the credit
 	//
 	// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-	// No shares give the credit to nobody.
+	// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+	// the reason.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -7112,6 +7722,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /applications/{id}/stage (the `MoveApplication` operationId).
 	MoveApplicationWithResponse(ctx context.Context, id ID, params *MoveApplicationParams, body MoveApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*MoveApplicationAnswer, error)
+
+	// ListAuditWithResponse Who changed what, when and why
+	//
+	// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /audit (the `ListAudit` operationId).
+	ListAuditWithResponse(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*ListAuditAnswer, error)
 
 	// RefreshTokensWithBodyWithResponse Trade a refresh token for new tokens
 	//
@@ -7287,6 +7906,31 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /credit-policies/trial (the `TryCreditPolicy` operationId).
 	TryCreditPolicyWithResponse(ctx context.Context, body TryCreditPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*TryCreditPolicyAnswer, error)
 
+	// ListCreditQuestionsWithResponse What ambassadors asked about credit
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /credit-questions (the `ListCreditQuestions` operationId).
+	ListCreditQuestionsWithResponse(ctx context.Context, params *ListCreditQuestionsParams, reqEditors ...RequestEditorFn) (*ListCreditQuestionsAnswer, error)
+
+	// AnswerCreditQuestionWithBodyWithResponse Answer a question and leave the credit as it is
+	//
+	// The asker reads the reason. To change the credit, rule on the application instead.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+	AnswerCreditQuestionWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AnswerCreditQuestionAnswer, error)
+
+	// AnswerCreditQuestionWithResponse Answer a question and leave the credit as it is
+	//
+	// The asker reads the reason. To change the credit, rule on the application instead.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+	AnswerCreditQuestionWithResponse(ctx context.Context, id ID, body AnswerCreditQuestionJSONRequestBody, reqEditors ...RequestEditorFn) (*AnswerCreditQuestionAnswer, error)
+
 	// GetLeaderboardWithResponse The leaderboard
 	//
 	// HR sees the whole. Employees see what the organisation has decided: nothing (`off`), departments
@@ -7402,13 +8046,33 @@ type ClientWithResponsesInterface interface {
 
 	// ListMyReferralsWithResponse Applications that you had a part in
 	//
-	// Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
+	// What you did for it, or a ruling that gave you a share. Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
 	// or when at least five people followed your link; its stage only in the first two cases.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /me/referrals (the `ListMyReferrals` operationId).
 	ListMyReferralsWithResponse(ctx context.Context, params *ListMyReferralsParams, reqEditors ...RequestEditorFn) (*ListMyReferralsAnswer, error)
+
+	// AskAboutCreditWithBodyWithResponse Ask HR to look again at the credit for an application
+	//
+	// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+	// is; both show under your referrals.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+	AskAboutCreditWithBodyWithResponse(ctx context.Context, applicationID int64, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AskAboutCreditAnswer, error)
+
+	// AskAboutCreditWithResponse Ask HR to look again at the credit for an application
+	//
+	// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+	// is; both show under your referrals.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+	AskAboutCreditWithResponse(ctx context.Context, applicationID int64, body AskAboutCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*AskAboutCreditAnswer, error)
 
 	// GetContractWithResponse This contract
 	//
@@ -8204,6 +8868,82 @@ func (r MoveApplicationAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r MoveApplicationAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListAuditAnswer200Headers the declared response headers of an HTTP 200 response for ListAudit
+type ListAuditAnswer200Headers struct {
+	Link *string
+}
+
+type ListAuditAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AuditList
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListAuditAnswer200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListAuditAnswer) GetJSON200() *AuditList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListAuditAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListAuditAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListAuditAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListAuditAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListAuditAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListAuditAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListAuditAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListAuditAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -9180,6 +9920,179 @@ func (r TryCreditPolicyAnswer) ContentType() string {
 	return ""
 }
 
+// ListCreditQuestionsAnswer200Headers the declared response headers of an HTTP 200 response for ListCreditQuestions
+type ListCreditQuestionsAnswer200Headers struct {
+	Link *string
+}
+
+type ListCreditQuestionsAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CreditQuestionList
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListCreditQuestionsAnswer200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListCreditQuestionsAnswer) GetJSON200() *CreditQuestionList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListCreditQuestionsAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListCreditQuestionsAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListCreditQuestionsAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListCreditQuestionsAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListCreditQuestionsAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListCreditQuestionsAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListCreditQuestionsAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListCreditQuestionsAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type AnswerCreditQuestionAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *CreditQuestion
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AnswerCreditQuestionAnswer) GetJSON201() *CreditQuestion {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AnswerCreditQuestionAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AnswerCreditQuestionAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AnswerCreditQuestionAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AnswerCreditQuestionAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type GetLeaderboardAnswer struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -10092,6 +11005,96 @@ func (r ListMyReferralsAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ListMyReferralsAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type AskAboutCreditAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *CreditQuestion
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AskAboutCreditAnswer) GetJSON201() *CreditQuestion {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AskAboutCreditAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AskAboutCreditAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AskAboutCreditAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AskAboutCreditAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -12122,7 +13125,8 @@ func (c *ClientWithResponses) GetCVWithResponse(ctx context.Context, id ID, reqE
 // RuleOnCreditWithBodyWithResponse Rule who gets the credit
 //
 // HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-// No shares give the credit to nobody.
+// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+// the reason.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12138,7 +13142,8 @@ func (c *ClientWithResponses) RuleOnCreditWithBodyWithResponse(ctx context.Conte
 // RuleOnCreditWithResponse Rule who gets the credit
 //
 // HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-// No shares give the credit to nobody.
+// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+// the reason.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -12179,6 +13184,21 @@ func (c *ClientWithResponses) MoveApplicationWithResponse(ctx context.Context, i
 		return nil, err
 	}
 	return ParseMoveApplicationAnswer(rsp)
+}
+
+// ListAuditWithResponse Who changed what, when and why
+//
+// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /audit (the `ListAudit` operationId).
+func (c *ClientWithResponses) ListAuditWithResponse(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*ListAuditAnswer, error) {
+	rsp, err := c.ListAudit(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListAuditAnswer(rsp)
 }
 
 // RefreshTokensWithBodyWithResponse Trade a refresh token for new tokens
@@ -12469,6 +13489,49 @@ func (c *ClientWithResponses) TryCreditPolicyWithResponse(ctx context.Context, b
 	return ParseTryCreditPolicyAnswer(rsp)
 }
 
+// ListCreditQuestionsWithResponse What ambassadors asked about credit
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /credit-questions (the `ListCreditQuestions` operationId).
+func (c *ClientWithResponses) ListCreditQuestionsWithResponse(ctx context.Context, params *ListCreditQuestionsParams, reqEditors ...RequestEditorFn) (*ListCreditQuestionsAnswer, error) {
+	rsp, err := c.ListCreditQuestions(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListCreditQuestionsAnswer(rsp)
+}
+
+// AnswerCreditQuestionWithBodyWithResponse Answer a question and leave the credit as it is
+//
+// The asker reads the reason. To change the credit, rule on the application instead.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+func (c *ClientWithResponses) AnswerCreditQuestionWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AnswerCreditQuestionAnswer, error) {
+	rsp, err := c.AnswerCreditQuestionWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAnswerCreditQuestionAnswer(rsp)
+}
+
+// AnswerCreditQuestionWithResponse Answer a question and leave the credit as it is
+//
+// The asker reads the reason. To change the credit, rule on the application instead.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+func (c *ClientWithResponses) AnswerCreditQuestionWithResponse(ctx context.Context, id ID, body AnswerCreditQuestionJSONRequestBody, reqEditors ...RequestEditorFn) (*AnswerCreditQuestionAnswer, error) {
+	rsp, err := c.AnswerCreditQuestion(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAnswerCreditQuestionAnswer(rsp)
+}
+
 // GetLeaderboardWithResponse The leaderboard
 //
 // HR sees the whole. Employees see what the organisation has decided: nothing (`off`), departments
@@ -12668,7 +13731,7 @@ func (c *ClientWithResponses) WithdrawIntroductionWithResponse(ctx context.Conte
 
 // ListMyReferralsWithResponse Applications that you had a part in
 //
-// Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
+// What you did for it, or a ruling that gave you a share. Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
 // or when at least five people followed your link; its stage only in the first two cases.
 //
 // Returns a wrapper object for the known response body format(s).
@@ -12680,6 +13743,38 @@ func (c *ClientWithResponses) ListMyReferralsWithResponse(ctx context.Context, p
 		return nil, err
 	}
 	return ParseListMyReferralsAnswer(rsp)
+}
+
+// AskAboutCreditWithBodyWithResponse Ask HR to look again at the credit for an application
+//
+// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+// is; both show under your referrals.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+func (c *ClientWithResponses) AskAboutCreditWithBodyWithResponse(ctx context.Context, applicationID int64, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AskAboutCreditAnswer, error) {
+	rsp, err := c.AskAboutCreditWithBody(ctx, applicationID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAskAboutCreditAnswer(rsp)
+}
+
+// AskAboutCreditWithResponse Ask HR to look again at the credit for an application
+//
+// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+// is; both show under your referrals.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+func (c *ClientWithResponses) AskAboutCreditWithResponse(ctx context.Context, applicationID int64, body AskAboutCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*AskAboutCreditAnswer, error) {
+	rsp, err := c.AskAboutCredit(ctx, applicationID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAskAboutCreditAnswer(rsp)
 }
 
 // GetContractWithResponse This contract
@@ -13613,6 +14708,73 @@ func ParseMoveApplicationAnswer(rsp *http.Response) (*MoveApplicationAnswer, err
 	return response, nil
 }
 
+// ParseListAuditAnswer parses an HTTP response from a ListAuditWithResponse call
+func ParseListAuditAnswer(rsp *http.Response) (*ListAuditAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListAuditAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AuditList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListAuditAnswer200Headers
+		if values := rsp.Header.Values("Link"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Link", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Link = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseRefreshTokensAnswer parses an HTTP response from a RefreshTokensWithResponse call
 func ParseRefreshTokensAnswer(rsp *http.Response) (*RefreshTokensAnswer, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -14436,6 +15598,155 @@ func ParseTryCreditPolicyAnswer(rsp *http.Response) (*TryCreditPolicyAnswer, err
 	return response, nil
 }
 
+// ParseListCreditQuestionsAnswer parses an HTTP response from a ListCreditQuestionsWithResponse call
+func ParseListCreditQuestionsAnswer(rsp *http.Response) (*ListCreditQuestionsAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListCreditQuestionsAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CreditQuestionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListCreditQuestionsAnswer200Headers
+		if values := rsp.Header.Values("Link"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Link", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Link = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAnswerCreditQuestionAnswer parses an HTTP response from a AnswerCreditQuestionWithResponse call
+func ParseAnswerCreditQuestionAnswer(rsp *http.Response) (*AnswerCreditQuestionAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AnswerCreditQuestionAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest CreditQuestion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseGetLeaderboardAnswer parses an HTTP response from a GetLeaderboardWithResponse call
 func ParseGetLeaderboardAnswer(rsp *http.Response) (*GetLeaderboardAnswer, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -15199,6 +16510,81 @@ func ParseListMyReferralsAnswer(rsp *http.Response) (*ListMyReferralsAnswer, err
 			headers.Link = &value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAskAboutCreditAnswer parses an HTTP response from a AskAboutCreditWithResponse call
+func ParseAskAboutCreditAnswer(rsp *http.Response) (*AskAboutCreditAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AskAboutCreditAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest CreditQuestion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -16959,6 +18345,9 @@ type ServerInterface interface {
 	// MoveApplication Move an application to another stage
 	// (POST /applications/{id}/stage)
 	MoveApplication(ctx echo.Context, id ID, params MoveApplicationParams) error
+	// ListAudit Who changed what, when and why
+	// (GET /audit)
+	ListAudit(ctx echo.Context, params ListAuditParams) error
 	// RefreshTokens Trade a refresh token for new tokens
 	// (POST /auth/refresh)
 	RefreshTokens(ctx echo.Context) error
@@ -16995,6 +18384,12 @@ type ServerInterface interface {
 	// TryCreditPolicy Try rules on the past
 	// (POST /credit-policies/trial)
 	TryCreditPolicy(ctx echo.Context) error
+	// ListCreditQuestions What ambassadors asked about credit
+	// (GET /credit-questions)
+	ListCreditQuestions(ctx echo.Context, params ListCreditQuestionsParams) error
+	// AnswerCreditQuestion Answer a question and leave the credit as it is
+	// (POST /credit-questions/{id}/answer)
+	AnswerCreditQuestion(ctx echo.Context, id ID) error
 	// GetLeaderboard The leaderboard
 	// (GET /leaderboard)
 	GetLeaderboard(ctx echo.Context, params GetLeaderboardParams) error
@@ -17034,6 +18429,9 @@ type ServerInterface interface {
 	// ListMyReferrals Applications that you had a part in
 	// (GET /me/referrals)
 	ListMyReferrals(ctx echo.Context, params ListMyReferralsParams) error
+	// AskAboutCredit Ask HR to look again at the credit for an application
+	// (POST /me/referrals/{application_id}/question)
+	AskAboutCredit(ctx echo.Context, applicationID int64) error
 	// GetContract This contract
 	// (GET /openapi.yaml)
 	GetContract(ctx echo.Context) error
@@ -17256,6 +18654,45 @@ func (w *ServerInterfaceWrapper) MoveApplication(ctx echo.Context) error {
 	return err
 }
 
+// ListAudit converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAudit(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAuditParams
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// ------------- Optional query parameter "subject_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subject_id", ctx.QueryParams(), &params.SubjectID, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject_id: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAudit(ctx, params)
+	return err
+}
+
 // RefreshTokens converts echo context to params.
 func (w *ServerInterfaceWrapper) RefreshTokens(ctx echo.Context) error {
 	var err error
@@ -17412,6 +18849,54 @@ func (w *ServerInterfaceWrapper) TryCreditPolicy(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.TryCreditPolicy(ctx)
+	return err
+}
+
+// ListCreditQuestions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCreditQuestions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCreditQuestionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCreditQuestions(ctx, params)
+	return err
+}
+
+// AnswerCreditQuestion converts echo context to params.
+func (w *ServerInterfaceWrapper) AnswerCreditQuestion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AnswerCreditQuestion(ctx, id)
 	return err
 }
 
@@ -17733,6 +19218,22 @@ func (w *ServerInterfaceWrapper) ListMyReferrals(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListMyReferrals(ctx, params)
+	return err
+}
+
+// AskAboutCredit converts echo context to params.
+func (w *ServerInterfaceWrapper) AskAboutCredit(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "application_id" -------------
+	var applicationID int64
+
+	err = runtime.BindStyledParameterWithOptions("simple", "application_id", ctx.Param("application_id"), &applicationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter application_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AskAboutCredit(ctx, applicationID)
 	return err
 }
 
@@ -18455,6 +19956,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/me", wrapper.GetMe, options.OperationMiddlewares["GetMe"]...)
 	router.PATCH(options.BaseURL+"/me", wrapper.EditMe, options.OperationMiddlewares["EditMe"]...)
 	router.GET(options.BaseURL+"/me/referrals", wrapper.ListMyReferrals, options.OperationMiddlewares["ListMyReferrals"]...)
+	router.POST(options.BaseURL+"/me/referrals/:application_id/question", wrapper.AskAboutCredit, options.OperationMiddlewares["AskAboutCredit"]...)
 	router.GET(options.BaseURL+"/people", wrapper.ListPeople, options.OperationMiddlewares["ListPeople"]...)
 	router.POST(options.BaseURL+"/people", wrapper.AddPerson, options.OperationMiddlewares["AddPerson"]...)
 	router.GET(options.BaseURL+"/people/:id", wrapper.GetPerson, options.OperationMiddlewares["GetPerson"]...)
@@ -18495,6 +19997,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/credit-policies", wrapper.ListCreditPolicies, options.OperationMiddlewares["ListCreditPolicies"]...)
 	router.POST(options.BaseURL+"/credit-policies", wrapper.AdoptCreditPolicy, options.OperationMiddlewares["AdoptCreditPolicy"]...)
 	router.POST(options.BaseURL+"/credit-policies/trial", wrapper.TryCreditPolicy, options.OperationMiddlewares["TryCreditPolicy"]...)
+	router.GET(options.BaseURL+"/credit-questions", wrapper.ListCreditQuestions, options.OperationMiddlewares["ListCreditQuestions"]...)
+	router.POST(options.BaseURL+"/credit-questions/:id/answer", wrapper.AnswerCreditQuestion, options.OperationMiddlewares["AnswerCreditQuestion"]...)
+	router.GET(options.BaseURL+"/audit", wrapper.ListAudit, options.OperationMiddlewares["ListAudit"]...)
 	router.GET(options.BaseURL+"/leaderboard", wrapper.GetLeaderboard, options.OperationMiddlewares["GetLeaderboard"]...)
 	router.GET(options.BaseURL+"/reports/funnel", wrapper.GetFunnel, options.OperationMiddlewares["GetFunnel"]...)
 	router.GET(options.BaseURL+"/reports/channels", wrapper.GetChannels, options.OperationMiddlewares["GetChannels"]...)
@@ -19270,6 +20775,103 @@ type MoveApplicationdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response MoveApplicationdefaultApplicationProblemPlusJSONResponse) VisitMoveApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAuditRequestObject struct {
+	Params ListAuditParams
+}
+
+type ListAuditResponseObject interface {
+	VisitListAuditResponse(w http.ResponseWriter) error
+}
+
+type ListAudit200ResponseHeaders struct {
+	Link *string
+}
+
+type ListAudit200JSONResponse struct {
+	Body    AuditList
+	Headers ListAudit200ResponseHeaders
+}
+
+func (response ListAudit200JSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListAudit400ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAudit401ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListAudit403ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAuditdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAuditdefaultApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -20630,6 +22232,255 @@ func (response TryCreditPolicydefaultApplicationProblemPlusJSONResponse) VisitTr
 	return err
 }
 
+type ListCreditQuestionsRequestObject struct {
+	Params ListCreditQuestionsParams
+}
+
+type ListCreditQuestionsResponseObject interface {
+	VisitListCreditQuestionsResponse(w http.ResponseWriter) error
+}
+
+type ListCreditQuestions200ResponseHeaders struct {
+	Link *string
+}
+
+type ListCreditQuestions200JSONResponse struct {
+	Body    CreditQuestionList
+	Headers ListCreditQuestions200ResponseHeaders
+}
+
+func (response ListCreditQuestions200JSONResponse) VisitListCreditQuestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCreditQuestions400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListCreditQuestions400ApplicationProblemPlusJSONResponse) VisitListCreditQuestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCreditQuestions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListCreditQuestions401ApplicationProblemPlusJSONResponse) VisitListCreditQuestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCreditQuestions403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListCreditQuestions403ApplicationProblemPlusJSONResponse) VisitListCreditQuestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCreditQuestionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListCreditQuestionsdefaultApplicationProblemPlusJSONResponse) VisitListCreditQuestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestionRequestObject struct {
+	ID   ID `json:"id"`
+	Body *AnswerCreditQuestionJSONRequestBody
+}
+
+type AnswerCreditQuestionResponseObject interface {
+	VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error
+}
+
+type AnswerCreditQuestion201JSONResponse CreditQuestion
+
+func (response AnswerCreditQuestion201JSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion400ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion401ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion403ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion404ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion409ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion413ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion415ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AnswerCreditQuestiondefaultApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetLeaderboardRequestObject struct {
 	Params GetLeaderboardParams
 }
@@ -21813,6 +23664,142 @@ type ListMyReferralsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListMyReferralsdefaultApplicationProblemPlusJSONResponse) VisitListMyReferralsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCreditRequestObject struct {
+	ApplicationID int64 `json:"application_id"`
+	Body          *AskAboutCreditJSONRequestBody
+}
+
+type AskAboutCreditResponseObject interface {
+	VisitAskAboutCreditResponse(w http.ResponseWriter) error
+}
+
+type AskAboutCredit201JSONResponse CreditQuestion
+
+func (response AskAboutCredit201JSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit400ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit401ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit404ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit409ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit413ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit415ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCreditdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AskAboutCreditdefaultApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -24643,6 +26630,9 @@ type StrictServerInterface interface {
 	// MoveApplication Move an application to another stage
 	// (POST /applications/{id}/stage)
 	MoveApplication(ctx context.Context, request MoveApplicationRequestObject) (MoveApplicationResponseObject, error)
+	// ListAudit Who changed what, when and why
+	// (GET /audit)
+	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
 	// RefreshTokens Trade a refresh token for new tokens
 	// (POST /auth/refresh)
 	RefreshTokens(ctx context.Context, request RefreshTokensRequestObject) (RefreshTokensResponseObject, error)
@@ -24679,6 +26669,12 @@ type StrictServerInterface interface {
 	// TryCreditPolicy Try rules on the past
 	// (POST /credit-policies/trial)
 	TryCreditPolicy(ctx context.Context, request TryCreditPolicyRequestObject) (TryCreditPolicyResponseObject, error)
+	// ListCreditQuestions What ambassadors asked about credit
+	// (GET /credit-questions)
+	ListCreditQuestions(ctx context.Context, request ListCreditQuestionsRequestObject) (ListCreditQuestionsResponseObject, error)
+	// AnswerCreditQuestion Answer a question and leave the credit as it is
+	// (POST /credit-questions/{id}/answer)
+	AnswerCreditQuestion(ctx context.Context, request AnswerCreditQuestionRequestObject) (AnswerCreditQuestionResponseObject, error)
 	// GetLeaderboard The leaderboard
 	// (GET /leaderboard)
 	GetLeaderboard(ctx context.Context, request GetLeaderboardRequestObject) (GetLeaderboardResponseObject, error)
@@ -24718,6 +26714,9 @@ type StrictServerInterface interface {
 	// ListMyReferrals Applications that you had a part in
 	// (GET /me/referrals)
 	ListMyReferrals(ctx context.Context, request ListMyReferralsRequestObject) (ListMyReferralsResponseObject, error)
+	// AskAboutCredit Ask HR to look again at the credit for an application
+	// (POST /me/referrals/{application_id}/question)
+	AskAboutCredit(ctx context.Context, request AskAboutCreditRequestObject) (AskAboutCreditResponseObject, error)
 	// GetContract This contract
 	// (GET /openapi.yaml)
 	GetContract(ctx context.Context, request GetContractRequestObject) (GetContractResponseObject, error)
@@ -24992,6 +26991,31 @@ func (sh *strictHandler) MoveApplication(ctx echo.Context, id ID, params MoveApp
 		return err
 	} else if validResponse, ok := response.(MoveApplicationResponseObject); ok {
 		return validResponse.VisitMoveApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListAudit operation middleware
+func (sh *strictHandler) ListAudit(ctx echo.Context, params ListAuditParams) error {
+	var request ListAuditRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAudit(ctx.Request().Context(), request.(ListAuditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAudit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAuditResponseObject); ok {
+		return validResponse.VisitListAuditResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -25447,6 +27471,79 @@ func (sh *strictHandler) TryCreditPolicy(ctx echo.Context) error {
 	return nil
 }
 
+// ListCreditQuestions operation middleware
+func (sh *strictHandler) ListCreditQuestions(ctx echo.Context, params ListCreditQuestionsParams) error {
+	var request ListCreditQuestionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCreditQuestions(ctx.Request().Context(), request.(ListCreditQuestionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCreditQuestions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCreditQuestionsResponseObject); ok {
+		return validResponse.VisitListCreditQuestionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AnswerCreditQuestion operation middleware
+func (sh *strictHandler) AnswerCreditQuestion(ctx echo.Context, id ID) error {
+	var request AnswerCreditQuestionRequestObject
+
+	request.ID = id
+
+	var body AnswerCreditQuestionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AnswerCreditQuestion(ctx.Request().Context(), request.(AnswerCreditQuestionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AnswerCreditQuestion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AnswerCreditQuestionResponseObject); ok {
+		return validResponse.VisitAnswerCreditQuestionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetLeaderboard operation middleware
 func (sh *strictHandler) GetLeaderboard(ctx echo.Context, params GetLeaderboardParams) error {
 	var request GetLeaderboardRequestObject
@@ -25811,6 +27908,54 @@ func (sh *strictHandler) ListMyReferrals(ctx echo.Context, params ListMyReferral
 		return err
 	} else if validResponse, ok := response.(ListMyReferralsResponseObject); ok {
 		return validResponse.VisitListMyReferralsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AskAboutCredit operation middleware
+func (sh *strictHandler) AskAboutCredit(ctx echo.Context, applicationID int64) error {
+	var request AskAboutCreditRequestObject
+
+	request.ApplicationID = applicationID
+
+	var body AskAboutCreditJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AskAboutCredit(ctx.Request().Context(), request.(AskAboutCreditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AskAboutCredit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AskAboutCreditResponseObject); ok {
+		return validResponse.VisitAskAboutCreditResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -26637,238 +28782,256 @@ func (sh *strictHandler) SetTeam(ctx echo.Context, id ID) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3bchw3kuivIGo3YiRv8SrZlsiYmKUpydKMbkPS1vGaOmywKrsb7mqgDKDYavsoYn5jn/ZtXvYX9m1i",
-	"f2S+5AQSQN0a1V1NUpQsc2NjTHVV4ZLITOQ9f40SMc0FB65VtPdrNAaagsQ/DwXXwPUjpnKhmGaCm19T",
-	"UIlkuf1ndDIGwukUiBgSPQYyZBnsk3MpZgqkIopeAGGaUJ6SVBAuNBE5cML0ZhRH8I5O8wyivYhqTZPx",
-	"FLjexyHMkH88jZKLzTwdnkZRHKlkDFNqFqDnuflEacn4KHr/Po4en9BReGkXIBUT3KxuNqaazKgilKsZ",
-	"SEhjMhSSDJ4NN15QnYwHzRWdRvdWzvuc8Ul4XpqmEpTyUOHwTpOcjoDcOXpySB7sPnhwtzVdsb19L9mi",
-	"Odu62Nm6oAnlCQP1p6SQSsg/vjh5hm/APpGQ/fE0MiOuXp9IaPjY3oxBglvajOgx4yPCVHNJC4vZ2tld",
-	"MeER1fCcTZkOzUg1YYpkMNQeLJl5ldxJJR3qDQZ6uDHWOqc525BUAz7dcPjYBlek2IhvMH4a7cs/bu/r",
-	"P361ammg5fxgqEEuru0YEsFTRbQgM9pCza8CwzKuYQQyem8GzqmkU9COZg4SzS7gCcuCE53IAhDrBM/m",
-	"RI+FAjIbCzITckLwSLiYmemZefvnAuQ8iiNDDIZGcOjQNs+FyIBy3OfB9JwqRVMhuxbxys7NFKHlu+TO",
-	"06O7nROXr52xtDH/UMgp1RYiX92P4mjKOJsW02hvJ14EVhwdMj1fvaw8owl0LSZhet5Yw5S+ew58pMfR",
-	"3u72dhw4+kORQphME5Ei56IkY3zSRLHJ1z/vTn+5P/bryKke15ZhxowjCT8XTEIa7WlZQMey7odXhZS9",
-	"jDSRYZzDUEggwFNIO2Fih+qYficMlUeQU6kNy119Imn5btcSqjfWPJwnUkwXp37CpNIkpfPmmexu7361",
-	"sbO9sb3TsYyhGS2IoSnV5sAWF/As7bjViuk5SM+qkEVuhnEBiaIbE9YlkmcpTHOhgSfzv8B8cXEHZAJz",
-	"s665KCQRM06mdML4KMaFKnMZz8bAzWOigKfVz2aNoDShI8p4uRnLYavt1ObfMAtYdp5Txks0CwJ3iHdr",
-	"GMLm2i5vZqZIMqZ8VMPyhYW5m3pNRH9O+aigI1iO5vBOK8K4xffMfdKF7f55N2yCCwnfjE/FjEwpnxOq",
-	"yVSoThLD+7AxYwpDWmQ62vvSHAV9Z7HKH8wyHHsBWrKk+5Y2MiGV3Rxnar8PLia6YIppZQiXmxX8GCUZ",
-	"SybmB3wiZPmn+YPmecasnGL+OWYSVPQ2BL/XIJlIX+IKQvgkC86NIJPje/sobWoxAj0GSWZMj4lhDyiL",
-	"atG1M/txx85+LqjUiJJ+azOAiSFpwZEjVC/MgZr/0Czr2Ax7B5kKnABL9dggYo4vdC1TsV+gAxd2dhvI",
-	"cP9BDRu+uh9EhyORwepbQIqskyLMs8Z6/lXCMNqL/mWrUi+27FO1ZabDeY+ByhB3eCOkEccMMk4Lw7Cy",
-	"jIgkKeQ+SagCPEKaJGZQr1ZMqdYgO8FlJ1rvajrWK7mGAYvSSzgFPuwNGJzRz60LtXTyUi63uO3Xogu1",
-	"VJqzr/Re0vc4y9yuB5d2IhYX9Jza6zomjCdZ4WSV9sW9u3Gv6+LWYs1r+0TkS1ip0T9vkp86KK1GFnto",
-	"8641ucdXk7PfG2lE5YIr8Hr8MGMJXj2J1enNnzXGu5VLcZ7B9N9+UlZb7Icbr+1Xdsrmjp9pklBuCPMc",
-	"SCo4EKqsEKUIlRAZyU/Ic5amwG9yXT8YmckwK5IKUMg5aJYJ1IGVWdUzrkFymt3koo7FFKwOPgOuyUwK",
-	"PkJ1cJ8MGFea8gQG5lo2kpyEIUjgCVhpBUgmRnbhFzRj6cdZt1uKFzCZhaxko7HeJwOQUkg1IIrOFUp7",
-	"Zr1/gfkRFApudMUnXhRuCbkkQbHZ8FHKBQoM5yKdm3W+FPqJKPiNLvOlkVwMAsRESASlkfURP481zeAm",
-	"13JopXJyPidKTMGAhUCmSvSbAuWaTZGkT4R4TuUIbvpIcVGGPoQgGS7ALuYF5fMbXYsQ9v5hnFCixkJq",
-	"grCJ63bVhpUsNJN7d6t60RuwNkoL1tLvKlsXLvI7Tgs9Bq7Nxm+W4I7ZiBtoDI1Cj9iMyqfZ0BvD5k7w",
-	"8vo42CKGJbGbO9TIm07/03QCVthxQ6JprzSDmX/lUuQgNbNXLAsYEV4WWYbGPko4SybmhjfX/sJdzoss",
-	"o+eGqK3loH2fe+EgZNWsrA4/WjMEvlopHOL8J0gQfQ4qqC4uP6E8ZShqrYDsYfni+zhKJKTdSFx+Yt8y",
-	"71+sfPd7896YKS0kEi7TMFWrvnpq3z/WkJvP3daplBQZuD2bBbAvgnkCkJ8VXLNsQQTdcFTccVb+RIwi",
-	"qNlFCeWFxxKGZ6LQiQjpsKh8o7FJTIBb9QfvJZoZgWBGFZkJqcebNf2TC27WZZSh3JA24tcI/4B3OaJG",
-	"HCGOnznZMoqjgk+4mPGzjPEJmq4uxATSgJ5qnuVA9ZkYhlVuoDJjIEmNZr3FDK/ZErGIFg0BeJ9QYscm",
-	"iSiMHsfFzNx4lyQRq2f1U6/iSBXnU6Y1pGdUd571Aiw0ZNkZbXCBtgE+rkvwfbAuRMMNJaAizbhSJuvL",
-	"b+Dc4iIrcioJtomGK5jFc6Z0gN95uuxFoHXeEyBQDu/0WVKaw1fQWBtiuIDmIKEtfSOoTB9BwpSjTZqm",
-	"6NOk2eva1oY0UxC3dptCwlJIz+yHK3RTcx7pSlTE5bwwL1quYEX6Zd6A1K3d0JRRqoZGKDXUstqQUYcX",
-	"Lq4TQC/c0j17EcOh2aHQNFPudkGGMuOL3CKO3m2Y7zYuqDQvKjMAjvoKR8E/T/xQ+K+Xbjz7lhnUL+R7",
-	"ptg5y5ieh7V8I4oarXJGDe/QghgtKSXCyF3nZgDLPtVYzBQ6qFWda46t3hlH/mIu9xbigYffLxJAx5Uc",
-	"W8PcwpK/mWu7gh7XkHYiUcvqr4gEmloTpkbfFUpMm9GqE3f7w5fc+kLnf1iXAZqbhSm1d+LCbkNyT3mN",
-	"VcyfKYuuRomgmmyVT9TWryx93xMwnTDPx+YWXENAit2W/KdL4fGEZQGY0EyJ8J1oJUoJCRox67fhuJhS",
-	"63fpwzXLBRzhUCHO2bCdL1qdhmg4tYo5rib2Ln+jpKNI3ns1K3j4+hJktaspyBEE1n+Ai6eaGI3KwdGD",
-	"1QhDcAGS5FRqIoZ2ZyJL199ZuaIX4DTH5uZaWFS/kBEJFlwYbj9LkcrO1S2In/WWWvu/yLXo+SruYD3h",
-	"yH1yPu85hQSqOoTkgqeCg5s9oFPNxizDqCLk+U22upaw7ibqWPMqoTPEXRrn50Be7rUO1zrA6juuL2op",
-	"AjnyWcQgCXRdwXYVf1+DNy9cWubV1HsowJJmXV3YDC3oygw9rsOhBxyvQ8pdya+DkmtwcWPKOWR1QWw2",
-	"plrRPI/iyGhtkDJe2/TPRs5/Z+iAJnAuhNHqzrMC1GSOAqLSIvXaAYwknVrclJSDQblE5POw5GMXcoga",
-	"WuAObF0/PfAkqbbWjmpwj/bJYCZkOkDTSUOM+Off/lNhvIN5jiglCu1id2IySJmERNvv6iuzdwgXaPY5",
-	"l6IYjXUQ65ybut9GrJ+677ta9WfSIC8YzPp+YDbf993S/b7G6+oyaqw/Zb88B4J4rUiAGigWwwIWiOUI",
-	"ciEDNDx08UVtrW3l5bAm8TcoJSAgte7efqtogdVFN+GdsoR7ZJRNlxJrf+FinVukIQJe/ibJ2ASyeVe8",
-	"XpYBHRWVz9tQNp1CTNjQekwIlUCUEQ1p1l+4rewlgaNb06QTR4Y/qV6KkY9FXq3F4V3XOsMlpiK7BDzA",
-	"EqSdyHIttx9i3cey7uDsZajZGqadZmzrJVhdc4Dw2gzP+2YekNXWuXAuaFZY20wZVeFlneUwtB+WvDe8",
-	"RKHMp+vBrhLhvZQyZFmGBh1DnamkM16zQ79dtVA3XnCBElLgmlEbMrXGIkvZtm4m+/L+itDFOMqpUjMn",
-	"YZenU/4Yt+IOe4RC1ndaCqt+vK49swBdemvkOrw5FxlL5l1hcxlg6CPyjM3uz89cNkUoEh49BRlNQnr8",
-	"Sd16qS0TZIoIbhi6NEKbuqzVH7j2dtOKLP5D/OO/ybf/+J/sf/8L+EYK5HvJQJERaBtBYc3gm+SkwYrR",
-	"/kfC37be/UNDDOVhmKkxldCffx6PXVjMouBQJOM1Bjox769UPtzqFo62RJW4jmc1SFcLqh15N/o+9qfS",
-	"xuLVXjCLl1M6wRB9FpbZS0/hcoLzHpBlTg+74NclpbQuilTklV7d4emtlm2dd8IHlWA4vxRG9bq8ucIv",
-	"4ZL2ijIeb41LvXGGAeTEzfYb5QhfbRHtwh6XsJj2tVZirF1EXD+iBrAa2FvCYBUKXItQVEepK9gDagBc",
-	"7/ZLjFx0ZnhUh0AdYmkjAcrnndAsw2ifGvHVnJ3wzgZ7hqhY2CgKwgXaaPeRBsbMHDTRQF0c9hjMvCBR",
-	"bLcJUc7S6yMl22warb6psO6U8hRKz471eJpZzsws1lkFMmjemNJ3z+wA9wJhA1xLkRYJpGcpnXfAD836",
-	"aHDgxH+AVi3yHPPcCh2Tc6HHuD1z4U0YT/fwrxnjqZjFCAYukG0QDVmGd9SUUAO0RhDtva++DEYtoCs/",
-	"vMSnYkYwdoA2nTH4DaFDDbjygBd/n2xjFJ+BdmMVOw+2g1ob0ItQ5OtBpbNhphum/00AcryPtUEGex3H",
-	"9n7mBjQGoBnVzRUpGz2UKUEyoYzEovHF2VggSoxpSmy8KXCDZ5CSOei6189Ma5ivBMDg+QvBuoIezPcr",
-	"YYrgMxs3uyhj46qwV3TrmnWc02TSCdCOYzX4ECQrBQRvYJJQiXJNJdLsVyZW6w/JqPkLafgCeDZHEFZm",
-	"2DrGIh56m5o5hOo1nK4OSPzZ6JUU/2PGjiqCQe3UvvK2Sy5KlwAXA+jMY8MJdu+TsShkyY/MqurBJt76",
-	"R7nTpRFJnJuIKM2yzAWYrMbikIjkFurOI64z1Abp1XhhE39K0ggx9kd0fp221XXUyZTOewUz3No5l6CI",
-	"AeJN2DgfT/NMzKfAtY+XLEmxyLIzJ0CaG8P/nQiuJU00RgBpmOZCUpSAcUaO3C8ruAZMVspBnqUMpj5W",
-	"LEi4j98heipoiD/t/LsVanV15X65vXjnPim8c+BmieHSRuLLUMfyUEZrPb48ebTycszPZEpT6Bt8Ii4F",
-	"hxujuLoJ/MPTXT2ydDEESHSYujFTTa5pobE31mU/Op+HRXD/AjHCgTlFn0VSioM3EG+5oIvbKMY6mJr7",
-	"jy1swyeij0qz44Kuoxq6QA7Sut1zCeaszSziXNicL8q5ZX1GSrNJxQLNlTYq1UXsBxkhyhMQThtX1gFh",
-	"cTGsNK1xS1YW1rZUrbQ5Hyxg0My0c3s9qzmMF0WwmgYesAfipMsMgm1vHwK+FuZQU7c9bTqQdR5p2HlX",
-	"MfH2MlEMHvvo4Z7MDd+VrMtGaWcj53M7qJyTO8+OX5F7O199tbFzNyZUkSGVNpENiJAjypmyYuiYKpII",
-	"PmSjwgj8YzEjWqCa5QxXPX0ozlMQsLSkcMGS1Su3r+0TmOZ6busA2LApA2BUQKiUYgapWR/1SjaxGmzl",
-	"y7iWJV/hVtUd4WAuwaxvKOV61pqKt9yA/7Z9aXlPlz/nOrZ2UM0SY1A/FaAB3iMH2tKQaRWr87mtz6DH",
-	"MCczF6APlVUXuaQR9Qz33NuOPdfd29mtMVfzgufCe/dKJru361my+csz5b3t94ENP6uplwEJMfm5oIxj",
-	"qmTwUl7f0RdH3ju77E5eiczdwVXWMaaCJuU3Y6ySZSgWJFWQxlXYG1NYRKvTkHx537sRFNcSQMJhX48N",
-	"84k9o9QzQc4hE7OYCJ6gWaRQQZc3ihW6GYCeo22hlt/iPu8Zf17Hmld2rPpPB9W49Z+P/Bzv46iQWT/b",
-	"aU5HEDdMUgacvvpZ6PQWxehrTh5pV25qxco1iMYDv8KCJgG8XUGT12Evb9D45e3lzzEPEtMAPlpA0LE2",
-	"6OESh1p3ybSsvnL13BFku2ss5XL6XZGna0eVzsYiZML8AcsSWc9C269XL2TWSFrx5WbqN+jUluDyF2dt",
-	"iUGcYHxiU5nXdKF4Na9R0Gtlmk2nAmPWcR2kcoTGZZphDcKPFXZjJj/W9FL2y9U65hITTo+PHSEtoKU3",
-	"PPeCcmWgvV751pe9WEwfH8KMeAMGXiZMNwr1aYHUY6uTqT0kI5dBaRRPM3eX2tllqloNzPEHEzYXxEsU",
-	"GxgnRr7d7F5chYMrTGWrN3cNJq/m5h4xpRlPNMlB+hp2l1jXEiPZmqkJrlhhmfV2PQYzR0pBviASV6Wi",
-	"zFPO0H8UtKfUy5Su49t2yYGV7eM5ZHOl6WJ4VpcRRwbMZpXKT2iWj+nGbtPA8vI5mto1mtH3ov9758eD",
-	"jf94++vu+7t/+tfVphJbvdJPHoLdC7jUNYXSztlFI21ypRBRy7K0+khl4F/2beUJeB9HP4nzM810Bj2K",
-	"asVRVmLGsgkc/ryvJWg2B/8qeAEvwPIlzFp1D9bBr4uw3D9kGcSGRU2LTLOcSr1lCHQjpZpiYdcGvZ8z",
-	"bh0v3YrhmpGJrKUIL67Q1g/A8hZNHy9azOaiIF6fauUP18rDVfNhWQR6hgXtFqb7C0BOpnOCm6fEvGQL",
-	"3GISZFmiLHwlNYsltCIqt5eom2uVoaylEy0vyoq6ZRiiAwnDgY9MaRV39ja03JWBWyEounRvucRqr0WW",
-	"2mM6F4WNlvzT6kTvYIGChcFRMbWu7cbqp3Ru7ZUVjhjKaejpXeJ5Q618G6bDtvlmnRjtlm1nMWTALBcX",
-	"DzQZW9xrxw0pwJCRffL0CMsEueAXMrfIuV447+WJ91IYvAzcLS2+A/pluukaYPf5okssH61oXtbXLlv5",
-	"NZpwWBMQzfTKjq2/dvbINSs+lOWM+9xqfbDhXhy0AH56N+4leexV4uWDXFKsXnVZSHRdbnRUZFfJd1gP",
-	"a9eOBberKyPCq5iJ3e2+Yd3LaeJEMlvhcI3dD4OFug/qiZauNgVTRushYtFCHfRhXyKEOMSYvsvRpcXT",
-	"WjnUtvLVWU20kYZSdIUHv4SZK/S57g2W59n8LGhJtgVesEAm3reKsCHGMfpiSAu4tqjKFJkuZOBqfEHl",
-	"JBUzvudKbNsGDGwCXYOHRl+TFTZW0LWg1tRfdkwNZdjTmXnWn4Ba8VINGnqwaMi5HBseSTHT42VQHzvR",
-	"ZMayjJjXe4IcIx7PpvSdg7gt9fqgVYa2h9nGjsMCJ/EaJJkBTNyKAjNs95mhLIS+WPHm8DW5/3VTdeZZ",
-	"U3X+kW788vbX3fje+zsbRoumG79sbzw0vzx4f/eLf406brPSptgLF0rrwsroM0UzKlcqzsf2LcOFuu7g",
-	"FbcB1mk902NMRQ9LWJmrp4wszTCPEBtbaaKaCTnBDJ1Ve3pTvthmhnaPIWb4qhb/sGj+teaItb0Zyytt",
-	"rdxwZ4WgRoWtRb2JTeHsF6cjVuj6uDBb2jqYKg0yxVyCfpWWyuHiOhwau6svKQTdSmpt60LYBCZYeu4a",
-	"TEBNZt8t51ZA+kXAv/9SsBTkLwCb/vdrk3V7u64bQvEi24ChPusyl5TEJobYiedStHZZMXtV2mLQ614z",
-	"il1Bbo4jlYsJ8LMk2CDnwLbHcWUoseacfX+TDLbk1ouDo4ONrwckA2pbJ9Esqww+Nq8Ffd9qBlKR02jW",
-	"Ydk4jTZPeeOesEP3S4lvKcOuD0GFDXGzNY07pjo6BginURiu6rtUg1Y3zV7KeruMrD8nXbQiwxsjsDUv",
-	"57XUzg4UuA7/rrsAPpZn15dQDmSfa4dfgbTdWvl6W0eZTVvhqY2S8WVLPmW+qxeND0bH2DLy/SFot/CE",
-	"QRYsnucr63dFwS6W2W9upZB8z8Uj7j0cPvgq3X6w8+DB/eTr9Ksvu2KbCtXg+XX7cN0j6QlqcVkTxlNz",
-	"TyEsGjG6NQ+Vh2KwiG2wuuQxhhM7PbE5Bx5kuzeg2ftIiNTMvueKdO8x14FgFQ66SpSePzu4LMFCe4RL",
-	"ULFa2IldrW3swAlsGG7oLfYdtQ3Qtxm6//58/OoleW2fE8axhLErH04VoWQo6cjw5TKtznfCpKTsCtiE",
-	"279s+YtqOYj8omK/yRB0jiABluuuauQ9hCYL+rBh4gffXSynI9jDnE1zn2thexFANuxZtKY2SXgXNpAl",
-	"WMpurfrifVPa0EjWsWFXTrJeJ6IhDYrivC7e2jCMRkJEIFJ/BC75ouAZKNWuATSSYOOxsaHbhIsZdnMT",
-	"EnkjprJu9rkhu8Xfq8UVNkIKS6kKU9/KitQI0rLC9LJz9k1Tr1qHp1FLrkdprnpQULDL46Jd7RKlFPsX",
-	"TOzKHnLV2K8Uc4zHESbrVzlwh4EWLlWBiozxCbElfAjj+9VvTBtyJzNbX6v8cEwxu18VyXgph+2we1Jk",
-	"JrjUJpMca52rva2tGUijbSxol1tya9mxXUMQrQuYMQtfEVFbVbrDA62DvoFAjXNdTh7XFxv40aTHIxhK",
-	"UOMToy+t7WTBT8+0//YqntLmYMGVimackjU5A4ZLYf++dMr61jo3Yz2uvjf/fHrk/jiw45gZa86dD12r",
-	"LI6GkpYu94rCdrZ2W5bYnY2Hb39E4+t2vPt+q/Xv1YFNbboo5w0B/bg0tC7dfZNhfCuFUiSn2FxnyriQ",
-	"pODM5asMiyxD7lgacNqI3RItCmmE+1b82OPvjlpgwdCue++Dpmhnn686Re9uPzQIulazNnza1Am+vPf1",
-	"8mGCOoPrW1kvhSIKWV7UrT6VGMyzsiDbFIvMmn3GFcTKqYInCz69riWqf/yg2+tO4OoMfixJ+3qpt6P4",
-	"DAqs8I4mOms1S97Z2llD+j0ZQ0D43bf3szL3OynQwyp487re6SEer2AWXnpczjTGVK7vs19fRvSCWYc2",
-	"hPr2vo1Xtj0n6Lm4gEbJotVBYB31coP79oqFp2sXl4VZzBKA2/uoDNCN4kgMh+DqILmUKTNYqzBjKBIX",
-	"53ohLq4hR6LDV93KjQ8nvY1pngMHbOE7I2xoqwaJQvdPebtyfnrHUdhEmiXEvV6p2aZtdyUPq14PhJ0f",
-	"T2mW1Vq1q1p0lhQzQ8KKFHkjtbfDPFQr8EattrakHum6EjYO6b8PgfkE6HRNBJwCpkOEwynHkCHnSsZC",
-	"KCxDNTX/NNTRAEavBMllDmSsNHYW7oliZvaxlhiIcamsgBYoywnjEgJBgBrxN5SjkySgVCVqL9i/3pxs",
-	"drjyMHE1FFhwDIngLYvkw7CZc0HUD9zZE+BnulXz5hugEnqIL43tNQZrbCHuoSbYopqr7/RgtwrghFrT",
-	"YCKKzFcpI1Oqk7E17VwiO2Qdo8SE8YZkiIkfvphVq3JXWYrD1rwyI4RuiozxSek3XMm3asU+yzWgfIF3",
-	"UiZsGTFfQCtckm3tShhYguwMi5d9iCIYlynzHWNIUKPSAtr7WiZBa/sbz8nTI6wL2KM8OB6xK/ftoR2q",
-	"yBFEbh8NuDyDr6NS2wwblMlmpHjLSjey1VIWH44o46FKKtaoS+xj7BqVZWUvf0wRo9xKvcQLjc3D/xo1",
-	"3IAT0VpXVr6Yg3AFDvoV3TUg7HLZtdlSM7PKw6cERkkQbg2dR7a0pSf1jWLbWv9iZYTLNAaw5fj6qhGY",
-	"02ddfS4GpqWqrLYvtCvfuwXEbqOdQOoMpLlMPYilFHFStdbCzQsFi/229omWczKEmU0NVFWyjOpdc2Xh",
-	"8BuCST3drWrPVRFhK9uNI0tCSq5vL0zLFbkuPbsQnQWRb4Ve2CaIilQaJxE6+1qc7o2G4mZCwdmahfGN",
-	"LMyZGndcfTjm1fwBtxHCHyVCGN5pkJxmQeHwmVYui5s4eUGJQiYQFDVuY43X6SDzOQUl58V5hrzhag7B",
-	"NUObVVaMOm44o8e4kBjn9Nt3Rbkte25FisyoBnkuitmk4CkbbTA+As4ATdOLy0QK6OLMToJg01xIDbYV",
-	"6mb3MGEmb8jOJ3CuprsqZmcZ3Nxlc2xfvkJkeGetoZyOFgqjR7/x0HJr+jWI5j2tDtpVkEFJyYEoTi8/",
-	"VysJXAfN26bko9WN2AwErYSDJTLF5QI8bzOAbjOAbjOAbjOAfhNsuov1XUdwitfMPlZsSvOyruloqaRD",
-	"NLt4iSvyulfP+A875CM3jP3X69pg9pdDN+T7OHpTP52y4iE/UwxPdzw/l8z676bNcmLLVlEO+oof23HK",
-	"X576ActfjtzI79EgmhSS6fmxOSiXxWUt7eVfTzz+/fnNSRSH6mTUbe5YMGPw+tXxCdmihR5v2V830XNp",
-	"5oj2/AzlzsZa59H79xiePQxk+X7rgo7NPUaJgmy4MRbKSIM+cmdDuugnokBesAT2ykfKerOrLBVS8BQk",
-	"Brn5ch4M3bzxKa961Fv6sxktRtCdm7sa60nMnHcJUlfjcb55yk/5F18c63kGm198YUOIGScDxekEzhKq",
-	"YLBJTtgUbL2uoyeH5N69ew/NO9+dHMbWKGSeDH744YcfNl682Hj0aOAF7nrN4T/Y8PpT/ovgEJOp4DA3",
-	"UGlFx9xJDPXdtVF+lJNnx6/I/d2dr4kP6IiJZ+F2Xsu2Y1KWnyWBikh2l48xIP+LL+x6azaZLRcS/m8/",
-	"KcEH5I7Z5cP7X359d5MMzEEPzEKt4X6fDJCLDhCCAxvuPCBDkWVidsoHtkLnxnO3xgG5w7OYAL+7TwY+",
-	"gn/gq5pXQfv2YGdjlozdEwzUdy3DazH9+2Rg8woGpxyjrlEtsNKScrkM7u1zkfrzNYyw3Pivp5b5nEZ7",
-	"5Md//u3vb2NyWmdD5vfT6J9/+/tpRP4fBgK/H8Q2WZ4DFooWWRq7EyKD54xPBmSMNSw3yYGa+Iq8p9wM",
-	"anUBfHnwJzvBHwduWYdOA/viC/Kmlrbl7GYYsEk5GTw+oaPBPlFgU7TOaTIhVJHBs+EG9tC0Z0Hdd9aN",
-	"XPa3gUzBKbelTS1cpkA5xl65uHtxAXImmdbAyZ37O7t33epOZixBojg2E5uFPEthmgtt0HDjLzAfeBgg",
-	"z7CJZxhCqfZsiggdUcargFUMgMFFMV2190M76ym3PhcPVm4LEuHL93d3N8lfwNHZBHLbSMi3mimPeMo0",
-	"gvL+7kNs5eaazg6OQMv5xsFQgxyUXawGR1QDfjMgQwZZasc5IDbbBTcD7xjWvCvKZBcMpS9z5CiK/kyT",
-	"lFkvIX5gs+MylgC38qnNbIoOcpqMYWN3c9spULXI2dlsk+LjTSFHW+5btfX82eHjl8eP8ZtKfCmZalTr",
-	"vxbtbG7bt0QOnOYs2ovubW5v3rMC3Bjvh622RXwEKB8Y6QB/fJZiEwqlD5pOjzI9wlxZYXmhemXrGKjE",
-	"noYr33SX+xOWaRRPVw+t6Qj6v44H3OfFQyuAvH9rbm+VCwN+A5nd7W0MSxJcO32qzjZ/cmZjKyutDCWp",
-	"vkTBDK/NtnvUWw5aXifLXnBJPiA/NJV7bctWGTXj37cbCL1cbnTrmcsEwvd3Vr//HTfyAXBtVgjuu3ur",
-	"v3si5Lktaog7H9Ii031WZ82yKEKqYjpFmR/RtA0mTUcoVDXQF6WlBupv/crS9534/y3U0X9t7H+W3hga",
-	"hVDopNlxq4k75iZZhTv4zieOO/e376/+4qXQT0TB0+tAtle8DdV1UG2rSo3qwjiXFvWpIZvP1grjWdkl",
-	"GC9aI75aV5qKbrGnjj1vxqLdzjj2GsjaqHSxFI2+vwEUEokGvaG0dIF/FSqtLKMZxqMhQ/NxjVEd2pkf",
-	"MZULxbxtchnbCnxxy8SaaGhAffi9rxDhex1TfhXOZmPObLCiCyJoBR4d/UFVjIJxQknKVF5o2CTPtG1e",
-	"azQQq6rbvqqGNPA31Ot8VJXrKblvRG2bkq7qusvmKX8pfPz7iLkYbxfQogXhwimEUdyim6Mig1f8qhwY",
-	"FdZvRDrvwXxrDVl88EH0jdBjG53l/FxDyjAd2Vej+3EhCuZePeUAQzaMqNt66cvFl96+j3vy/6r23vum",
-	"AU/LAt4vcI2dm754EJet8eFzu3Tu7/SY4kSI51SOwH7w5eoP3kjBR97HclWGYggHjWqty21dJlJG/4dZ",
-	"yEGaovVQA8aF28bU2OnPVo3Fz8tqv7Vus8zF1GPfCoU9itGmBHmIDbwQF3BVwT/u8VZpQ/kLzK/GO2we",
-	"R/QtqFzChIic7HxtaANjy8t0771asklvwq9SS3oR/q1683F5xfbD1R8cCj7MmPWq3ABzub+7u/qLv8D8",
-	"CLB30zWwI4OuLXHG1hi1xkRf/GAZayr0eMulF3TzI4ODIkuJe9HVb2eKqBy43iQH9g+METB7c3ZQ4Kll",
-	"kthphwzplGXzvcpFgd4JkSGvwyFPOTIuMi0M12IjKz5xmAWFmFoOt60oe2mBpJHmEU2GOxf//NvfH/4V",
-	"+nOPRkL5DTMQB4EA73iJ1nv79AbJ/yZI7WGvKV5QPr8CoTmHY7T349uGWiFpCtjEvU4OQyGdu8QhpCe7",
-	"YzbiG5hcX6O4CzFZIgA89pRjacZf9Y0JN8kBJwXHHu8VRfpMjtL/ECYdM/1vlXLuB5K62IhDSkShL4Xo",
-	"n6zg2YGAZru42aVIVqatdTB14MT6TymZMl5osLH+HFpVqfbJVEgwIi+5v/swhE9m8mf8KpjkigJ2Vuus",
-	"qrdHlIyESEkm+IiUaUO90c2oWYZb0Ux9OnzaoS/jt2z6uqnEu2M9SvOU1Ir+h6mnjKzYmIIcgdPZCp6K",
-	"bmp6YkvLAyeCl11FqQTXZNSloZmliEITpo0iZwMesb6gpnNlvrSpjZsLFPYdT4XtkfHJGcw9sOzyOjQY",
-	"BGRMDAw5RL9zXeTKZk06MeIHwhSDI2qYXB6HaiPzghOwVXeLV42DXLuUqgc/OUK8dNYFg9ZleMO4mFIe",
-	"k3NIaKGAPD2y60IBZOrrDrqBAf0lyfiUl58bqjwX72JXq4JxMqCZEoN9F+tUt50g9VqSxDVgXLIWInQl",
-	"fQu6BMWnSzNPWNZJMiX0b31LDew/qOchl6E2HXiyBmVsZWwC2XxDubq8QSqpBmlF+WjIANt4uZwpzKTG",
-	"rBPH4vU8hzSuCIgLTbzsTs7bBLV4AzxnSj/HFR7bss+fKEpbTtEV79FAbGXTT0WWlumnt7i+4EedUiM8",
-	"ZFkdSdZB66lvrdVhazaYCOQcFEvBaZk1Xu9ypgg3qG3V0OkmaXTVse8Jm3ZlowbFzAgzBs1dOrUNHbN8",
-	"348/82kl5Yr3ys7kroaQC5OszW3uJks29hHNsk0bS1hL3rbyVHzKrcvZe/+Y/whls/JK8t1plfk9aCc3",
-	"ELyG2+SSupHtc7azWxWZiAwLsJluZoeH38elza+sc7mOx6smut2gw6u/4BjdGq8/dc/YMZ27u61WVsRF",
-	"PeO1hqG9iKNLmVdG2XR5pOZ33BWmObTvrkuOn1SIJO6h+7IUykU3z6j16VdleRZLN9xGTQbFRRe7rMXS",
-	"Fh8WzMhSbdwEeif8ZbPciWKR1t225nSWe1JK+viDN9fiPJDXypDsh1y75V06oiwgIWJo/KErmXQDV9Qa",
-	"GI5Lu2l7221Exed60WCFvPpFgxkeK4gUsWEjFxlLXF5g5xVjMee1f/WD4yjONO+6Bh5jnJhLfAiw/Svg",
-	"4HUE2GE7SiOe+zhPG2SXZe7mwsoI6B5LgJRVkTpOKu7gm2EJ3/FLW6uweYwHqcjr5ziPPhB7qzf+/BgR",
-	"Y253HVyOw8xjzifO2z59zoMo5dB9KFqmyZreuxYf2tJlcbsg4h8bNDeiyAxLM47pBfiqc0b1y4TSjQDr",
-	"ofBZhY1qWeRZXZXHaNJFmjmR8xugmLK9702736pJQ7ylAu85ACcpG2Kqpr4lm6veES7IWXnPWE7Virs6",
-	"Q/0Eu951WmKfHtkU5zK+aJM8rtKoAazdp52UjCmm7g7ZK+Oq7wzEcDi4G9eLE5/yOwMtNM2UeYDV8pAO",
-	"E6uUoSomsBr0nYFRG9LBXYLu82xepWkTTGI348/44O4mefxzQTOClYV9rjc95ZLyyR7Zicku/v/9Dn/G",
-	"8xpU1hXwX4CWLOmj9b7G4vkv6RT6vP1Eimmf905En7celeDvn/F4IvIPq6LXwd5xy7qHN8corkNuyxro",
-	"5KnxZeHKNFtCZHyyXFR+jm+si45VkfH+B7126uwnZegxcFqdBJs5aH7ydpyrIiC2K8Dd7pfxoP/8239a",
-	"wQqb0niEtAhWQ8etXxORwtJsVoTHujh5iC2ePyQONDqMdbCSzC79NxDj/RESUh1w2qiBCf/W6tZEhccp",
-	"uwou9MhtGDrL1jUkNXwDGZkCGYEslK1RQcYCyBg0GTOQBJKxVXV7e3bM1l0xuBuWtftieqnAG9XpNrXB",
-	"xeX1SCM41q6L8G9AATj0VVrAuprF0DaS7KDmNqPf+llu5ranyTJ+/9ej1y+//WCE/pq9g0z1uR7YlI5g",
-	"yy34yonCOUuwcOLnzNn/emQbuVNF7BH2wQh10QMjjr//9oOJAfac1cXo395Ns9uzXv+s7eGsPOtVqRLP",
-	"tHJDekdfVUh0JHgtexqj2JmL94DUaOu+yQdxpQ4xMLe0NfsX0dbcnUdxK21+fnj6GOuL9b2hlKZadVqq",
-	"voFMzMiQXQC5YIppIRVm59Z6rKAliwsXO6j2yGCMAoQtHCcLG+dDs6wMVpKAhdqqwFt6yl21dmvK1GB7",
-	"+2BUkOBAhpIBWozFBNIuExPjk2PczIe6SNcxGH1ofdzuNJQ354wgnzOGvynD4rAf/BJUb4TDLqDMC/iQ",
-	"/lHfsmbxjGw3dCkWS6msy8I+ogUETcTlHjzwX0BTqW0hJ51C7PJZYiKFKx9Sma6ROfiSiudzTBBOp4yH",
-	"aN5oyC8uEdJ4HXovmh7PDEs8Zxnm70ScJRNu41vLP/eiR0DeUA1yJrJhf+33BXwc3bcfyv72NN/PVC2d",
-	"r6BDywG36i3ollvEX8yfNd79gKhWn6jLuGyQTn1aUSNvxmKKEXgeqFD3QDShFz4AG2vnexUtUw4MhYGk",
-	"CtKYFDzD7CYr3VMs3AtGrJJA0zm5c3/74d1Fr/gbN8uzZhPC60i/CGQyP8a13qgk8ZHy1zipH2k7j60D",
-	"C3zt7G5p+yXmD2C18WbTQsyXr0dUqrGYKdv+stUNcSTB6ITCMocJFzOjPwqJeINNi+NTjoEWwAnVJAOK",
-	"dHUBxPbEc/GEkFaWrn2U+V3lHp7NfXFipEbMSEiogqCaabnKUbn133TEc6WWrnKGydqGP3uH2GJGjWGQ",
-	"Y2rUUOxXyHjoZnK1jzfn1BqhOsskCq4lTfR6t5EftTrZXoasxE92/ZU3xmi/Kffi4fGqFuLhIVP/aQlk",
-	"Gp9+QLxvzNMBONFcy29Op3mzKuSm/5FtldE/eRHKWuNzMhUpYK1yjN4hHMAVTXEtbdNWyX1XRMUHfsfo",
-	"a/Yl+m0ckZATa/ZLWPbPv/2nOuWJ2TDXIbb8CPf0zaXica5FgXJAPUOI7G7vfrWxfX9j534UR1NsfIyF",
-	"2G1/DgeDaC96dbRhX72301+Xwk0+coC7aYVqXcr5PTgVPzdlzGYNN+iTnMOYOSJuRykFmEfVELlTM3tt",
-	"X/lw1f2PRLZGrf7LRLsdJJpd/Fb7AVjLyGrBL/fndJvOFm4CUALI04PD7CX5E67wDC2r39hQXDwRo/pw",
-	"UVXcwwQOwYOlww7S1Bm41leBr68OaL3jX3TILhhkQE4gGXMGE+yzuLyclDMs/of4x3+Tb//xP9n//hfw",
-	"jRTI99Ll+wjsO+L7Mq2VTF23/91cMki31fGkPOfL3oVxVHaoW0WBol7I9FMOyrktH4q0bBiCx40FZlJd",
-	"qyv7h1yaJ9zEjfNhqOK21v5CfGY3KnV6s17QCeMj7N4lOBDGKUo4eBcpV0Oq0DZGeIY9YTu8WFfAwBuK",
-	"87Q7K/vvZjDUNdVtZ3tjHY3MbvdT83BVVHUb2Xkt6difp89t1aUjIRdSq61kTDmHTC21bPp31qX8601d",
-	"Wjs7ZTEF5oPWGbFQOkLAdtptPSg/aw0KjZRAk7HfLznH2D/dmQXl0XFYmNeXIeMT+8YtKi5BRQejrs5I",
-	"7unnjIFPxYxMKZ+TmS2aTzxCKg35SiwcsyWxhrZWhG8mi1nqNtHCVZjZJK9sgqpQaGpJMqoUGVh2PLCR",
-	"QxlLJqojQPAp07ecdil6P2V6OZc150fO5w70lKeuh9zvgOvWgqpjm59tfuEi2BwujP0KZLN6SxPAj1wd",
-	"ZVsCwUd+j2meA5ZMkEDoeZdD51vQx+AsQLcY3t0px8Koq64Snf9uBIiUzlcKD2Uv906cPdbSSMXSMgNY",
-	"LGLAFCl7/u8TX/iAZrac+ZTOyRCP3XAVhT38u6JIvi8X8+GcIMe4gg/rBjlkep1EcNeb/TfqNnHsYLXf",
-	"5KJ2ureukxWhJOhIqUPMk29FI3V3SpOWDrHruzuYT9oT0sSVPwMRXM9A5poAJxmwVJMUSC4FXAA6fwT/",
-	"BchIZMOREHoTfSmGIZkZzvQ8x76M0bDIsjPNfB1qbf9+G0fYoP5sSt9Fe/celP9kPNq7tx1HmSPEaC/i",
-	"RkvKRNma/cdfo8TGgD+HbK40TaM4QlkBT+vlcwSTohme3q9RUkhpAGhk3u+OojjCOb/a3X64vR1HOOP9",
-	"L+99bf6RY0WTaC+aCq7H9b7yGFV+LorZpOApGxHGR8AZFDKKI0TwM5cXVhrpdjd27kVxNBNygqVdor1o",
-	"PD+XlhR6u4g84tywj6gxbeDmlnSob31Etz6iRos522vC40aISTaknJWeosszzRu5ZbuI46Jc9m2y5PKL",
-	"9RWvQ6vjVg07g944aTeDoUa3D2be7mOmoxGMNQNlRWIj9J4D/uZ7ombFiHAM/naF7ro8RVfBwBtyFdXu",
-	"zd371bVn4ND7nnHb/Dguon7UdOsk+v2U/6ArmMLiLdLom9yd4/MqB+yh4stIbZJj4Cn58/GrlzERkkyL",
-	"TDMjpG4NhZxupFTTqnfL4feuQRe25CeD5GJA7rx+9CQmj14d4v/8HzPGq0cn8Sk3fEcoTXa2yYtv7m6S",
-	"AzKQMBy4igNYu2oEaUzgXW6ozHyIFljXmsEjvWVSSotctZq3bp7ygzzP5oyPiJ6xBKo+07aGvq0Wfi7M",
-	"6tkUrMXApYQLnoQjtsyIv4Hezj5ma8ZAqwn8u3u0KeQII5o1u6A+rWtCJEyAk5GkdESwkSFM3L8ySuUv",
-	"wAm1XXRcqNcbOyp5KsQILgBsrL/Z28FfD/z/ffPPv/3doCdk2VmVnV9yy97yfbOlcxwFUHCteqkLLaJv",
-	"Tmc4ggRYHjQ84KMLuGThw99lw+eP2xAROQE2iA7w4kAZ1hY7TjKhlhRiwZIBZAKQY2lJ5GECk95yOoLY",
-	"meQVnTdKtOCgwXIUh+bJlbWFS3e2dZ12hizLYA3t3qy6TI361OStWxHrs22LgNRyGSGrf2L7gUuYbqe3",
-	"f1p6fJ+ceEMSZfq34N2N6D7rxnJVAnwrFbvjhminZHflGvwgCmwW7SIPtCDKCORauAZuvKq5MBMyVfvk",
-	"WyFSzEkwL1YF6ktXl/fj2u4Rtp+uXf3mKfdGAy50tSUj4DNO7m2jP7IqArBfetQkDAusCkC1F51f0BRr",
-	"etuUbKowMvXO7vbO3f1KBnfhjUPX2RR/K9XZEWXcyuy++rgtOXZnd3v7buiS8zCF34CATpOfC8o4pksa",
-	"FAKidJEySMl4nkqRiZERLka24hTj5BFkQ+dBWCbZdwro60jcjeIMN3z3Ls69yG2a9FXhxoyis/w6JfZ1",
-	"lxOTnwqlyZSmn3bpwVt7/LzOMDBkHhuV2Siv1fw6cPmX9d3DnLybIZbp1cj/bMvOoQZpOV1MCq5Z5kR8",
-	"W8Ex3SSu1ag3lyjg+pSfQyJ8rQ5fHla70oQhjnk8phI+sAn3GpmmizE13G9MtaJ5blierfj8lKExp5iR",
-	"n4DYpiM/TYjIiUrGlGYEOJmYX34CYi7OCc2FXqP8s4HUR1BFetd+brHBK+gm12vw6Lf8Otv8bH2mtyz6",
-	"Eiz6W9BV2Z8uYbpeYLHFlF2sVzdbfm1fMMyYVpFhpRTa6vO0T6izstg+yjlw5VpIBtirG/vWS/t7tHNc",
-	"OQcwB15hO6J+3arY2yahgU6XxRCcmOefGmriojrwEjf0+VsUbEEa5Trr0tVhAEVHi9xWT0mSUG4ty2hB",
-	"wF57QCU3HNC9gbV8NPa5G4ssXd6hLyhXXhWtLikgTsFGC+/9+GX84G0ciRkHecbSaO9eb0mvQr0bbKe3",
-	"At2bvv3PzUf/W2mTuyZJtrxHv0bnQCXIaO/Htxh+CfLCk0X71JmytbSyzJcvK6RRe7ZozrYudpBI3JQL",
-	"xbySBJQiWkyMaJKxC0Dq3fmSTBkvNKiYSBhKUGP/DpVAVA5ck/M5KRTUHL3HbMQ3GEc9L1B+t1bpFXXY",
-	"0hRZVhusjfUCAsM8dnEGrs8tJzRBD3ztO5fMuvjtn8W5835RCbHtjSskmbEsw36CLpSh0bqzGrY6qcWR",
-	"X3GoFZSPUdRzZ23/4RTR2nBWBF0cqmrKjwuZMz6KXUtDLF+pfLaOqMITLBeuDd5wJy7OccDr5e9ttc5a",
-	"Q+cYR0df4dxcBJJwURu8adlYHB2t22YB1VpZMnaWhSlij+B1pKm2HBit7PBXqymHyUibxKbbubr7zGxB",
-	"FVNvwUDTiE13kvVjrKrLB+PfltXPq43SrIr29v3/DwAA//8=",
+	"7L3bchw3kgD6K4jajRjJW7xKvpExMUtTkqUZ3YakreMxddhgVXY33NVAGUCx1fZhxPzGPu3bvOwv7NvE",
+	"/oi/5AQSQN0a1V1NUpSs4cbGrsxG4ZLITOQ9f40SMc0FB65VtPdrNAaagsR/HgqugetHTOVCMc0EN39N",
+	"QSWS5fY/o5MxEE6nQMSQ6DGQIctgn5xLMVMgFVH0AgjThPKUpIJwoYnIgROmN6M4gnd0mmcQ7UVUa5qM",
+	"p8D1Pk5hpvzjaZRcbObp8DSK4kglY5hSswE9z80nSkvGR9HlZRw9PqGj8NYuQComuNndbEw1mVFFKFcz",
+	"kJDGZCgkGTwbbrygOhkPmjs6jR6sXPc545PwujRNJSjlocLhnSY5HQG5d/TkkHy1+9VX91vLFdvbD5It",
+	"mrOti52tC5pQnjBQf0oKqYT844uTZzgC9omE7I+nkZlx9f5EQsPX9mYMEtzWZkSPGR8RpppbWtjM1s7u",
+	"igWPqIbnbMp0aEWqCVMkg6H2YMnMUHIvlXSoNxjo4cZY65zmbENSDfjrhsPHNrgixUZ8g/HTaF/+cXtf",
+	"//GLVVsDLecHQw1ycW/HkAieKqIFmdEWan4RmJZxDSOQ0aWZOKeSTkE7mjlINLuAJywLLnQiC0CsEzyb",
+	"Ez0WCshsLMhMyAnBK+FiZpZnZvTPBch5FEeGGAyN4NShY54LkQHleM6D6TlViqZCdm3ilV2bKULLseTe",
+	"06P7nQuXw85Y2lh/KOSUaguRLx5GcTRlnE2LabS3Ey8CK44OmZ6v3lae0QS6NpMwPW/sYUrfPQc+0uNo",
+	"b3d7Ow5c/aFIIUymiUiRc1GSMT5potjky593p788HPt95FSPa9swc8aRhJ8LJiGN9rQsoGNbD8O7Qspe",
+	"RprIMM5hKCQQ4CmknTCxU3UsvxOGyiPIqdSG5a6+kbQc27WFasSal/NEiuni0k+YVJqkdN68k93t3S82",
+	"drY3tnc6tjE0swUxNKXaXNjiBp6lHa9aMT0H6VkVssjNMC4gUXRjwrpE8iyFaS408GT+F5gvbu6ATGBu",
+	"9jUXhSRixsmUThgfxbhRZR7j2Ri4+Zko4Gn1Z7NHUJrQEWW8PIzlsNVxautvmA0su88p4yWaBYE7xLc1",
+	"DGHzbJcvM1MkGVM+qmH5wsbcS70moj+nfFTQESxHc3inFWHc4nvmPunCdv97N2yCGwm/jE/FjEwpnxOq",
+	"yVSoThLD97CxYgpDWmQ62vvcXAV9Z7HKX8wyHHsBWrKk+5U2MiGV3Rxnar8Pbia6YIppZQiXmx38GCUZ",
+	"SybmD/iLkOU/zT9onmfMyinmP8dMgorehuD3GiQT6UvcQQifZMG5EWRyHLeP0qYWI9BjkGTG9JgY9oCy",
+	"qBZdJ7Mfd5zs54JKjSjpjzYDmBiSFhw5QjVgDtT8P5plHYdh7yBTgRtgqR4bRMxxQNc2FfsFOnBhZ7eB",
+	"DA+/qmHDFw+D6HAkMlj9CkiRdVKE+a2xn3+XMIz2on/bqtSLLfur2jLL4brHQGWIO7wR0ohjBhmnhWFY",
+	"WUZEkhRynyRUAV4hTRIzqVcrplRrkJ3gsgut9zQd65Vcw4BF6SWcAn/sDRhc0a+tC7V08VIut7jt96IL",
+	"tVSas0N6b+l7XGVu94NbOxGLG3pO7XMdE8aTrHCySvvh3t140PVwa7Hms30i8iWs1Oift8lPHZRWI4u9",
+	"tHnXntzP15OzL400onLBFXg9fpixBJ+exOr05p81xruVS3GewfQ/flJWW+yHG6/tV3bJ5omfaZJQbgjz",
+	"HEgqOBCqrBClCJUQGclPyHOWpsBvc18/GJnJMCuSClDIOWiWCdSBldnVM65Bcprd5qaOxRSsDj4DrslM",
+	"Cj5CdXCfDBhXmvIEBuZZNpKchCFI4AlYaQVIJkZ24xc0Y+mH2bfbihcwmYWsZKOx3icDkFJINSCKzhVK",
+	"e2a/f4H5ERQKbnXHJ14Ubgm5JEGx2fBRygUKDOcinZt9vhT6iSj4rW7zpZFcDALEREgEpZH1ET+PNc3g",
+	"NvdyaKVycj4nSkzBgIVApkr0mwLlmk2RpE+EeE7lCG77SnFThj6EIBluwG7mBeXzW92LEPb9YZxQosZC",
+	"aoKwiet21YaVLLSSG7tVDfQGrI3SgrX0u8rWhZv8jtNCj4Frc/DbJbhjNuIGGkOj0CM2o/JpDvTGsLkT",
+	"fLw+DLaIYUns5g018qbT/zSdgBV23JRo2ivNYOa/cilykJrZJ5YFjAgviyxDYx8lnCUT88KbZ3/hLedF",
+	"ltFzQ9TWctB+z71wELJqVlaHH60ZAodWCoc4/wkSRJ+DCqqL208oTxmKWisge1gOvIyjRELajcTlJ3aU",
+	"GX+xcuz3ZtyYKS0kEi7TMFWrvnpqxx9ryM3n7uhUSooM3N7NAtgXwTwByM8Krlm2IIJuOCruuCt/I0YR",
+	"1OyihPLCzxKGZ6LQiQjpsKh8o7FJTIBb9QffJZoZgWBGFZkJqcebNf2TC272ZZSh3JA24tcI/wHvckSN",
+	"OEIcP3OyZRRHBZ9wMeNnGeMTNF1diAmkAT3V/JYD1WdiGFa5gcqMgSQ1mvUWM3xmS8QiWjQE4H1CiZ2b",
+	"JKIwehwXM/PiXZFErJ7VT72KI1WcT5nWkJ5R3XnXC7DQkGVntMEF2gb4uC7B98G6EA03lICKNONKmaxv",
+	"v4Fzi5usyKkk2CYarmAWz5nSAX7n6bIXgdZ5T4BAObzTZ0lpDl9BY22I4QaakwSPVKRMP+ba8pXmaWji",
+	"Cba0WCGkzmSRIQGhVMsEP/O+wyiOcpGxZH5GU4GEFyIe6h9rmqboP6XZ69rC9ngdx612vg6KWm/BqiUD",
+	"bMeaTyAtqbfA9Z37YTPqsc/z+ZI3EP0ZUowknRKmFWTDKxJ6b24ugaoOLuwOtxJtDcocF+UB3WdnLF3u",
+	"bLZvvsWP4Cn7MAGk7PM58nZH2n7bjZ2Ud+7RrTx5JxXcCElX5PRBKfq4ukpPu7W3qOR5Z/Y2glT6jaAy",
+	"fQQJU44JhElnSDMFcQtoKSQshfTMfrjCamU4dbrykcLtvDADrbxglf1lfsLU7d28tuQcyNCoqwbxVps4",
+	"63DHzYUAXe2oBmUxHJoTCk0z5eROFDVmfBHIcfRuw3y3cUGlGajMBDjrK5wF/3nip8L/eunms6PMpH4j",
+	"3zPFzlnG9Dxs/zNKquBAZtRIFVoQpSlPiTAa2bmZwApWaixmCkNXVF2eGluLVBx5kb08Wwh1Dr9fpKMO",
+	"YT22JvuFLX8z13YHPViadspSyx+oiASaWueGRq826lKb0aobd+fDQW5/ofs/rGsHzcPClFppeeG0ISZZ",
+	"CriVWMiURVdyjv6vrfIXtfUrSy97AqYT5vnYyMdrqE6xO5L/dCk8nrAsABOaKRF+IKyuKSFB90ZdTh4X",
+	"U2o9sn2Yb7mBI5wqxIEbXrVFe/QQXSrWZIe7iX0wEChtlfXeu1kh3a2vW1anmoIcQWD/B7h5qgnlcw9H",
+	"D1ajJsEFSJJTqYkY2pOJLF3/ZOWOXoCzKTUP18KiuqiOSLDg3HTnWYpUdq1uFf2stwTUfyDXoudQPMF6",
+	"apP7xIqH1xPcCp4KDm71gKQ5G7MM4w2R5zfZ6lpqvFuoY8+rpNQQd2ncnwN5edY6XOsAq5+4vqmlCOTI",
+	"ZxGDJNB1Vd5V/H0N3rzwaJmhqfddgiXNuiFhM7ShazP0uA6HHnC8CWF5Jb8OSsDBzY0p55DVBbHZmGpF",
+	"8zyKo4zxCaSM1w79s1EI3hk6oAmcCzExCkNWgJrMUUBUWqTebgBGO7O4KSkHg3KJyMNCs9vIIdpuAm9g",
+	"6/npgSdJdbR2vJP7aZ8MZkKmg1KhLGnqt7//l8JIKPM7opQotIvqi8kgZRISbb+r78y+IVygQfhcimI0",
+	"1kGscwEs/Q5iI1j6jtWqP5MGecFg1vcDc/i+Y8vAnDWGq6sYuPwt++05EMRrxQjVQLEYMLRALEeQCxmg",
+	"4aGLPGxrbSsfhzWJv0EpAQGp9fb220ULrC7uEd+UJdwjo2y6lFj7CxfrvCINEfDqL0nGJpDNuyJ5swzo",
+	"qKiiYQxl0ynEhA2tL5VQCUQZ0ZBm/YXbypIauLo1jb1xZPiT6qUYeUvjai3Omouad7jEiGy34AxMDqSd",
+	"yHIjrx9i3YeyEuHqZRDqGqadZtT7FVhdc4Lw3gzP+yZgkV7rwbmgWWFtM2W8lZd1lsPQfljy3vAWhTKf",
+	"rge7SoT3UsqQZdaUbqgzlXTGax6qt6s2usSieSghBa4ZtcGUa2yylG3rZrLPH64Iao6jnCo1cxJ2eTvl",
+	"H+NWRHKPIOn6SUth1c/XdWYWoEtvjVyHNzvDaEdAbQYYFI08Y7P78zNn+g7lyFTeky7GVxGKIlRNICX0",
+	"3MhvTMeVemD5odokB7yet6IAMCyKYSR8f80eIfhXt7EQc5KAaSgqDJnS5Kot52aKCG5eIWkkTXVVJyZw",
+	"7Y29FS3/Tfzzf8i3//zf7P/+G/hGCuR7yUCREWgbEGYt3JvkpPF+oNGShL9tjf1DQ3bm4YtWYyqhP9M/",
+	"Hrsov0Vpp0jGa0x0Ysav1Jjc7hbwscTvuE4cNUhXG6pdeR1lu+nvADFyqSXCXI+fCiNOcuAhX1rr5VkW",
+	"49PE4GNNeZoLxq2n0MkMazGA8qMrGjvKGeTy7NDZWCwTauq+y3XPvcRiZD24AZ1SFhnjo2pH5JUREmdM",
+	"QY2oiNJ0bviRIgyTR2sbryfdNd4q5zOuw7UGo+Yt1SxALTdeN9499pyhzf5XB5ZYhj6lE7wRFlZ2y+Cb",
+	"5S+VDypYFkdgN/y6fGJaeG5d593mPK/n223beBjh4zRrHuWr2/n8Fq6M+45NryENN+4w9PAUbrrVsxzh",
+	"0NbDsXDGJW9zWx4suabdRFy/ogawGhy0hMEqFLgRbaKOUtcwpDUFgEXcLJn76s24h+AyvqImbUSe9Vg2",
+	"ftHboG6G92HOahJ++nufROkebh4P82PtwghLnfgqaq5dsgYSf9yaouvh61lvD4S4OUxdJmPejgJcYxXr",
+	"KUiJUZ3PjETYYXMJCZAjAconLdMsw1Dx0Ktp2IbNFAq9V8KG4BIu0I23j9x+zAwgiAbqkvjGYNYFiZYd",
+	"m03vnIE+zaYtFKNjMBXW417eYun8t+FyZpUzs4qNZ2ggTM2tRd89sxM8CMScci1FWiSQnqV03gE/9Pyi",
+	"TZoT/wE6PshzLJJQ6JicCz3G4xn1YsJ4uof/mjGeilmMYOACH0iiIctQI5gSaoDWyMB68MXnwZBXjAMN",
+	"b/GpmBEMPKVNfz1+Q1BKMTsPhIDuk21MATHQbuxi56vtoGEP6EWIQx1UZj3kUFg7YgKQo/ajDTJYOS22",
+	"2hA3oDEAzahu7kjZ0PNMCZIJBSjOmYGzsUCUGNOU2GQl4AbPICVz0PXAELOsETMkAGZeXgjWFTFrvl8J",
+	"UwSfObg5RZlYUeVMYeSP2cc5TSadAO24VoMPQbIy0q3Rd0hCJWqRlay7X3nhrMs8o+ZfSMMXwLM5grDy",
+	"1NUxFvHQu13MJVTDcLk6IPHPURyZ6c2fLzDcpj7bmR3ytksLTZcAF7MvzM+GE+w+JGNRyJIfoR2hFqns",
+	"HUSUOz0AkcRFEhClWZa56OTVWBxSSN1G3X3EdYbaIL0aL2ziT0ka3Yy9pgmFmbRVZKi9l6nAIg5LjSgE",
+	"944lSsyxm2/CUknzZmwEXap9uXQIGI/o/CZ9keuYX1M67xX8d+cXXEIvBoi34RN8PM0zMTdE4DOPSr5U",
+	"ZNmZk7jN8+n/nQiuJU00xtJrmOZCUlR8cUWOT0FWcA0odOYgz1IGU591EeRij98heipokEq7ksUKM3Ql",
+	"f3y+vSiAPCm8M/12ieHKTtWrUMfypCDrbb06ebQy3M2fyZSm0DdYU1wJDrdGcXWX8funu3qO1mLIrOhw",
+	"DWPNh3UNmvb5vupHoSwGo4/4AcRISuYWfT52KRvfQubSggnO5gPVwdQ8f2xhG74RfVTaTRcUP9VQjHKQ",
+	"1kiZSzB3bVYR58JWT6CcW9ZnRFZbnkege8/md7nc1yAjROEKwukUyjrsLS6GNcg1XsnKRNxWMZQ294Ol",
+	"wJo1K9xZz2oBVosST00cCvjPcNFlDrR2dAwCvmYUrlnZPG06kHVeaTjYpWLi7W2iTjD2eXg9mRuOlazL",
+	"PWZXI+dzO6mck3vPjl+RBztffLGxcz8mVJEhlbYkBBAhR5QzZWXyMVUkEXzIRoXRfsZiRrRAndPZq3vG",
+	"HDjPesDqksIFS1bv3A7bJzDN9dxW1LJhxgbAqI1RKcUMUrM/6i0OxKrzlXB9I1u+xquqO8KnXamGvqkH",
+	"65m+Kt5yC/FO7UfLG8b8PdextYNqlljG+qkADfAeOdCW/gurZZ7PbaUzPYY5mblUV6icOcgljahnuOfe",
+	"duy57t7Obo25mgGeC+89KJns3q5nyeZfninvbV8GDvyspmuHkiF/LijjWHQk+CivHxjTzzO5Epm7g5Ft",
+	"IIkKepLejLHerKFYkFRBGldh4jWXbD8xofeBjaC4lgASDpN+bJhP7BmlnglyDpmYxUTwBG1Eherwppa2",
+	"+DJhK0dDSy1T3H3eM1+rjjWv7Fz1Px1U89b/fOTXuIyjQmb9DMk5HUHcsM8ZcPo6wqHbWxSjbzgNu10D",
+	"tRVb3iCayivhsaBJAG9X0ORNOB8aNH51N9lzrCiCaXMfLIAWLVw+Bb/1lkzLOobXz7VEtrvGVq6m3xV5",
+	"unYWxmwsQvbcH7DAp3WztN35XdEJZeHG+gs6tcVs/cNZ22IQJxif2KJAa/qTvJrXKI27Mi21U4Ex+7gJ",
+	"UjlCSzvNsJr3h/LSmcWPNb2S/XK1jrnEhNPjY0dIC2jprfC9oFwZaG9WvvUF5BYLMQ1hRrwBAx8Tphsl",
+	"r7VA6rF1ftUekpGrRWIUT7N2l9rZZapaDczxexM2F8RLFBsYJ0a+7VXAYYWpbPXhbsDk1TzcI6Y044km",
+	"OUhfDfoK+1piJFszlc+V/S6zxG/GYOZIKcgXROLqvZUVfzJ0pgXtKfWC/+s4+l0yfWX7eA7ZXGm6GM7c",
+	"ZcSRAbNZpfITmuVjurHbNLC8fI6mdo1m9L3o/73348HG397+unt5/0//vtpUYuvA+8VDsHsBV3qmUNo5",
+	"u2iUGVgpRNSqElh9pDLwL/u28gRcxtFP4vxMM51Bj/K0cZSVmLFsAYc/l7WCBs3Jvwg+wAuwfAmzVgWx",
+	"dfDrIiz3D1kGsWFR0yLTLKdSbxkC3UippqX/sSTZc8at46VbMVwzkp+1FOHFHdpKXFgorunwRovZXBTE",
+	"61Otehu1QsvVelhgjJ5haeiF5f4CkJPpnODhKTGDbKsILBpQFvsNP0nNsmOtDITtJermWgXda+m3y9sb",
+	"oG4ZhuhAwnDgw3RabVK8DS13BZVXCIquPIpcYrXXIkvtNWFGgR4z9afVhVGCpb4WJkfF1Pr5G7uf0rm1",
+	"V1Y4Yiinoad3iecNtfJtmA7b0edXystpQmDNJJUl6Tjl/uqhlWvssAwGvNYG7Swd+2ubv9bJCWvZxhbj",
+	"T8x14+UDTcaWdttBaBhtwfQ+eXqEBUtdJBWZW+JeL33o6szvShxgGbq2rCAd0C/LW6wBdl+fYonlqJWI",
+	"w/ratW+IIprlHDqO/trZc9esMFU2VukjFfTBhgdx0IL68UksV3yjrpOfF3xlxOpdly0N1uXmR5iHckt8",
+	"fO0QLbu7MlCrijnZ3e4btrWcJk4ks7XW1zj9MNgy6KBe2MHVwmLKaI1ELFr4gzEAV8i8CDGm73J0CfK0",
+	"1pihrbx29jVopxJ1PmOu5cC6L1ieZ/OzoCXeFpTDUv0oryjChhgU68uyLuDaoipYZLqQgafxBZWTVMz4",
+	"nmv2Y1vBsQl0TR6afU1W2NhB14ZaS3/esTSUYWNn5rf+BNSKN2vQ0FeLhrCrseGRFDM9Xgb1sRNNZizL",
+	"iBneE+QYPns2pe8cxG3Tia9aDTF6mL3sPCxwE69BkhnAxO0osMJ2nxXKlkyLFfYOX5OHXzZNDzxrmh5+",
+	"pBu/vP11N35weW/jx4ONv9GNX7Y3vjZ/+ery/mf/HnW8ZqVNthculNaZldF7imZUrjQ8HNtRhgt1vcEr",
+	"XgPsGHGmx1j6JixhZa6zC7I0wzxCbGyliW8m5ASTa1ed6U05sM0M7RlDzPBVLX5k0XxuzTlre4OWV/Zc",
+	"eeDOioSNip6LeiebwtkvTseu0PVxYY60dTBVGmSKiSn9KjuW08V1ODROV99SCLqV1LpYNPkCwkWwb8CE",
+	"1mT23XJuBaRfBPznLwVLQf4CsOn/fmOybm/Xf0MoXmQbMNRnXeamktjEEHuCXonWripmr6o4EIxaqBkV",
+	"ryE3x5HKxQT4WRJs1XlgG3W6gvhY49aO3ySDLbn14uDoYOPLAcmA2iauNMsqg5lNksLYAawgQU6jWYdl",
+	"6DTaPOWNd8JO3a8ET0sZdh3RKmyIm00y3TXV0TFAOI1CtFUH2Bq0umn2StbvZWT9KemiFRneGoGt+Tiv",
+	"pXZ2oMBN+MfdA/ChPOO+mUug2o12+BWodlBrpGU7urBpK7y30byqbA6uzHf19lXB6CLb0Ko/BO0RnjDI",
+	"gsV6fY+vrijixYZfzaMUku+5eM69r4dffZFuf7Xz1VcPky/TLz7vig0rVIPn1+3rdY+uJ6jFbU0Yx24B",
+	"CItGjHPNw+ehGGynEaxmfYzh2E5PbK6BF9nuUm7OPhIiNavvuXZBe8z1QluFg67ytefPDi5LsNBe4RJU",
+	"rDZ2YndrW8xxAhuGG3qPR0ctJfQNh96/Px+/ekle298J49hMxTUyoopQMpR0ZPhymaPpE/spKfuTN+H2",
+	"b1v+oVoOIr+p2B8yBJ1mTn8g6NC3zegXauine6ZcoGH1h4NyJmyJlQDLdVc7pp4VCwoVtof84Nsr53QE",
+	"e5h3bMQILWwzNtfCoodgUFskBDwff3RDhRnX7crUN30RDXodUHKltuvlqBqSqyjO66K4DblpJL8EsjJG",
+	"4BJtCp6BUu36iCMJNvYe22BPuJhhD2whkY9jDvdmn9e8W1S/Xgzp8oqMpUiIeY9lYx+EcXmHy7AFo9UW",
+	"MeYKsdm1wrs96pjWI8KCzfIXjYJXqDvdv7p0V+qYa2p1rYBzvI4wczCMyaGkhUtVlChjfEJsvUPC+H71",
+	"N9v3hsxsMdLywzHFOheqSMZLn4cOoy1FloRbbXL4sda52tvamoE0qtKCarwlt5Zd2w1EULtoKbPxFeHU",
+	"VVlgvNA66BsI1LjX5eRxc4GhH0z0PYKhBDU+Mcre2h4i/PRM+2+v4+ZtThbcqWgGqVl7OWCsHNY8S6es",
+	"b2MYM9fj6nvzn0+P3D8O7DxmxZpn6n0Xdo2joaz1CCspbGdrt2VG3tn4+u2PaDnejncvt1r/vTqqrU0X",
+	"5bohoB+XVuKlp28yjG+lUIrkFHuUThkXkhScuWSlYZFlyB1L69PySoWYduqcUDVr5XdHLbBgXN+Dy6Ad",
+	"3TkXys+/2N3+2iDoWj2v8demQvP5gy+XTxNUeFz7/3pRIFHI8qFutfvHSK6V1WunWJHfnDOuIFYuFbxZ",
+	"8LmVLT3jw0dc33T2Xmfka0naN0u9HWWYUIKFdzTR1sNRJ/KdNcRhM+GiNLxv32dl3ndSoHtY8OZzvdND",
+	"Xl7BLLz0uJxpjKlcP+BgfRnRC2YdOhUaC/ZtsLpt0EXPxQU0inetjgDsaC4QPLfXNBpt4sD22ZcA3L5H",
+	"ZXR2FEdiOARXEczly5nJWlWsQ2HYuNYLcXEDCTIdjvZWYYRwxuOY5jlwSPcJZk8Pbf0sUej++Y7XLk7Q",
+	"cRU2i2oJca9Xl79pmF7Jw6rhgZyD4ynNMlIbUgstk2JmSFiRIm/kdXfYtmpFPanV1pYUb19XwsYp/fch",
+	"MJ8Ana6JgFPAXJhwLO0YMuRcyVgIhQXZpuY/DXU0gNErO3aZ9xtr7p2FG8iZlX2gLUaRXCklpAXKcsG4",
+	"hEAQoEb8DSVoJQkoVYnaC8a7NyebHX5IzFoORUUcQyJ4y5z6ddhGuyDqB97sCfAz3Sp49A1QCT3El8bx",
+	"GpM1jhD3UBNsMe/Vb3qwoDZwQq1dMxFF5uv1kSnVydjaeq5Su3oNo8SE8YZkiFk/vqxbq4ZdWYfFVn8z",
+	"M4ReiozxSen0XMm3agWem42K8U3KhC2o50vJhYsTrl0GBYvxnWEZv/dRAeUqPVFijGdqlNlAA2DLRmiN",
+	"geM5eXqEFTJ79FLBK3a9UTy0Q+VYgsjtQxmXp2921CycYTdX2UwTaFnpRrZUzuKPI8p4qIyOtfIS+zO2",
+	"2MwyosUI9Bgk5gdSbqVe4oXG5uV/iRpuwANqrSsrB+YgXHWLfsX+DQi7/I3d9lUVVfApgVEShNtD55W1",
+	"8po6avG3tf7FshhXMdZXNe/7qBFVHXriAnhaqspq+0LbKN2j6nz9Um5EHVtOESdVH1I8vFCw2Jx0n2g5",
+	"J0OY2bxQVWVKqd4FdxYuvyGY1HMdq16mFRG2Uh05siSk5PrxwrRckevSuwvRWRD5VuiFbYKoSKVxE6G7",
+	"rwUZ32occSYUnK3ZRcjIwpypccfTh3Nezx9wF978QcKb4Z0GyWkWFA6faeVS+ImTF5QoZAJBUeMuUHqd",
+	"dnufUkR1XpxnyBuu5xBcMy5bZcVoSeMFF8/jnH77rjy9Zc+tMJcZ1SDPRTGbFDxlow3GR8AZoGl6cZtI",
+	"AV2c2UkQbJoLqcH2jd/snibM5A3Z+ezd1XRXBRwtg5t7bI7t4GuEtXcWmsrpaKFFQPQ7j4u3pl+DaN7T",
+	"6qBdBRmUlBwIQfXyc7WTwHPQfG1KPlq9iM0o1ko4WCJTXC069S596S596S596S596XfBprtY300Ep3jN",
+	"7EPFpjQf65qOlko6RLOLl7gir3v1jP+wUz5y09j/el2bzP7l0E15GUdv6rdTRp7yM8Xwdsfzc8ms/27a",
+	"rCW3bBflpK/4sZ2n/MtTP2H5lyM38yUaRJNCMj0/NhflUtCspb381xOPf39+cxLFoSIpdZs7VksZvH51",
+	"fEK2aKHHW/avm+i5NGtEe36F8mRjrfPo8hJjy4eBFOVvXcS0eccoUZANN8ZCGWnQR+5sSBf9RBTIC5bA",
+	"XvmTch1CyhQbUvAUJAa5+VoutpVIfMpLa6yy9GfTcYygOzdvNRbDmDnvEqSuwOd885Sf8s8+O9bzDDY/",
+	"+8zGPzNOBorTCZwlVMFgk5ywKdhibUdPDsmDBw++NmO+OzmMrVHI/DL44Ycffth48WLj0aOBF7jrBaf/",
+	"YHMDTvkvgkNMpoLD3EClFR1zLzHUd99G+VFOnh2/Ig93d74kPqAjJp6F23Ut245JWXuYBMph2VM+xmyC",
+	"zz6z+63ZZLZcPPt//KQEH5B75pRfP/z8y/ubZGAuemA2ag33+2SAXHSAEBzYWO0BGYosE7NTPrDlWTee",
+	"uz0OyD2exQT4/X0y8OkHA1/Svso4sBc7G7Nk7H7BLAPrsle1hIR9MrBJEYNTjiHjqBZYaUm5RAw3+lyk",
+	"/n4NIywP/uupZT6n0R758be//+NtTE7rbMj8/TT67e//OI3I/4eRwZeD2Gb6c8Aq4SJLXcdgSgbPGZ8M",
+	"yBgLmG6SAzXx5ZhPuZnU6gI4ePAnu8AfB25bh04D++wz8qaWc+bsZhiwSTkZPD6ho8E+UWDzy85pMiFU",
+	"kcGz4QY2HLd3Qd131o1cdnqCTMEpt3VtLVymQDnGXrmkAXEBciaZ1sDJvYc7u/fd7k5mLEGiODYLm408",
+	"S2GaC23QcOMvMB94GCDPsFlzGEKp9mx+Cx1RxquAVQyAwU0xXbUVRjvrKbc+Fw9WbqtR4eCHu7ub5C/g",
+	"6GwCuW2p5ZsulVc8ZRpB+XD3a2zf6Tr0D45Ay/nGwVCDHJT93AZHVAN+MyBDBllq5zkgNlUHDwPvGBY8",
+	"LMpMHQzILxP8KIr+TJOUWS8hfmBT+zKWALfyqU3Lig5ymoxhY3dz2ylQtcjZ2WyT4s+bQo623Ldq6/mz",
+	"w8cvjx/jN5X4UjLVqNZzM9rZ3LajRA6c5izaix5sbm8+sALcGN+HrbZFfAQoHxjpAP/4LMUOJEofNJ0e",
+	"ZW6HebLC8kI1ZOsYqMReyitHusf9Ccs0iqerp9Z0BP2H4wX3GXhoBZDLt+b1Vrkw4DeQ2d3exrAkwbXT",
+	"p+ps8ydnNray0spQkupLFMzw2Wy7R73loOV1suwFt+QD8kNLuWFbtsSsmf+hPUBocHnQrWcujQnH76we",
+	"/x038gFwbXYI7rsHq797IuS5rWiJJx/SItN9dmfNsihCqmI6RZkf0bQNJk1HKFQ10BelpQbqb/3K0stO",
+	"/P8W6ui/NvY/S28NjUIodNLsPdfEHfOSrMIdHPOR487D7Yerv3gp9BNR8PQmkO0Vb0N1HVTbqnKlujDO",
+	"5Ul9bMjm07fCeJZCwszzYx9aI75aV5qK7rCnjj1vxqKSd3wnUaeBrI1KF0vR6PtbQCGRaNAbSksX+Feh",
+	"0soaqmE8GjI0H9cY1aFd+RFTuVDM2yaXsa3AF3dMrImGBtSH3/vyFr6/PeXX4Ww25swGK7ogglbg0dEf",
+	"VMUoGCeUpEzlhYZN8kzbNs5GA7Gquu0wbEgD/4Z6nY+qct1V942obfPpVV132TzlL4WPfx8xF+PtAlq0",
+	"IFygQmgW9QI86ug5cPKzy/tVZZWOBrvfc5YG7PiNTC495boMO7MSf5MWj4oMXvHrcnXc1zcinfdg6LUO",
+	"Pz6gIfpG6LGN+HK+syFlmJ/ty/P9uBBZ86CexoBhIEZ8bg36fHHQ28u455tSFSO8bBoFtSzgcoET7dz2",
+	"Y4b0YQ0an9pD9nCnxxInQjyncgT2g89Xf/BGCj7yfpvrMilDOGioaz2Y6zKmMqMgzJYO0hQtkhow1ty2",
+	"fcfWkbaMLn5elo+u9XJmLk4fG6Eo7ACOdirIQ2zghbiA6yoTcY9RpV3mLzC/Hu+wuSHRt6ByCRMicrLz",
+	"paENjFcvU8j3agksvQm/SlfpRfh3KtOH5RXbX6/+4FDwYcasp+YWmMvD3d3VX/wF5keAzcBugB0ZdG2J",
+	"SLboqjVQ+oIKy1hT0VT9Wm1VrPwUVzKJqEsjPCU0FbmGFGUg9Hq4whfkZSUGYTyPpthDoNBVk6aAYa8I",
+	"CiTM7OXnAlBmdwZLVVgnXF/yxqmP3UeXhm0FwpFsBJ3jq24FW7rAmTJdMRmRsWSO5nQbcztwYwdEC4Gh",
+	"t907dlmKi1pJnwzf351V0UB9tT0RrHNoMcL5zrjYpbF7N4xRQmKXF7SgszdqgnqC1+Mtl6PULYAYahBZ",
+	"StxA1wGEKaJy4HqTHNh/YKCRYWbOmQI8tVIR9mojQzpl2Xyv8nOii1NkKNzglKccuQGZFkZMYSOrg3GY",
+	"BbWWWiEIW1P7yhpII1csmgx3Ln77+z++/iv0FxcaVSluWWJwEAiQ1Et0Adpfb5ECbuNt/brXEi8on1+D",
+	"xFzUQrT349uGbULSFAhtkYPh/LwCeEV2x2zEN1iL4i7EZInE/9hTjqUZ/wY1FtwkB5wUfMLFjFcU6dPB",
+	"SidmmHTM8r9XynkYyAxlIw6pkSeuhOgfrabZgYDmuHjYpUhW5r52MHXgxAZhUDJlvNBgE4Y4tOry7ZOp",
+	"kGB0XPJw9+sQPpnFn/HrYJIri9pZr7jqXxFRMhIiJZngI1LmHvZGt0MJqeFWNFMfD5926Mv4HZu+aSrx",
+	"MR0epXlKam1PwtRThmdtTEGOwBlpCp6Kbmp6YptrGKWGl32pqQTXptrlspqtGKXHqEQnLmoaK6xqOlfm",
+	"S5sfvagOfcdTYbsEfXReNw8su70OkwUCMiYGhhyif3Hjw7V9I3RixA+EKUZY1TC5vA7VRuaFSIJW8T5e",
+	"tZ5zDaPKTzfJEeKlMycatC5jpMbFlPKYnENCCwXk6ZHdFwogU1951U0M6I9IxtYhgZ8bqjwX72JX8IZx",
+	"MqCZEoN978aod7AxIyxJ4h4wucGo2IEn6VvQJSg+Xpp5wrJOkimhf+egbmD/Qb2YQRmv14Ena1DGVsYm",
+	"kM03lKtMHqSSapJWqKCGDLARpDMbYTkGNHU5Fq/nOaRxRUBcaOJld3LeJqiwQew57vDYFr7/SFHacoou",
+	"I08DsZ2FR2RpZeG5w/W2aWdKjfCQZXUkWQetp765YIdzyWAikHNQLAWnZdZ4vUu8JNygtlVDp5uk0VfM",
+	"jhM2d9OGHouZEWYMmruaDDb+1Dui7fwzn5tW7niPzFwLUVeIzMVa19Y2b5MlG/sTzbJNG5BcqwBh5an4",
+	"lFsbmA8hYP4jlM3KJ8n3N1fm70HHmIHgDbwmV9SNbKfHnd2qUk1kWIBNlzUnPPw+Lo38ZbHcdVzcNdHt",
+	"Fj3c/QXH6M5b9bG7wo/p3L1ttdpELnUCnzXMD0AcXcq8Msqmy8O9v+OuutWhHbsuOX5UHhE8Q/djKZRL",
+	"kZhRGxhU1fa68470FBcrX+WyJkcWzMhSbfAVeif8Y7Pca2qR1r225naWe1JK+viDN9fiOpDXahnth2I5",
+	"yrd0RFlAQsT8mkNXd+0Wnqg1MBy3dtv2trsQqk/1ocEym/WHBtPEVhApYsMGOutdcnHnE2Mx57Uf+t5x",
+	"FFeadz0DjzHY1IUcBNj+NXDwJqJ0W7EePisuy9zLheVV0D2WAClLq3XcVNzBN8MSvuOXtuBp8xoPUpHX",
+	"73EevSf2Vm99/CFCRN3pOrgch5nHnI+ct338nAdRyqH7ULRMkzW9dy0+tKXLCplBxD82aG5EkRnWdx3T",
+	"C/ClK43qlwmlG1kaQ+FTkxsl98izuiqPsViLNHMi57dAMWWD89t2v1WLhnhLBd5zAE5SNsR8b31HNtd9",
+	"I1ymhPKesZyqfm91GVvY47H+azl2QfZt+zmyua2gWdOskJw58Xnd6AZvDkPMcP0JguF82pqG+uFiszfc",
+	"7y6Orwny1QF95UXeKa197b5U1wo5K8zmSZ3G2ifHoE1BVjm1+L1cO8W8IUwb8nUvMG2InIiqZkOVGIgp",
+	"UI6uG9oqVxpowJFt1fEmAn24nKMT34bMiJZWByxzt6qMq5TO17On2uPZo34YqbAEbYdc6BGjyoZ1uHGn",
+	"AH/0Yqg1GdHqDlEQBNrMIvSq0XI+kSFTxQ7bnT7Pp0e2IlEZybtJHldVjwCsh6VdQwgrwjhtba9Mg7w3",
+	"EMPh4H5c7yVyyu8NtNA0U+YH++bOMKYZX180egps3nJvYF7bdHC/9kK7qkoEa06Z+Wd8cH+TPP65oBnB",
+	"RiC+NBM95ZLyyR7Zicku/u/DjsiB5zWorMubXoCWLOnzUr/GXlcvjfzQY/QTKaZ9xp2IPqMeleDvX6Dk",
+	"ROTvV6yog72Db7kfb49J3YSFJGugk6fGl4XrqmIJkfHJcjn3OY5YFx2rnkD9L3rtSjcflXBq4LRaJM0c",
+	"ND964fO6CIjdxfC0+2XmxW9//y9rwsAekh4hLYLV0HHr10SksLT4DMJjXZw8FCm8XxxoNATuYCWZ3frv",
+	"IH3yA9SPccBpowbW57L+rSYqPMbErivjQo+04aHzId1AvvA3kJEpkBHIQtmScmQsgIxBkzEDSSAZW6Ny",
+	"b5nfHN3Vbr5lq1ZfTC/lQcLF7C5r2EXA98jQPdY0g9+JanBYKegY1CWGthF8BzW3Gf3Wz3Izty0Il/H7",
+	"vx69fvnteyP01+wdZKrP88CmdARbbsPXruuTswTrnH/KnP2vR9jLzPACe4V9MEJd9MCI4++/fW9igL1n",
+	"dTH6j3fT7O6u179rezkr73pVUuIzrdyUZUmisu7/SPBasSPMF2MushJSo637nnzEVSbHFJjSq+sHole3",
+	"O2PxTtr89PD0MZYD7vtCKU216rRUfQOZmJEhuwBywRTTQipr26xaIqIliwsXpa/2yGCMAoSt8ywLG1FL",
+	"s6wMC5aAdZWrFBd6yl1pCOs01GBbcWL8reBAhpIB+mbFBNIuExPjk2M8zPt6SNcxGL1vfdyeNJSh7owg",
+	"nzKGvykD0LFcyBJUbySeLKDMC3ifkUi+w+TiHaEFIZdisfLhuizsA1pA0ERcnsED/wU0ldoWctIpxC5z",
+	"NCZSuGp/lekamYMvvXE+RxdyOmXBIntGQ35xheSBm9B70fR4ZljiOcswUzbiLJlwm0lS/nMvegTkDdUg",
+	"ZyIb9td+X8CH0X37oezvT/P9RNXS+Qo6tBxwq94xerlF/MX8WWPse0S1+kJdxmWDdOrjis98MxZTjHX3",
+	"QIW6B6IJvfAF2MAB31p0mXKAtb0kVZDGpOAZ5hFb6Z5inw0wYpUEms7JvYfbX99fjA1441Z51uwZfhOJ",
+	"joGaIY9xr7cqSXygTHFO6lfazhjvwALf6qZb2ka5xiBXymzcIdMYOkWJLbRr9cMRvQCbbmHdsJvkJWb4",
+	"YVOhZm9yrGhTjyJRYzFTtppVq+n5SILRJYVlKhMuZmZBIRHfxub5iU85hkICJ1STDCjS4wUQ2/q6ivYo",
+	"LWT7qCu4Ypo8m/seJEjFmDOYUAVB9dRyo6MSZL/rnKRKnV3lRJO1A3/yjrTFnFeD1WNq1FdsS854x4tW",
+	"gmnr12av8cstH8PRzVhf8cQW5gHaDOoldCr4yKJvucImeXpU2mdcxxtLjbbxv/sLxj8Z8rFhIz5c5JQz",
+	"tU/OhR4j6bls2dYKAfQ/UJODc1F0NgbAgMmcYndMJ2kuNF1vio1XL4l4HTl5JmSqzGNmk8Qwn7ZMEvNl",
+	"qa8TEtYMy/pYg8I+am38kwzpUhNDt4YehZi46okO3Vw4l49QDla/L5mN66e0OafWUt7ZekFwLSnWS13j",
+	"GfGzVjjXy9qe+MVuvhDfGI3M5VmWFLqsh6Ytg0zj0/f4yDbW6QCcaO7ld2d4ebMqLrD/lW2VIYp5ESpi",
+	"wedkKlLA/mcYYkg4gItgthKj66VWtfFzNRV9HmhsRVjX9s8GOwo5sb6JhGW//f2/1ClPzIG5Dj2Cj/BM",
+	"31wpaPBGrDwOqGcIkd3t3S82th9u7OCDKVLskEunYJ9aBwMjXhxt2KEPdvq/Z3jIRw5wt231WZdy/hUi",
+	"Hz41i5EtItSgT3IOY+aIuB1KGWAeVstbaj56bYe8v46BRyJbo//fVUJyDxLNLn6vPQat+Xa1lpn7e7pL",
+	"FAo3FiwB5OnBYfaSdGpXh5KWxTBtZh7eCEko56IqwI1Ko+DBSsIHaeqs8Ovb6W6uD0jlkYn2okN2wSAD",
+	"cgLJmDOYRPHK6rJOJ/2b+Of/kG//+b/Z//038I0UyPfSpf8L7GXqez2vpfjVnRS3p/B1u0ZOynu+6lsY",
+	"R2XX+1UUKOqNTD7myMG79iFIy4YheNxYYCbVs7qyJ+mVecJtvDjvhyru+vctBJF3o1Kny/0FnTA+wo7g",
+	"ggNhnKKEg2+RciVlC20TGWZjkNDlar8GBt5SMLo9WbQ3pJmCOMpgqGuq2872xjoamT3ux+aGr6jqLvz8",
+	"RiyZn2ZgwKpHR0IupFZbyZhyDplaatn0Y9al/JvNr1w7hW4xT++9FnCwUDpCwHbabT0oP/1SC+hbc+cl",
+	"5xigrDtTNT06DgszfBkyPrEj7lBxCSo6GHV1W3a/fsoY+FTMyJTyOZnZHlrEI6TSkK/EwjFbEhBtS8c5",
+	"EcX6kGw2mCs4uUlq5XDEkCQZVYoMLDse2PDGjCUT1RHF/JTpO067FL2fMr2cy5r7I+dzB3rKU+ed/xfg",
+	"urXMj9gWkTB/4SLYcD6M/Qpks5hjE8CPXFsVWxHNp6eMaZ4DVlCTQOh5l0PnW9DH4CxAdxje3SnXwqir",
+	"zCqd/8sIECmdrxQeLvAyl+HssZZGKpaWGcBipRWmSF6cZ0yNId0nvjoLzWx3oymdkyFeu+EqSlNddIas",
+	"fV9u5v05QY5xB+/XDXLI9DrVKigfFXT0e3WbOHaw2m9yUbvdO9fJilASdKTUIebJt6KRujulSUuHEqgG",
+	"dzEftSekiSt/BiK4noHMNQFOMmCpJimQXAq4AHT+CP4LkJHIhiMhsE2zZUhmhTM9zwFhNCyy7Ewz35ZG",
+	"23+/jaOxKKQ6m9J30d6Dr8r/ZDzae7AdR5kjxGgv4kZLyoQvTmWglthEleeQzZWmaRRHKCvgbb18jmBS",
+	"NMPb+zVKCikNAI3M+91RFEe45he7219vb2PAYLT38PMHX5r/yLHsUrQXTQXXhoVFmmn072Dqy7koZpOC",
+	"p2xEGB8BZ1DIKI4Qwc9c8mpppNvd2HkQxdFMyAnWn4r2ovH8XFpS6O0i8ohzyz6ixrKBl1vSob7zEd35",
+	"iBot5m3rOY8bISbZkHJWeoquzjRv5ZXtIo6Lctt3Gd3LH9ZXvA6tjlc17Ax646TdDIYa3T5YHmAf07GN",
+	"YKwZKCsSG6H3HPBv801iLkhlxYhwzDRxda+7PEXXwcBbchXV3s3dh9WzZ+DQ+51xx/wwLqJ+1HTnJPrX",
+	"qVFEVzCFxVdkq17Qfkm+TA6Y2eJr3W2SY+Ap+fPxq5eYAjMtMs2MkLo1FHK6kVJNq1aOh9+7fr0EM4cH",
+	"ycWA3Hv96ElMHr06xP/z/5g5Xj06iU+54TtCabKzTV58c3+THJCBhOHAlUXBAnsjSGMC73JDZeZDG8Vv",
+	"O7V5pLdMSmmRq1aE/+YpP8jzbI65dDOWYA/uekstWwkW83WMxG0tBq5uheBJOGLLzPi+mN0NajI+ZmvG",
+	"QKsJ/Kf7aVPIEUY0a3ZBfe7phEiYACcjSemIYF9zmLj/yiiVvwAn1DbVdKFeb+ys5KkQI7gAsLH+5mwH",
+	"fz3w//PNb3//h0FPyLKzqoRIyS17y/e1zDEkhgAKrtU+oTnfreoMR5AAy4OGB/zpAq5YnfUTyAJaXxr/",
+	"sP3RkRMYVhnixYFa0S12nGRCLakWhXVNyAQgx/q3yMMEZtjmdASxM8krOm/UkcJJgzVzDs0v19YWrlsw",
+	"fsiyDNbQ7s2uy9Soj03euhOxPtmMQqSWqwhZ/atvHLiqDu0aHB+XHt+ncAe2vfA1KgTv7kv9SfeZrqp0",
+	"tOpFdLwQ7boRXbkGP4jCyK0+8kALooxAroXr58yrwjCYf71PvhUixZwEM7DqV1W6urwft+rTMXe73zzl",
+	"3mjAha6OZAR8xsmDbfRHVpVK9kuPmoRhgaVLqPai8wuaYuMBW/+BKoxMvbe7vXN/v5LBXXijEezLv5Xq",
+	"LObxoszuWyTYuoj3dre374ceOQ9T+B0I6DT5uaCMY7qkQSEgShcpg5SM56kUmRgZ4WJky+IxTh5BNnQe",
+	"hGWSfaeAvo7E3aggc8tv7+Lai9ymSV8VbswoOstvUmJfdzsx+alQmkxpCnd1AD56e3zJMDBkHvsW2yiv",
+	"1fw68PiXTSjCnLybIZbp1cj/bAf/oQZpOV1MCq5Z5kR8W2Y23SQHtki1N5co4PqUn0MifGEgX8Nau/qp",
+	"IY55PKYS3rMJ9waZposxNdxvTLWieW5Yni1L/5ShMaeYkZ+A2B6EP02IyIlKxpRmBDiZmL/8BMQ8nBOa",
+	"C71GERIDqQ+givQuUN9ig9fQTW7W4NFv+3W2+cn6TO9Y9BVY9LegqxpjXcJ0vQpsiym7WK9utvzaDjDM",
+	"mFaRYaUU2mr7uk+os7JgrWKRA1euo3yAvbq577y0/4p2jmvnAObAK2xH1K9bFXvbJDTQ6bIYghPz+8eG",
+	"mripDrzEA336FgVbkEa5Gmp0dRhA0dGTtNViniSUW8syWhCw9TZQyQ0HrJXLYhrbXo9Fli5v2B2UK6+L",
+	"VlcUEKdgo4X3fvw8/uptHIkZB3nG0mjvQW9Jr0K9W+yuvQLdm779T81H/9Hbg4/pHHtqrkeSLe/Rr9E5",
+	"UAky2vvxLYZfgrwIN9nGwmxYSyvLfPmyQhq1Z4vmbOtiB4nELblQzCtJQCmixcSIJhm7sPUvdz4nU8YL",
+	"DSomEoYS1NiPoRKIyoFrcj4nhYKao/eYjfgG46jnBWqE18pRow5bmiKrepfVXC8gMM1jF2fgamtyQhP0",
+	"wNe+c8msi9/+WZw77xeVEJOZ0X2wSmeWYdNTF8rQ6ORfTVvd1OLMrzjUul7EKOq5u7b/4RTR2nRWBF2c",
+	"6tBX3VW4kTnWErV9V7FWrvLZOqIKT7BcuDZ5w524uMYBr/fosKWBaVXvN8bZ0Vc4Nw+BJFzUJm9aNhZn",
+	"R+u22UC1V5aMnWVhitjjOru7CasjB2Yr25DWasphMtImsel2rjkIM0dQxdRbMNA0YtOdZP0aqxYYwfi3",
+	"ZfXzarM0q6K9vfz/AwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -239,7 +239,7 @@ func (p *Programme) answerIntroduction(ctx context.Context, s Store, i *Introduc
 		return err
 	}
 	for _, a := range applied {
-		if _, err := p.decideAnew(ctx, s, a, 0, func([]Touch) Touch { return i.touch(now) }); err != nil {
+		if _, _, err := p.decideAnew(ctx, s, a, 0, func([]Touch) Touch { return i.touch(now) }); err != nil {
 			return err
 		}
 	}

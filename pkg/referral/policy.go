@@ -86,9 +86,21 @@ func (p *Programme) AdoptPolicy(ctx context.Context, by Actor, content credit.Po
 			}
 			stored = append(stored, first)
 		}
+		before, err := policyState(stored[len(stored)-1].Content)
+		if err != nil {
+			return err
+		}
 		content.Version = stored[len(stored)-1].Version + 1
+		after, err := policyState(content)
+		if err != nil {
+			return err
+		}
 		adopted = AdoptedPolicy{Version: content.Version, Content: content, AdoptedAt: p.Now(), AdoptedBy: by.PersonID}
-		return s.AddPolicy(ctx, &adopted)
+		if err := s.AddPolicy(ctx, &adopted); err != nil {
+			return err
+		}
+		return s.AddAuditEntry(ctx, &AuditEntry{At: adopted.AdoptedAt, PersonID: by.PersonID, Action: PolicyAdopted,
+			Subject: AuditPolicy, SubjectID: int64(adopted.Version), Before: before, After: after})
 	})
 	return adopted, err
 }

@@ -24,6 +24,8 @@ type Store interface {
 	CandidateStore
 	ApplicationStore
 	IntroductionStore
+	QuestionStore
+	AuditStore
 	TallyStore
 
 	Organisation(ctx context.Context) (Organisation, error)
@@ -203,9 +205,9 @@ type ApplicationStore interface {
 	// FirstApplication is the earliest application of a candidate to a vacancy.
 	FirstApplication(ctx context.Context, candidateID, vacancyID int64) (Application, error)
 	Applications(ctx context.Context, f ApplicationFilter) (Listed[Application], error)
-	// ApplicationsTouchedBy gives the applications that have a touch of an
-	// ambassador.
-	ApplicationsTouchedBy(ctx context.Context, ambassadorID int64, p Page) (Listed[Application], error)
+	// ApplicationsWithPartOf gives the applications that have a touch of an
+	// ambassador, or ever had a decision that gave them a share.
+	ApplicationsWithPartOf(ctx context.Context, ambassadorID int64, p Page) (Listed[Application], error)
 	// UpdateApplication writes every column where the version is the one in
 	// a, and adds one to it; otherwise the error is Stale.
 	UpdateApplication(ctx context.Context, a *Application) error
@@ -215,7 +217,11 @@ type ApplicationStore interface {
 	// UnmatchedClaims gives the claims that name nobody who is known and that
 	// are the last of their application.
 	UnmatchedClaims(ctx context.Context, p Page) (Listed[Touch], error)
+	// AddDecision also keeps the stakes of those with a share.
 	AddDecision(ctx context.Context, d *Decision) error
+	// DecisionsOf gives every decision on an application, the oldest first.
+	DecisionsOf(ctx context.Context, applicationID int64) ([]Decision, error)
+	DecisionsByID(ctx context.Context, ids []int64) (map[int64]Decision, error)
 	// EachDecision calls f with every decision, in the order of ids and a few
 	// at a time.
 	EachDecision(ctx context.Context, f func(Decision) error) error
@@ -269,6 +275,25 @@ type IntroductionStore interface {
 	SharersOf(ctx context.Context, vacancyID int64) (map[int64]Person, error)
 	// Leavers gives the people whose last day was before a day.
 	Leavers(ctx context.Context, day string) ([]Person, error)
+}
+
+// QuestionStore keeps what ambassadors ask about credit.
+type QuestionStore interface {
+	// AddQuestion refuses a second one of the same person about an application.
+	AddQuestion(ctx context.Context, q *Question) error
+	Question(ctx context.Context, id int64) (Question, error)
+	Questions(ctx context.Context, state QuestionState, p Page) (Listed[Question], error)
+	// QuestionsAbout gives the questions about some applications, the oldest
+	// first.
+	QuestionsAbout(ctx context.Context, applicationIDs []int64) ([]Question, error)
+	// SaveAnswerTo writes the answer to a question.
+	SaveAnswerTo(ctx context.Context, q Question) error
+}
+
+// AuditStore keeps who changed what. It is only added to.
+type AuditStore interface {
+	AddAuditEntry(ctx context.Context, e *AuditEntry) error
+	AuditEntries(ctx context.Context, f AuditFilter) (Listed[AuditEntry], error)
 }
 
 // TallyStore keeps the counters.

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 
+	"gorm.io/gorm"
+
 	"goodword/pkg/referral"
 )
 
@@ -38,9 +40,12 @@ func (s *Store) Applications(ctx context.Context, f referral.ApplicationFilter) 
 	return listed(q, f.Page, applicationID, anApplication)
 }
 
-func (s *Store) ApplicationsTouchedBy(ctx context.Context, ambassadorID int64, p referral.Page) (referral.Listed[referral.Application], error) {
-	touched := s.read(ctx).Model(&referral.Touch{}).Select("application_id").Where("ambassador_id = ?", ambassadorID)
-	return listed(s.read(ctx).Where("id IN (?)", touched), p, applicationID, anApplication)
+func (s *Store) ApplicationsWithPartOf(ctx context.Context, ambassadorID int64, p referral.Page) (referral.Listed[referral.Application], error) {
+	of := func(row any) *gorm.DB {
+		return s.read(ctx).Model(row).Select("application_id").Where("ambassador_id = ?", ambassadorID)
+	}
+	q := s.read(ctx).Where("id IN (?) OR id IN (?)", of(&referral.Touch{}), of(&referral.Stake{}))
+	return listed(q, p, applicationID, anApplication)
 }
 
 func (s *Store) UpdateApplication(ctx context.Context, a *referral.Application) error {

@@ -61,9 +61,9 @@ func TestApplicationsAreFoundByEveryFilter(t *testing.T) {
 		} {
 			require.Equal(t, c.ids, found(t, id)(s.Applications(ctx, c.filter)), "%+v", c.filter)
 		}
-		touched := found(t, id)(s.ApplicationsTouchedBy(ctx, w.person.ID, referral.Page{}))
+		touched := found(t, id)(s.ApplicationsWithPartOf(ctx, w.person.ID, referral.Page{}))
 		require.Equal(t, []int64{w.application.ID}, touched)
-		require.Empty(t, found(t, id)(s.ApplicationsTouchedBy(ctx, w.person.ID, referral.Page{After: w.application.ID})))
+		require.Empty(t, found(t, id)(s.ApplicationsWithPartOf(ctx, w.person.ID, referral.Page{After: w.application.ID})))
 
 		first, err := s.FirstApplication(ctx, w.candidate.ID, w.vacancy.ID)
 		require.NoError(t, err)

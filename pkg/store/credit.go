@@ -35,8 +35,27 @@ func (s *Store) CreateTouches(ctx context.Context, rows []*referral.Touch) error
 	return createAll(ctx, s, rows, touchID, aTouch)
 }
 
+// AddDecision also notes who has a share: shares are kept as JSON, in which no
+// database can look for somebody quickly.
 func (s *Store) AddDecision(ctx context.Context, d *referral.Decision) error {
-	return create(s.write(ctx), d, &d.ID, aDecision)
+	return s.tx(ctx, func(s *Store) error {
+		if err := create(s.write(ctx), d, &d.ID, aDecision); err != nil || len(d.Shares) == 0 {
+			return err
+		}
+		stakes := make([]referral.Stake, len(d.Shares))
+		for i, share := range d.Shares {
+			stakes[i] = referral.Stake{AmbassadorID: share.AmbassadorID, ApplicationID: d.ApplicationID}
+		}
+		return aStake.failed(s.write(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(stakes).Error)
+	})
+}
+
+func (s *Store) DecisionsOf(ctx context.Context, applicationID int64) ([]referral.Decision, error) {
+	return all[referral.Decision](s.read(ctx).Where("application_id = ?", applicationID).Order("id"), aDecision)
+}
+
+func (s *Store) DecisionsByID(ctx context.Context, ids []int64) (map[int64]referral.Decision, error) {
+	return byID(s.read(ctx), ids, func(d *referral.Decision) *int64 { return &d.ID }, aDecision)
 }
 
 func (s *Store) Policies(ctx context.Context) ([]referral.AdoptedPolicy, error) {

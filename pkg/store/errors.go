@@ -38,6 +38,9 @@ var (
 	aTouch         = noun{"touch", "aanraking"}
 	aDecision      = noun{"decision", "besluit"}
 	aPolicy        = noun{"policy", "beleid"}
+	aQuestion      = noun{"question", "vraag"}
+	aStake         = noun{"stake", "belang"}
+	anAuditEntry   = noun{"audit entry", "regel in het register"}
 	aTally         = noun{"tally", "telling"}
 	aKey           = noun{"visitor key", "bezoekerssleutel"}
 	anIntroduction = noun{"introduction", "introductie"}
