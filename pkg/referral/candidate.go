@@ -35,7 +35,7 @@ func humanBehind(ctx context.Context, s Store, email string) (human, error) {
 			continue
 		}
 		h.addresses = append(h.addresses, open[0])
-		like, err := s.CandidatesLike(ctx, open[0])
+		like, err := s.CandidatesBeginning(ctx, credit.MailboxPrefix(open[0]))
 		if err != nil {
 			return h, err
 		}

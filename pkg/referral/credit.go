@@ -206,7 +206,7 @@ func (p *Programme) facts(ctx context.Context, s Store, a Application, touches [
 // formerUntil is when the candidate last worked here, nil when never.
 func (p *Programme) formerUntil(ctx context.Context, s Store, a Application, candidate human) (last *time.Time, err error) {
 	for _, address := range candidate.addresses {
-		leavers, err := s.LeaversLike(ctx, address)
+		leavers, err := s.LeaversBeginning(ctx, credit.MailboxPrefix(address))
 		if err != nil {
 			return nil, err
 		}

@@ -179,9 +179,9 @@ type CandidateStore interface {
 	Candidate(ctx context.Context, id int64) (Candidate, error)
 	// CandidatesByID gives those of ids that exist.
 	CandidatesByID(ctx context.Context, ids []int64) (map[int64]Candidate, error)
-	// CandidatesLike gives the ids and addresses of those whose address begins
-	// as this one does: credit.SameMailbox tells which are the same.
-	CandidatesLike(ctx context.Context, email string) ([]Candidate, error)
+	// CandidatesBeginning gives the ids and addresses of those whose address
+	// begins with a prefix; none for the empty one.
+	CandidatesBeginning(ctx context.Context, prefix string) ([]Candidate, error)
 	// EachPhone calls f with every candidate who gave a telephone number.
 	EachPhone(ctx context.Context, f func(candidateID int64, phone string)) error
 
@@ -240,9 +240,8 @@ type ApplicationStore interface {
 	Policies(ctx context.Context) ([]AdoptedPolicy, error)
 	// AddPolicy refuses a version that there is already.
 	AddPolicy(ctx context.Context, p *AdoptedPolicy) error
-	// LeaversLike gives those who left whose address begins as this one does:
-	// credit.SameMailbox tells which are the same.
-	LeaversLike(ctx context.Context, email string) ([]Person, error)
+	// LeaversBeginning gives those who left whose address begins with a prefix.
+	LeaversBeginning(ctx context.Context, prefix string) ([]Person, error)
 	// ApplicationsOf gives all applications of some candidates.
 	ApplicationsOf(ctx context.Context, candidateIDs []int64) ([]Application, error)
 	// Dossiers gives what belongs to applications, by their ids.

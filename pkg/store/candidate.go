@@ -36,8 +36,8 @@ func (s *Store) CandidatesByID(ctx context.Context, ids []int64) (map[int64]refe
 	return byID(s.read(ctx), ids, candidateID, aCandidate)
 }
 
-func (s *Store) CandidatesLike(ctx context.Context, email string) ([]referral.Candidate, error) {
-	return all[referral.Candidate](startingLike(s.read(ctx).Select("id", "email"), email), aCandidate)
+func (s *Store) CandidatesBeginning(ctx context.Context, prefix string) ([]referral.Candidate, error) {
+	return all[referral.Candidate](s.beginning(ctx, prefix).Select("id", "email"), aCandidate)
 }
 
 func (s *Store) EachPhone(ctx context.Context, f func(candidateID int64, phone string)) error {

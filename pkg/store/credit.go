@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -134,18 +135,21 @@ func (s *Store) EachCase(ctx context.Context, from, until int64, days referral.P
 	return aDecision.failed(rows.Err())
 }
 
-// startingLike picks by the first letter, which every form of one mailbox has
-// in common; an index finds it.
-func startingLike(q *gorm.DB, email string) *gorm.DB {
-	if email == "" {
-		return q.Where("1 = 0")
+// beginning picks the rows whose address begins with a prefix. Bytes are
+// compared and not letters, so that an index finds them in any locale.
+func (s *Store) beginning(ctx context.Context, prefix string) *gorm.DB {
+	if prefix == "" {
+		return s.read(ctx).Where("1 = 0")
 	}
-	first := email[:1]
-	return q.Where("email >= ? AND email < ?", first, string(first[0]+1))
+	from, until := "email >= ?", "email < ?"
+	if s.dialect == PostgreSQL {
+		from, until = "email ~>=~ ?", "email ~<~ ?"
+	}
+	return s.read(ctx).Where(from, prefix).Where(until, prefix+string(utf8.MaxRune))
 }
 
-func (s *Store) LeaversLike(ctx context.Context, email string) ([]referral.Person, error) {
-	return all[referral.Person](startingLike(s.read(ctx).Select("id", "email", "left_on").Where("left_on <> ''"), email), aPerson)
+func (s *Store) LeaversBeginning(ctx context.Context, prefix string) ([]referral.Person, error) {
+	return all[referral.Person](s.beginning(ctx, prefix).Select("id", "email", "left_on").Where("left_on <> ''"), aPerson)
 }
 
 func (s *Store) Leavers(ctx context.Context, day string) ([]referral.Person, error) {
