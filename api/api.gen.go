@@ -27,6 +27,21 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for APIKeyScope.
+const (
+	ScopeConversions APIKeyScope = "conversions"
+)
+
+// Valid indicates whether the value is a known member of the APIKeyScope enum.
+func (e APIKeyScope) Valid() bool {
+	switch e {
+	case ScopeConversions:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ApplicationRefOutcome.
 const (
 	ApplicationRefOutcomeAccepted     ApplicationRefOutcome = "accepted"
@@ -165,6 +180,24 @@ func (e ClosingReason) Valid() bool {
 	case ClosingReasonFilled:
 		return true
 	case ClosingReasonWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ConversionState.
+const (
+	ConversionMatched   ConversionState = "matched"
+	ConversionUnmatched ConversionState = "unmatched"
+)
+
+// Valid indicates whether the value is a known member of the ConversionState enum.
+func (e ConversionState) Valid() bool {
+	switch e {
+	case ConversionMatched:
+		return true
+	case ConversionUnmatched:
 		return true
 	default:
 		return false
@@ -666,6 +699,27 @@ func (e GetLeaderboardParamsPeriod) Valid() bool {
 	}
 }
 
+// APIKey defines model for APIKey.
+type APIKey struct {
+	CreatedAt time.Time                `json:"created_at"`
+	CreatedBy nullable.Nullable[int64] `json:"created_by"`
+	ID        int64                    `json:"id"`
+
+	// LastUsedAt To a minute.
+	LastUsedAt nullable.Nullable[time.Time] `json:"last_used_at"`
+	Name       string                       `json:"name"`
+	RevokedAt  nullable.Nullable[time.Time] `json:"revoked_at"`
+	Scope      APIKeyScope                  `json:"scope"`
+}
+
+// APIKeyList defines model for APIKeyList.
+type APIKeyList struct {
+	Items []APIKey `json:"items"`
+}
+
+// APIKeyScope defines model for APIKeyScope.
+type APIKeyScope string
+
 // Ambassador defines model for Ambassador.
 type Ambassador struct {
 	// ID Null for a nickname.
@@ -675,9 +729,12 @@ type Ambassador struct {
 
 // Application defines model for Application.
 type Application struct {
-	Candidate  Candidate                    `json:"candidate"`
-	Credit     Credit                       `json:"credit"`
-	Cv         *CV                          `json:"cv,omitempty"`
+	Candidate *Candidate `json:"candidate,omitempty"`
+	Credit    Credit     `json:"credit"`
+	Cv        *CV        `json:"cv,omitempty"`
+
+	// Elsewhere Where an application was made, if not here. Who the candidate is stays there, and `candidate` is left out.
+	Elsewhere  *Elsewhere                   `json:"elsewhere,omitempty"`
 	History    []HistoryStep                `json:"history"`
 	ID         int64                        `json:"id"`
 	KeepUntil  nullable.Nullable[time.Time] `json:"keep_until,omitempty"`
@@ -803,6 +860,69 @@ type Closing struct {
 // ClosingReason defines model for Closing.Reason.
 type ClosingReason string
 
+// Conversion defines model for Conversion.
+type Conversion struct {
+	// APIKey Its name, for HR.
+	APIKey   *string `json:"api_key,omitempty"`
+	APIKeyID int64   `json:"api_key_id"`
+
+	// ApplicationID Where it landed.
+	ApplicationID nullable.Nullable[int64] `json:"application_id"`
+
+	// Code As it was sent.
+	Code *string `json:"code,omitempty"`
+
+	// Differs What was sent this time that is not what stands, when it was reported before.
+	Differs    *[]string `json:"differs,omitempty"`
+	ExternalID string    `json:"external_id"`
+	ID         int64     `json:"id"`
+
+	// MatchedBy Who in HR matched it; null is the program.
+	MatchedBy nullable.Nullable[int64] `json:"matched_by"`
+
+	// NamedApplicationID The `application_id` that was sent.
+	NamedApplicationID *int64    `json:"named_application_id,omitempty"`
+	OccurredAt         time.Time `json:"occurred_at"`
+
+	// Reason A stable code of why it is unmatched: no_vacancy, unknown_vacancy, ambiguous_vacancy, other_vacancy, unknown_code, unknown_application, other_application.
+	//
+	// Example: unknown_vacancy
+	Reason     nullable.Nullable[string] `json:"reason"`
+	ReceivedAt time.Time                 `json:"received_at"`
+
+	// Sentence The reason in words.
+	Sentence nullable.Nullable[string] `json:"sentence"`
+	Stage    Stage                     `json:"stage"`
+	State    ConversionState           `json:"state"`
+
+	// Vacancy As it was sent.
+	Vacancy *string `json:"vacancy,omitempty"`
+
+	// WithRef Whether a `ref` was sent.
+	WithRef *bool `json:"with_ref,omitempty"`
+}
+
+// ConversionList defines model for ConversionList.
+type ConversionList struct {
+	Items      []Conversion              `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ConversionMatch defines model for ConversionMatch.
+type ConversionMatch struct {
+	// AmbassadorID Who brought the candidate; goes in the place of the code.
+	AmbassadorID *int64 `json:"ambassador_id,omitempty"`
+
+	// ApplicationID An application that is here.
+	ApplicationID *int64 `json:"application_id,omitempty"`
+
+	// VacancyID The vacancy; not together with application_id.
+	VacancyID *int64 `json:"vacancy_id,omitempty"`
+}
+
+// ConversionState defines model for ConversionState.
+type ConversionState string
+
 // Credentials defines model for Credentials.
 type Credentials struct {
 	Email    string `json:"email"`
@@ -906,6 +1026,19 @@ type DayCounts struct {
 	Visits       int64              `json:"visits"`
 }
 
+// Elsewhere Where an application was made, if not here. Who the candidate is stays there, and `candidate` is left out.
+type Elsewhere struct {
+	APIKeyID int64 `json:"api_key_id"`
+
+	// ExternalID Its number there.
+	ExternalID string `json:"external_id"`
+
+	// Name The name of the API key with which it was reported.
+	//
+	// Example: Recruitee
+	Name string `json:"name"`
+}
+
 // EmploymentType defines model for EmploymentType.
 type EmploymentType string
 
@@ -934,11 +1067,13 @@ type Funnel struct {
 
 // HistoryStep defines model for HistoryStep.
 type HistoryStep struct {
-	Note       string    `json:"note"`
-	OccurredAt time.Time `json:"occurred_at"`
-	RecordedAt time.Time `json:"recorded_at"`
+	// APIKeyID The API key with which another system reported it.
+	APIKeyID   nullable.Nullable[int64] `json:"api_key_id"`
+	Note       string                   `json:"note"`
+	OccurredAt time.Time                `json:"occurred_at"`
+	RecordedAt time.Time                `json:"recorded_at"`
 
-	// RecordedBy Who recorded it; null is the candidate.
+	// RecordedBy Who recorded it; null is the candidate or another system.
 	RecordedBy nullable.Nullable[int64] `json:"recorded_by,omitempty"`
 	Stage      Stage                    `json:"stage"`
 }
@@ -1076,6 +1211,16 @@ type Location struct {
 	Country string `json:"country"`
 }
 
+// MadeAPIKey defines model for MadeAPIKey.
+type MadeAPIKey struct {
+	Key APIKey `json:"key"`
+
+	// Secret Shown this once.
+	//
+	// Example: gwk_3vQ…
+	Secret string `json:"secret"`
+}
+
 // MeChange defines model for MeChange.
 type MeChange struct {
 	// BoardVisibility How someone wants to stand on a board that shows names.
@@ -1084,6 +1229,13 @@ type MeChange struct {
 	JobTitle        *string          `json:"job_title,omitempty"`
 	Locale          *Locale          `json:"locale,omitempty"`
 	Nickname        *string          `json:"nickname,omitempty"`
+}
+
+// NewAPIKey defines model for NewAPIKey.
+type NewAPIKey struct {
+	// Name Of the system that will use it: HR sees it.
+	Name  string      `json:"name"`
+	Scope APIKeyScope `json:"scope"`
 }
 
 // NewApplication defines model for NewApplication.
@@ -1111,6 +1263,29 @@ type NewApplication struct {
 	TellAmbassador *bool `json:"tell_ambassador,omitempty"`
 }
 
+// NewConversion defines model for NewConversion.
+type NewConversion struct {
+	// ApplicationID The id of the application here.
+	ApplicationID *int64 `json:"application_id,omitempty"`
+
+	// Code The code of a link, or one that can be spoken, such as MARA-7.
+	Code *string `json:"code,omitempty"`
+
+	// ExternalID The sender's own number of the application.
+	ExternalID string `json:"external_id"`
+
+	// OccurredAt When it happened, to the second; at most five minutes ahead of our clock.
+	OccurredAt time.Time `json:"occurred_at"`
+
+	// Ref The token that was handed over in the address to apply at.
+	Ref   *string `json:"ref,omitempty"`
+	Stage Stage   `json:"stage"`
+
+	// Vacancy The id of a vacancy, its name in the address, or its number at the source that it was imported from;
+	// `id:`, `slug:` or `external:` in front says which. Left out, the number, the reference or the code tells.
+	Vacancy *string `json:"vacancy,omitempty"`
+}
+
 // NewIntroduction defines model for NewIntroduction.
 type NewIntroduction struct {
 	// Acquaintance How you know each other. The candidate sees it; HR too after a yes.
@@ -1131,6 +1306,14 @@ type NewPerson struct {
 	Role       *Role      `json:"role,omitempty"`
 }
 
+// NewRecord defines model for NewRecord.
+type NewRecord struct {
+	AmbassadorID int64 `json:"ambassador_id"`
+
+	// Reason What it rests on, for HR.
+	Reason string `json:"reason"`
+}
+
 // NewRuling defines model for NewRuling.
 type NewRuling struct {
 	Reason string        `json:"reason"`
@@ -1149,7 +1332,9 @@ type NewTrial struct {
 
 // NewVacancy defines model for NewVacancy.
 type NewVacancy struct {
-	// ApplyURL Where one applies if not here.
+	// ApplyURL Where one applies if not here. The page of the vacancy fills in its token for {ref}, which can stand once behind a ? or a #.
+	//
+	// Example: https://jobs.example.com/42?source={ref}
 	ApplyURL *string `json:"apply_url,omitempty"`
 
 	// Culture Markdown: what it is like here.
@@ -1444,11 +1629,14 @@ type TokensTokenType string
 // Touch defines model for Touch.
 type Touch struct {
 	// AmbassadorID Null when a name could not be matched.
-	AmbassadorID nullable.Nullable[int64]  `json:"ambassador_id,omitempty"`
-	At           time.Time                 `json:"at"`
-	Kind         TouchKind                 `json:"kind"`
-	LinkCode     nullable.Nullable[string] `json:"link_code,omitempty"`
-	Outcome      TouchOutcome              `json:"outcome"`
+	AmbassadorID nullable.Nullable[int64] `json:"ambassador_id,omitempty"`
+
+	// APIKeyID The API key with which another system reported it.
+	APIKeyID nullable.Nullable[int64]  `json:"api_key_id,omitempty"`
+	At       time.Time                 `json:"at"`
+	Kind     TouchKind                 `json:"kind"`
+	LinkCode nullable.Nullable[string] `json:"link_code,omitempty"`
+	Outcome  TouchOutcome              `json:"outcome"`
 
 	// Reason A stable code.
 	//
@@ -1458,7 +1646,7 @@ type Touch struct {
 	// Sentence The reason in words.
 	Sentence string `json:"sentence"`
 
-	// Words What the candidate answered, how an ambassador knows the candidate, or why HR ruled.
+	// Words What the candidate answered, how an ambassador knows the candidate, or why HR ruled or recorded it.
 	Words *string `json:"words,omitempty"`
 }
 
@@ -1515,7 +1703,9 @@ type TrialPerson struct {
 
 // Vacancy defines model for Vacancy.
 type Vacancy struct {
-	// ApplyURL Where one applies if not here.
+	// ApplyURL Where one applies if not here. The page of the vacancy fills in its token for {ref}, which can stand once behind a ? or a #.
+	//
+	// Example: https://jobs.example.com/42?source={ref}
 	ApplyURL    string                       `json:"apply_url"`
 	CloseReason *VacancyCloseReason          `json:"close_reason,omitempty"`
 	ClosedAt    nullable.Nullable[time.Time] `json:"closed_at,omitempty"`
@@ -1576,7 +1766,9 @@ type VacancyCloseReason string
 
 // VacancyChange defines model for VacancyChange.
 type VacancyChange struct {
-	// ApplyURL Where one applies if not here.
+	// ApplyURL Where one applies if not here. The page of the vacancy fills in its token for {ref}, which can stand once behind a ? or a #.
+	//
+	// Example: https://jobs.example.com/42?source={ref}
 	ApplyURL *string `json:"apply_url,omitempty"`
 
 	// Culture Markdown: what it is like here.
@@ -1633,6 +1825,9 @@ type CityFilter = string
 
 // Code defines model for Code.
 type Code = string
+
+// ConversionStateFilter defines model for ConversionStateFilter.
+type ConversionStateFilter = ConversionState
 
 // Cursor defines model for Cursor.
 type Cursor = string
@@ -1747,6 +1942,18 @@ type MoveApplicationParams struct {
 
 // ListUnmatchedClaimsParams defines parameters for ListUnmatchedClaims.
 type ListUnmatchedClaimsParams struct {
+	// Limit How many at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor Where the page before ended.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListConversionsParams defines parameters for ListConversions.
+type ListConversionsParams struct {
+	// State Only those that landed or only those that wait for HR.
+	State *ConversionStateFilter `form:"state,omitempty" json:"state,omitempty"`
+
 	// Limit How many at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -1985,6 +2192,12 @@ type ShareVacancyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// MakeAPIKeyJSONRequestBody defines body for MakeAPIKey for application/json ContentType.
+type MakeAPIKeyJSONRequestBody = NewAPIKey
+
+// RecordCreditJSONRequestBody defines body for RecordCredit for application/json ContentType.
+type RecordCreditJSONRequestBody = NewRecord
+
 // RuleOnCreditJSONRequestBody defines body for RuleOnCredit for application/json ContentType.
 type RuleOnCreditJSONRequestBody = NewRuling
 
@@ -2002,6 +2215,12 @@ type SignInJSONRequestBody = Credentials
 
 // MatchClaimJSONRequestBody defines body for MatchClaim for application/json ContentType.
 type MatchClaimJSONRequestBody = ClaimMatch
+
+// ReportConversionJSONRequestBody defines body for ReportConversion for application/json ContentType.
+type ReportConversionJSONRequestBody = NewConversion
+
+// MatchConversionJSONRequestBody defines body for MatchConversion for application/json ContentType.
+type MatchConversionJSONRequestBody = ConversionMatch
 
 // AdoptCreditPolicyJSONRequestBody defines body for AdoptCreditPolicy for application/json ContentType.
 type AdoptCreditPolicyJSONRequestBody = CreditRules
@@ -2122,6 +2341,36 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
+	// ListAPIKeys All API keys, also those that were revoked
+	//
+	// Corresponds with GET /api-keys (the `ListAPIKeys` operationId).
+	ListAPIKeys(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MakeAPIKeyWithBody Make an API key
+	//
+	// Its secret is in this answer and nowhere else; an `Idempotency-Key` is not looked at.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api-keys (the `MakeAPIKey` operationId).
+	MakeAPIKeyWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MakeAPIKey Make an API key
+	//
+	// Its secret is in this answer and nowhere else; an `Idempotency-Key` is not looked at.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api-keys (the `MakeAPIKey` operationId).
+	MakeAPIKey(ctx context.Context, body MakeAPIKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RevokeAPIKey End an API key
+	//
+	// At once and for good. What was said with it stays.
+	//
+	// Corresponds with POST /api-keys/{id}/revoke (the `RevokeAPIKey` operationId).
+	RevokeAPIKey(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListApplications List applications
 	//
 	// Corresponds with GET /applications (the `ListApplications` operationId).
@@ -2141,6 +2390,26 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /applications/{id}/cv (the `GetCV` operationId).
 	GetCV(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RecordCreditWithBody Record who brought the candidate
+	//
+	// HR's noting of what is known elsewhere. It is one touch among the others, at the moment of the application,
+	// which the rules weigh; a dispute is for a ruling. The application is decided again.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /applications/{id}/records (the `RecordCredit` operationId).
+	RecordCreditWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RecordCredit Record who brought the candidate
+	//
+	// HR's noting of what is known elsewhere. It is one touch among the others, at the moment of the application,
+	// which the rules weigh; a dispute is for a ruling. The application is decided again.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /applications/{id}/records (the `RecordCredit` operationId).
+	RecordCredit(ctx context.Context, id ID, body RecordCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RuleOnCreditWithBody Rule who gets the credit
 	//
@@ -2258,6 +2527,65 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
 	MatchClaim(ctx context.Context, id ID, body MatchClaimJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListConversions What was reported
+	//
+	// Corresponds with GET /conversions (the `ListConversions` operationId).
+	ListConversions(ctx context.Context, params *ListConversionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportConversionWithBody Report that an application reached a stage
+	//
+	// For an applicant tracking system or a script, with an API key. `external_id` is the sender's own number of
+	// the application; later stages may come with it alone. Stages may come late, early and out of order: each
+	// takes its place in the history by `occurred_at`.
+	//
+	// The same key, `external_id` and `stage` is taken once, for ever: again it gets 200 with what there is. The
+	// first stands, also when something else is sent with it; `differs` then names what was not the same.
+	//
+	// A `ref` that is forged, expired or for another vacancy stops nothing, and the reason is kept. What cannot be
+	// matched (a vacancy, a code or an application that is not known) is kept for HR: 202.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /conversions (the `ReportConversion` operationId).
+	ReportConversionWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportConversion Report that an application reached a stage
+	//
+	// For an applicant tracking system or a script, with an API key. `external_id` is the sender's own number of
+	// the application; later stages may come with it alone. Stages may come late, early and out of order: each
+	// takes its place in the history by `occurred_at`.
+	//
+	// The same key, `external_id` and `stage` is taken once, for ever: again it gets 200 with what there is. The
+	// first stands, also when something else is sent with it; `differs` then names what was not the same.
+	//
+	// A `ref` that is forged, expired or for another vacancy stops nothing, and the reason is kept. What cannot be
+	// matched (a vacancy, a code or an application that is not known) is kept for HR: 202.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /conversions (the `ReportConversion` operationId).
+	ReportConversion(ctx context.Context, body ReportConversionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MatchConversionWithBody Say what an unmatched conversion is about
+	//
+	// What is left out is as it was sent. It lands as if it had come so, and with it what else waits under the same
+	// number; what comes under that number later follows. A code that nobody knows is passed over.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /conversions/{id}/match (the `MatchConversion` operationId).
+	MatchConversionWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MatchConversion Say what an unmatched conversion is about
+	//
+	// What is left out is as it was sent. It lands as if it had come so, and with it what else waits under the same
+	// number; what comes under that number later follows. A code that nobody knows is passed over.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /conversions/{id}/match (the `MatchConversion` operationId).
+	MatchConversion(ctx context.Context, id ID, body MatchConversionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListCreditPolicies The rules of credit, with all that were in force before
 	//
@@ -2663,6 +2991,76 @@ type ClientInterface interface {
 	SetTeam(ctx context.Context, id ID, body SetTeamJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
+// ListAPIKeys All API keys, also those that were revoked
+//
+// Corresponds with GET /api-keys (the `ListAPIKeys` operationId).
+func (c *Client) ListAPIKeys(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAPIKeysRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MakeAPIKeyWithBody Make an API key
+//
+// Its secret is in this answer and nowhere else; an `Idempotency-Key` is not looked at.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api-keys (the `MakeAPIKey` operationId).
+func (c *Client) MakeAPIKeyWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMakeAPIKeyRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MakeAPIKey Make an API key
+//
+// Its secret is in this answer and nowhere else; an `Idempotency-Key` is not looked at.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api-keys (the `MakeAPIKey` operationId).
+func (c *Client) MakeAPIKey(ctx context.Context, body MakeAPIKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMakeAPIKeyRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RevokeAPIKey End an API key
+//
+// At once and for good. What was said with it stays.
+//
+// Corresponds with POST /api-keys/{id}/revoke (the `RevokeAPIKey` operationId).
+func (c *Client) RevokeAPIKey(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRevokeAPIKeyRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListApplications List applications
 //
 // Corresponds with GET /applications (the `ListApplications` operationId).
@@ -2713,6 +3111,46 @@ func (c *Client) GetCredit(ctx context.Context, id ID, reqEditors ...RequestEdit
 // Corresponds with GET /applications/{id}/cv (the `GetCV` operationId).
 func (c *Client) GetCV(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetCVRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RecordCreditWithBody Record who brought the candidate
+//
+// HR's noting of what is known elsewhere. It is one touch among the others, at the moment of the application,
+// which the rules weigh; a dispute is for a ruling. The application is decided again.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /applications/{id}/records (the `RecordCredit` operationId).
+func (c *Client) RecordCreditWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRecordCreditRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RecordCredit Record who brought the candidate
+//
+// HR's noting of what is known elsewhere. It is one touch among the others, at the moment of the application,
+// which the rules weigh; a dispute is for a ruling. The application is decided again.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /applications/{id}/records (the `RecordCredit` operationId).
+func (c *Client) RecordCredit(ctx context.Context, id ID, body RecordCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRecordCreditRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -2960,6 +3398,115 @@ func (c *Client) MatchClaimWithBody(ctx context.Context, id ID, contentType stri
 // Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
 func (c *Client) MatchClaim(ctx context.Context, id ID, body MatchClaimJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMatchClaimRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListConversions What was reported
+//
+// Corresponds with GET /conversions (the `ListConversions` operationId).
+func (c *Client) ListConversions(ctx context.Context, params *ListConversionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListConversionsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportConversionWithBody Report that an application reached a stage
+//
+// For an applicant tracking system or a script, with an API key. `external_id` is the sender's own number of
+// the application; later stages may come with it alone. Stages may come late, early and out of order: each
+// takes its place in the history by `occurred_at`.
+//
+// The same key, `external_id` and `stage` is taken once, for ever: again it gets 200 with what there is. The
+// first stands, also when something else is sent with it; `differs` then names what was not the same.
+//
+// A `ref` that is forged, expired or for another vacancy stops nothing, and the reason is kept. What cannot be
+// matched (a vacancy, a code or an application that is not known) is kept for HR: 202.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /conversions (the `ReportConversion` operationId).
+func (c *Client) ReportConversionWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportConversionRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportConversion Report that an application reached a stage
+//
+// For an applicant tracking system or a script, with an API key. `external_id` is the sender's own number of
+// the application; later stages may come with it alone. Stages may come late, early and out of order: each
+// takes its place in the history by `occurred_at`.
+//
+// The same key, `external_id` and `stage` is taken once, for ever: again it gets 200 with what there is. The
+// first stands, also when something else is sent with it; `differs` then names what was not the same.
+//
+// A `ref` that is forged, expired or for another vacancy stops nothing, and the reason is kept. What cannot be
+// matched (a vacancy, a code or an application that is not known) is kept for HR: 202.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /conversions (the `ReportConversion` operationId).
+func (c *Client) ReportConversion(ctx context.Context, body ReportConversionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportConversionRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MatchConversionWithBody Say what an unmatched conversion is about
+//
+// What is left out is as it was sent. It lands as if it had come so, and with it what else waits under the same
+// number; what comes under that number later follows. A code that nobody knows is passed over.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /conversions/{id}/match (the `MatchConversion` operationId).
+func (c *Client) MatchConversionWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMatchConversionRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MatchConversion Say what an unmatched conversion is about
+//
+// What is left out is as it was sent. It lands as if it had come so, and with it what else waits under the same
+// number; what comes under that number later follows. A code that nobody knows is passed over.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /conversions/{id}/match (the `MatchConversion` operationId).
+func (c *Client) MatchConversion(ctx context.Context, id ID, body MatchConversionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMatchConversionRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3903,6 +4450,107 @@ func (c *Client) SetTeam(ctx context.Context, id ID, body SetTeamJSONRequestBody
 	return c.Client.Do(req)
 }
 
+// NewListAPIKeysRequest constructs an http.Request for the ListAPIKeys method
+func NewListAPIKeysRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api-keys")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewMakeAPIKeyRequest calls the generic MakeAPIKey builder with application/json body
+func NewMakeAPIKeyRequest(server string, body MakeAPIKeyJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMakeAPIKeyRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewMakeAPIKeyRequestWithBody constructs an http.Request for the MakeAPIKey method, with any body, and a specified content type
+func NewMakeAPIKeyRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api-keys")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewRevokeAPIKeyRequest constructs an http.Request for the RevokeAPIKey method
+func NewRevokeAPIKeyRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api-keys/%s/revoke", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListApplicationsRequest constructs an http.Request for the ListApplications method
 func NewListApplicationsRequest(server string, params *ListApplicationsParams) (*http.Request, error) {
 	var err error
@@ -4103,6 +4751,53 @@ func NewGetCVRequest(server string, id ID) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewRecordCreditRequest calls the generic RecordCredit builder with application/json body
+func NewRecordCreditRequest(server string, id ID, body RecordCreditJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRecordCreditRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewRecordCreditRequestWithBody constructs an http.Request for the RecordCredit method, with any body, and a specified content type
+func NewRecordCreditRequestWithBody(server string, id ID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/applications/%s/records", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -4430,6 +5125,171 @@ func NewMatchClaimRequestWithBody(server string, id ID, contentType string, body
 	}
 
 	operationPath := fmt.Sprintf("/claims/%s/match", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListConversionsRequest constructs an http.Request for the ListConversions method
+func NewListConversionsRequest(server string, params *ListConversionsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/conversions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "state", *params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReportConversionRequest calls the generic ReportConversion builder with application/json body
+func NewReportConversionRequest(server string, body ReportConversionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReportConversionRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewReportConversionRequestWithBody constructs an http.Request for the ReportConversion method, with any body, and a specified content type
+func NewReportConversionRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/conversions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewMatchConversionRequest calls the generic MatchConversion builder with application/json body
+func NewMatchConversionRequest(server string, id ID, body MatchConversionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMatchConversionRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewMatchConversionRequestWithBody constructs an http.Request for the MatchConversion method, with any body, and a specified content type
+func NewMatchConversionRequestWithBody(server string, id ID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/conversions/%s/match", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -6704,6 +7564,40 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// ListAPIKeysWithResponse All API keys, also those that were revoked
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api-keys (the `ListAPIKeys` operationId).
+	ListAPIKeysWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListAPIKeysAnswer, error)
+
+	// MakeAPIKeyWithBodyWithResponse Make an API key
+	//
+	// Its secret is in this answer and nowhere else; an `Idempotency-Key` is not looked at.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api-keys (the `MakeAPIKey` operationId).
+	MakeAPIKeyWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MakeAPIKeyAnswer, error)
+
+	// MakeAPIKeyWithResponse Make an API key
+	//
+	// Its secret is in this answer and nowhere else; an `Idempotency-Key` is not looked at.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api-keys (the `MakeAPIKey` operationId).
+	MakeAPIKeyWithResponse(ctx context.Context, body MakeAPIKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*MakeAPIKeyAnswer, error)
+
+	// RevokeAPIKeyWithResponse End an API key
+	//
+	// At once and for good. What was said with it stays.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api-keys/{id}/revoke (the `RevokeAPIKey` operationId).
+	RevokeAPIKeyWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*RevokeAPIKeyAnswer, error)
+
 	// ListApplicationsWithResponse List applications
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -6731,6 +7625,26 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /applications/{id}/cv (the `GetCV` operationId).
 	GetCVWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetCVAnswer, error)
+
+	// RecordCreditWithBodyWithResponse Record who brought the candidate
+	//
+	// HR's noting of what is known elsewhere. It is one touch among the others, at the moment of the application,
+	// which the rules weigh; a dispute is for a ruling. The application is decided again.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /applications/{id}/records (the `RecordCredit` operationId).
+	RecordCreditWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RecordCreditAnswer, error)
+
+	// RecordCreditWithResponse Record who brought the candidate
+	//
+	// HR's noting of what is known elsewhere. It is one touch among the others, at the moment of the application,
+	// which the rules weigh; a dispute is for a ruling. The application is decided again.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /applications/{id}/records (the `RecordCredit` operationId).
+	RecordCreditWithResponse(ctx context.Context, id ID, body RecordCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*RecordCreditAnswer, error)
 
 	// RuleOnCreditWithBodyWithResponse Rule who gets the credit
 	//
@@ -6850,6 +7764,67 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
 	MatchClaimWithResponse(ctx context.Context, id ID, body MatchClaimJSONRequestBody, reqEditors ...RequestEditorFn) (*MatchClaimAnswer, error)
+
+	// ListConversionsWithResponse What was reported
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /conversions (the `ListConversions` operationId).
+	ListConversionsWithResponse(ctx context.Context, params *ListConversionsParams, reqEditors ...RequestEditorFn) (*ListConversionsAnswer, error)
+
+	// ReportConversionWithBodyWithResponse Report that an application reached a stage
+	//
+	// For an applicant tracking system or a script, with an API key. `external_id` is the sender's own number of
+	// the application; later stages may come with it alone. Stages may come late, early and out of order: each
+	// takes its place in the history by `occurred_at`.
+	//
+	// The same key, `external_id` and `stage` is taken once, for ever: again it gets 200 with what there is. The
+	// first stands, also when something else is sent with it; `differs` then names what was not the same.
+	//
+	// A `ref` that is forged, expired or for another vacancy stops nothing, and the reason is kept. What cannot be
+	// matched (a vacancy, a code or an application that is not known) is kept for HR: 202.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /conversions (the `ReportConversion` operationId).
+	ReportConversionWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportConversionAnswer, error)
+
+	// ReportConversionWithResponse Report that an application reached a stage
+	//
+	// For an applicant tracking system or a script, with an API key. `external_id` is the sender's own number of
+	// the application; later stages may come with it alone. Stages may come late, early and out of order: each
+	// takes its place in the history by `occurred_at`.
+	//
+	// The same key, `external_id` and `stage` is taken once, for ever: again it gets 200 with what there is. The
+	// first stands, also when something else is sent with it; `differs` then names what was not the same.
+	//
+	// A `ref` that is forged, expired or for another vacancy stops nothing, and the reason is kept. What cannot be
+	// matched (a vacancy, a code or an application that is not known) is kept for HR: 202.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /conversions (the `ReportConversion` operationId).
+	ReportConversionWithResponse(ctx context.Context, body ReportConversionJSONRequestBody, reqEditors ...RequestEditorFn) (*ReportConversionAnswer, error)
+
+	// MatchConversionWithBodyWithResponse Say what an unmatched conversion is about
+	//
+	// What is left out is as it was sent. It lands as if it had come so, and with it what else waits under the same
+	// number; what comes under that number later follows. A code that nobody knows is passed over.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /conversions/{id}/match (the `MatchConversion` operationId).
+	MatchConversionWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MatchConversionAnswer, error)
+
+	// MatchConversionWithResponse Say what an unmatched conversion is about
+	//
+	// What is left out is as it was sent. It lands as if it had come so, and with it what else waits under the same
+	// number; what comes under that number later follows. A code that nobody knows is passed over.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /conversions/{id}/match (the `MatchConversion` operationId).
+	MatchConversionWithResponse(ctx context.Context, id ID, body MatchConversionJSONRequestBody, reqEditors ...RequestEditorFn) (*MatchConversionAnswer, error)
 
 	// ListCreditPoliciesWithResponse The rules of credit, with all that were in force before
 	//
@@ -7305,6 +8280,227 @@ type ClientWithResponsesInterface interface {
 	SetTeamWithResponse(ctx context.Context, id ID, body SetTeamJSONRequestBody, reqEditors ...RequestEditorFn) (*SetTeamAnswer, error)
 }
 
+type ListAPIKeysAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *APIKeyList
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListAPIKeysAnswer) GetJSON200() *APIKeyList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListAPIKeysAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListAPIKeysAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListAPIKeysAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListAPIKeysAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListAPIKeysAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListAPIKeysAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListAPIKeysAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type MakeAPIKeyAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *MadeAPIKey
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r MakeAPIKeyAnswer) GetJSON201() *MadeAPIKey {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r MakeAPIKeyAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r MakeAPIKeyAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r MakeAPIKeyAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r MakeAPIKeyAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r MakeAPIKeyAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r MakeAPIKeyAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r MakeAPIKeyAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MakeAPIKeyAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MakeAPIKeyAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MakeAPIKeyAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RevokeAPIKeyAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *APIKey
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RevokeAPIKeyAnswer) GetJSON200() *APIKey {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RevokeAPIKeyAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RevokeAPIKeyAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RevokeAPIKeyAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r RevokeAPIKeyAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RevokeAPIKeyAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RevokeAPIKeyAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RevokeAPIKeyAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RevokeAPIKeyAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RevokeAPIKeyAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListApplicationsAnswer200Headers the declared response headers of an HTTP 200 response for ListApplications
 type ListApplicationsAnswer200Headers struct {
 	Link *string
@@ -7610,6 +8806,103 @@ func (r GetCVAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetCVAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RecordCreditAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Credit
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r RecordCreditAnswer) GetJSON201() *Credit {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RecordCreditAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RecordCreditAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RecordCreditAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r RecordCreditAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r RecordCreditAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r RecordCreditAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r RecordCreditAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RecordCreditAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RecordCreditAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RecordCreditAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RecordCreditAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RecordCreditAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -8228,6 +9521,276 @@ func (r MatchClaimAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r MatchClaimAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListConversionsAnswer200Headers the declared response headers of an HTTP 200 response for ListConversions
+type ListConversionsAnswer200Headers struct {
+	Link *string
+}
+
+type ListConversionsAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ConversionList
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListConversionsAnswer200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListConversionsAnswer) GetJSON200() *ConversionList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListConversionsAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListConversionsAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListConversionsAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListConversionsAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListConversionsAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListConversionsAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListConversionsAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListConversionsAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReportConversionAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Conversion
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Conversion
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Conversion
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReportConversionAnswer) GetJSON200() *Conversion {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ReportConversionAnswer) GetJSON201() *Conversion {
+	return r.JSON201
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r ReportConversionAnswer) GetJSON202() *Conversion {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReportConversionAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReportConversionAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReportConversionAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ReportConversionAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ReportConversionAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReportConversionAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReportConversionAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReportConversionAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReportConversionAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReportConversionAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type MatchConversionAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Conversion
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r MatchConversionAnswer) GetJSON200() *Conversion {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r MatchConversionAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r MatchConversionAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r MatchConversionAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r MatchConversionAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r MatchConversionAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r MatchConversionAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r MatchConversionAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r MatchConversionAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r MatchConversionAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MatchConversionAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MatchConversionAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MatchConversionAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -11342,6 +12905,64 @@ func (r SetTeamAnswer) ContentType() string {
 	return ""
 }
 
+// ListAPIKeysWithResponse All API keys, also those that were revoked
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api-keys (the `ListAPIKeys` operationId).
+func (c *ClientWithResponses) ListAPIKeysWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListAPIKeysAnswer, error) {
+	rsp, err := c.ListAPIKeys(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListAPIKeysAnswer(rsp)
+}
+
+// MakeAPIKeyWithBodyWithResponse Make an API key
+//
+// Its secret is in this answer and nowhere else; an `Idempotency-Key` is not looked at.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api-keys (the `MakeAPIKey` operationId).
+func (c *ClientWithResponses) MakeAPIKeyWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MakeAPIKeyAnswer, error) {
+	rsp, err := c.MakeAPIKeyWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMakeAPIKeyAnswer(rsp)
+}
+
+// MakeAPIKeyWithResponse Make an API key
+//
+// Its secret is in this answer and nowhere else; an `Idempotency-Key` is not looked at.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api-keys (the `MakeAPIKey` operationId).
+func (c *ClientWithResponses) MakeAPIKeyWithResponse(ctx context.Context, body MakeAPIKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*MakeAPIKeyAnswer, error) {
+	rsp, err := c.MakeAPIKey(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMakeAPIKeyAnswer(rsp)
+}
+
+// RevokeAPIKeyWithResponse End an API key
+//
+// At once and for good. What was said with it stays.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api-keys/{id}/revoke (the `RevokeAPIKey` operationId).
+func (c *ClientWithResponses) RevokeAPIKeyWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*RevokeAPIKeyAnswer, error) {
+	rsp, err := c.RevokeAPIKey(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRevokeAPIKeyAnswer(rsp)
+}
+
 // ListApplicationsWithResponse List applications
 //
 // Returns a wrapper object for the known response body format(s).
@@ -11392,6 +13013,38 @@ func (c *ClientWithResponses) GetCVWithResponse(ctx context.Context, id ID, reqE
 		return nil, err
 	}
 	return ParseGetCVAnswer(rsp)
+}
+
+// RecordCreditWithBodyWithResponse Record who brought the candidate
+//
+// HR's noting of what is known elsewhere. It is one touch among the others, at the moment of the application,
+// which the rules weigh; a dispute is for a ruling. The application is decided again.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /applications/{id}/records (the `RecordCredit` operationId).
+func (c *ClientWithResponses) RecordCreditWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RecordCreditAnswer, error) {
+	rsp, err := c.RecordCreditWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRecordCreditAnswer(rsp)
+}
+
+// RecordCreditWithResponse Record who brought the candidate
+//
+// HR's noting of what is known elsewhere. It is one touch among the others, at the moment of the application,
+// which the rules weigh; a dispute is for a ruling. The application is decided again.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /applications/{id}/records (the `RecordCredit` operationId).
+func (c *ClientWithResponses) RecordCreditWithResponse(ctx context.Context, id ID, body RecordCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*RecordCreditAnswer, error) {
+	rsp, err := c.RecordCredit(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRecordCreditAnswer(rsp)
 }
 
 // RuleOnCreditWithBodyWithResponse Rule who gets the credit
@@ -11589,6 +13242,97 @@ func (c *ClientWithResponses) MatchClaimWithResponse(ctx context.Context, id ID,
 		return nil, err
 	}
 	return ParseMatchClaimAnswer(rsp)
+}
+
+// ListConversionsWithResponse What was reported
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /conversions (the `ListConversions` operationId).
+func (c *ClientWithResponses) ListConversionsWithResponse(ctx context.Context, params *ListConversionsParams, reqEditors ...RequestEditorFn) (*ListConversionsAnswer, error) {
+	rsp, err := c.ListConversions(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListConversionsAnswer(rsp)
+}
+
+// ReportConversionWithBodyWithResponse Report that an application reached a stage
+//
+// For an applicant tracking system or a script, with an API key. `external_id` is the sender's own number of
+// the application; later stages may come with it alone. Stages may come late, early and out of order: each
+// takes its place in the history by `occurred_at`.
+//
+// The same key, `external_id` and `stage` is taken once, for ever: again it gets 200 with what there is. The
+// first stands, also when something else is sent with it; `differs` then names what was not the same.
+//
+// A `ref` that is forged, expired or for another vacancy stops nothing, and the reason is kept. What cannot be
+// matched (a vacancy, a code or an application that is not known) is kept for HR: 202.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /conversions (the `ReportConversion` operationId).
+func (c *ClientWithResponses) ReportConversionWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportConversionAnswer, error) {
+	rsp, err := c.ReportConversionWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportConversionAnswer(rsp)
+}
+
+// ReportConversionWithResponse Report that an application reached a stage
+//
+// For an applicant tracking system or a script, with an API key. `external_id` is the sender's own number of
+// the application; later stages may come with it alone. Stages may come late, early and out of order: each
+// takes its place in the history by `occurred_at`.
+//
+// The same key, `external_id` and `stage` is taken once, for ever: again it gets 200 with what there is. The
+// first stands, also when something else is sent with it; `differs` then names what was not the same.
+//
+// A `ref` that is forged, expired or for another vacancy stops nothing, and the reason is kept. What cannot be
+// matched (a vacancy, a code or an application that is not known) is kept for HR: 202.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /conversions (the `ReportConversion` operationId).
+func (c *ClientWithResponses) ReportConversionWithResponse(ctx context.Context, body ReportConversionJSONRequestBody, reqEditors ...RequestEditorFn) (*ReportConversionAnswer, error) {
+	rsp, err := c.ReportConversion(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportConversionAnswer(rsp)
+}
+
+// MatchConversionWithBodyWithResponse Say what an unmatched conversion is about
+//
+// What is left out is as it was sent. It lands as if it had come so, and with it what else waits under the same
+// number; what comes under that number later follows. A code that nobody knows is passed over.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /conversions/{id}/match (the `MatchConversion` operationId).
+func (c *ClientWithResponses) MatchConversionWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MatchConversionAnswer, error) {
+	rsp, err := c.MatchConversionWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMatchConversionAnswer(rsp)
+}
+
+// MatchConversionWithResponse Say what an unmatched conversion is about
+//
+// What is left out is as it was sent. It lands as if it had come so, and with it what else waits under the same
+// number; what comes under that number later follows. A code that nobody knows is passed over.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /conversions/{id}/match (the `MatchConversion` operationId).
+func (c *ClientWithResponses) MatchConversionWithResponse(ctx context.Context, id ID, body MatchConversionJSONRequestBody, reqEditors ...RequestEditorFn) (*MatchConversionAnswer, error) {
+	rsp, err := c.MatchConversion(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMatchConversionAnswer(rsp)
 }
 
 // ListCreditPoliciesWithResponse The rules of credit, with all that were in force before
@@ -12362,6 +14106,182 @@ func (c *ClientWithResponses) SetTeamWithResponse(ctx context.Context, id ID, bo
 	return ParseSetTeamAnswer(rsp)
 }
 
+// ParseListAPIKeysAnswer parses an HTTP response from a ListAPIKeysWithResponse call
+func ParseListAPIKeysAnswer(rsp *http.Response) (*ListAPIKeysAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListAPIKeysAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest APIKeyList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseMakeAPIKeyAnswer parses an HTTP response from a MakeAPIKeyWithResponse call
+func ParseMakeAPIKeyAnswer(rsp *http.Response) (*MakeAPIKeyAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MakeAPIKeyAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest MadeAPIKey
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRevokeAPIKeyAnswer parses an HTTP response from a RevokeAPIKeyWithResponse call
+func ParseRevokeAPIKeyAnswer(rsp *http.Response) (*RevokeAPIKeyAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RevokeAPIKeyAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest APIKey
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseListApplicationsAnswer parses an HTTP response from a ListApplicationsWithResponse call
 func ParseListApplicationsAnswer(rsp *http.Response) (*ListApplicationsAnswer, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -12626,6 +14546,88 @@ func ParseGetCVAnswer(rsp *http.Response) (*GetCVAnswer, error) {
 			headers.ContentDisposition = &value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRecordCreditAnswer parses an HTTP response from a RecordCreditWithResponse call
+func ParseRecordCreditAnswer(rsp *http.Response) (*RecordCreditAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RecordCreditAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Credit
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -13117,6 +15119,237 @@ func ParseMatchClaimAnswer(rsp *http.Response) (*MatchClaimAnswer, error) {
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Credit
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListConversionsAnswer parses an HTTP response from a ListConversionsWithResponse call
+func ParseListConversionsAnswer(rsp *http.Response) (*ListConversionsAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListConversionsAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ConversionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListConversionsAnswer200Headers
+		if values := rsp.Header.Values("Link"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Link", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Link = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReportConversionAnswer parses an HTTP response from a ReportConversionWithResponse call
+func ParseReportConversionAnswer(rsp *http.Response) (*ReportConversionAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReportConversionAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Conversion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Conversion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Conversion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseMatchConversionAnswer parses an HTTP response from a MatchConversionWithResponse call
+func ParseMatchConversionAnswer(rsp *http.Response) (*MatchConversionAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MatchConversionAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Conversion
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -15864,6 +18097,15 @@ func ParseSetTeamAnswer(rsp *http.Response) (*SetTeamAnswer, error) {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListAPIKeys All API keys, also those that were revoked
+	// (GET /api-keys)
+	ListAPIKeys(ctx echo.Context) error
+	// MakeAPIKey Make an API key
+	// (POST /api-keys)
+	MakeAPIKey(ctx echo.Context) error
+	// RevokeAPIKey End an API key
+	// (POST /api-keys/{id}/revoke)
+	RevokeAPIKey(ctx echo.Context, id ID) error
 	// ListApplications List applications
 	// (GET /applications)
 	ListApplications(ctx echo.Context, params ListApplicationsParams) error
@@ -15876,6 +18118,9 @@ type ServerInterface interface {
 	// GetCV The CV that came with an application
 	// (GET /applications/{id}/cv)
 	GetCV(ctx echo.Context, id ID) error
+	// RecordCredit Record who brought the candidate
+	// (POST /applications/{id}/records)
+	RecordCredit(ctx echo.Context, id ID) error
 	// RuleOnCredit Rule who gets the credit
 	// (POST /applications/{id}/rulings)
 	RuleOnCredit(ctx echo.Context, id ID) error
@@ -15897,6 +18142,15 @@ type ServerInterface interface {
 	// MatchClaim Say whom a candidate meant
 	// (POST /claims/{id}/match)
 	MatchClaim(ctx echo.Context, id ID) error
+	// ListConversions What was reported
+	// (GET /conversions)
+	ListConversions(ctx echo.Context, params ListConversionsParams) error
+	// ReportConversion Report that an application reached a stage
+	// (POST /conversions)
+	ReportConversion(ctx echo.Context) error
+	// MatchConversion Say what an unmatched conversion is about
+	// (POST /conversions/{id}/match)
+	MatchConversion(ctx echo.Context, id ID) error
 	// ListCreditPolicies The rules of credit, with all that were in force before
 	// (GET /credit-policies)
 	ListCreditPolicies(ctx echo.Context) error
@@ -16021,6 +18275,40 @@ type ServerInterfaceWrapper struct {
 	Handler ServerInterface
 }
 
+// ListAPIKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAPIKeys(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAPIKeys(ctx)
+	return err
+}
+
+// MakeAPIKey converts echo context to params.
+func (w *ServerInterfaceWrapper) MakeAPIKey(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MakeAPIKey(ctx)
+	return err
+}
+
+// RevokeAPIKey converts echo context to params.
+func (w *ServerInterfaceWrapper) RevokeAPIKey(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RevokeAPIKey(ctx, id)
+	return err
+}
+
 // ListApplications converts echo context to params.
 func (w *ServerInterfaceWrapper) ListApplications(ctx echo.Context) error {
 	var err error
@@ -16112,6 +18400,22 @@ func (w *ServerInterfaceWrapper) GetCV(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCV(ctx, id)
+	return err
+}
+
+// RecordCredit converts echo context to params.
+func (w *ServerInterfaceWrapper) RecordCredit(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RecordCredit(ctx, id)
 	return err
 }
 
@@ -16232,6 +18536,63 @@ func (w *ServerInterfaceWrapper) MatchClaim(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.MatchClaim(ctx, id)
+	return err
+}
+
+// ListConversions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListConversions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListConversionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListConversions(ctx, params)
+	return err
+}
+
+// ReportConversion converts echo context to params.
+func (w *ServerInterfaceWrapper) ReportConversion(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReportConversion(ctx)
+	return err
+}
+
+// MatchConversion converts echo context to params.
+func (w *ServerInterfaceWrapper) MatchConversion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MatchConversion(ctx, id)
 	return err
 }
 
@@ -17335,6 +19696,13 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/applications/:id/cv", wrapper.GetCV, options.OperationMiddlewares["GetCV"]...)
 	router.GET(options.BaseURL+"/applications/:id/credit", wrapper.GetCredit, options.OperationMiddlewares["GetCredit"]...)
 	router.POST(options.BaseURL+"/applications/:id/rulings", wrapper.RuleOnCredit, options.OperationMiddlewares["RuleOnCredit"]...)
+	router.POST(options.BaseURL+"/applications/:id/records", wrapper.RecordCredit, options.OperationMiddlewares["RecordCredit"]...)
+	router.GET(options.BaseURL+"/conversions", wrapper.ListConversions, options.OperationMiddlewares["ListConversions"]...)
+	router.POST(options.BaseURL+"/conversions", wrapper.ReportConversion, options.OperationMiddlewares["ReportConversion"]...)
+	router.POST(options.BaseURL+"/conversions/:id/match", wrapper.MatchConversion, options.OperationMiddlewares["MatchConversion"]...)
+	router.GET(options.BaseURL+"/api-keys", wrapper.ListAPIKeys, options.OperationMiddlewares["ListAPIKeys"]...)
+	router.POST(options.BaseURL+"/api-keys", wrapper.MakeAPIKey, options.OperationMiddlewares["MakeAPIKey"]...)
+	router.POST(options.BaseURL+"/api-keys/:id/revoke", wrapper.RevokeAPIKey, options.OperationMiddlewares["RevokeAPIKey"]...)
 	router.GET(options.BaseURL+"/credit-policies", wrapper.ListCreditPolicies, options.OperationMiddlewares["ListCreditPolicies"]...)
 	router.POST(options.BaseURL+"/credit-policies", wrapper.AdoptCreditPolicy, options.OperationMiddlewares["AdoptCreditPolicy"]...)
 	router.POST(options.BaseURL+"/credit-policies/trial", wrapper.TryCreditPolicy, options.OperationMiddlewares["TryCreditPolicy"]...)
@@ -17378,6 +19746,298 @@ type TooManyApplicationProblemPlusJSONResponse struct {
 type UnauthenticatedApplicationProblemPlusJSONResponse Problem
 
 type WrongTypeApplicationProblemPlusJSONResponse Problem
+
+type ListAPIKeysRequestObject struct {
+}
+
+type ListAPIKeysResponseObject interface {
+	VisitListAPIKeysResponse(w http.ResponseWriter) error
+}
+
+type ListAPIKeys200JSONResponse APIKeyList
+
+func (response ListAPIKeys200JSONResponse) VisitListAPIKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAPIKeys401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAPIKeys401ApplicationProblemPlusJSONResponse) VisitListAPIKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAPIKeys403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListAPIKeys403ApplicationProblemPlusJSONResponse) VisitListAPIKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAPIKeysdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAPIKeysdefaultApplicationProblemPlusJSONResponse) VisitListAPIKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeAPIKeyRequestObject struct {
+	Body *MakeAPIKeyJSONRequestBody
+}
+
+type MakeAPIKeyResponseObject interface {
+	VisitMakeAPIKeyResponse(w http.ResponseWriter) error
+}
+
+type MakeAPIKey201JSONResponse MadeAPIKey
+
+func (response MakeAPIKey201JSONResponse) VisitMakeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeAPIKey400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response MakeAPIKey400ApplicationProblemPlusJSONResponse) VisitMakeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeAPIKey401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MakeAPIKey401ApplicationProblemPlusJSONResponse) VisitMakeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeAPIKey403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response MakeAPIKey403ApplicationProblemPlusJSONResponse) VisitMakeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeAPIKey413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response MakeAPIKey413ApplicationProblemPlusJSONResponse) VisitMakeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeAPIKey415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response MakeAPIKey415ApplicationProblemPlusJSONResponse) VisitMakeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeAPIKeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MakeAPIKeydefaultApplicationProblemPlusJSONResponse) VisitMakeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeAPIKeyRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type RevokeAPIKeyResponseObject interface {
+	VisitRevokeAPIKeyResponse(w http.ResponseWriter) error
+}
+
+type RevokeAPIKey200JSONResponse APIKey
+
+func (response RevokeAPIKey200JSONResponse) VisitRevokeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeAPIKey400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response RevokeAPIKey400ApplicationProblemPlusJSONResponse) VisitRevokeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeAPIKey401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RevokeAPIKey401ApplicationProblemPlusJSONResponse) VisitRevokeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeAPIKey403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RevokeAPIKey403ApplicationProblemPlusJSONResponse) VisitRevokeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeAPIKey404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RevokeAPIKey404ApplicationProblemPlusJSONResponse) VisitRevokeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeAPIKeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RevokeAPIKeydefaultApplicationProblemPlusJSONResponse) VisitRevokeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type ListApplicationsRequestObject struct {
 	Params ListApplicationsParams
@@ -17798,6 +20458,158 @@ type GetCVdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetCVdefaultApplicationProblemPlusJSONResponse) VisitGetCVResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCreditRequestObject struct {
+	ID   ID `json:"id"`
+	Body *RecordCreditJSONRequestBody
+}
+
+type RecordCreditResponseObject interface {
+	VisitRecordCreditResponse(w http.ResponseWriter) error
+}
+
+type RecordCredit201JSONResponse Credit
+
+func (response RecordCredit201JSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCredit400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response RecordCredit400ApplicationProblemPlusJSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCredit401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RecordCredit401ApplicationProblemPlusJSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCredit403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RecordCredit403ApplicationProblemPlusJSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCredit404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RecordCredit404ApplicationProblemPlusJSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCredit409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response RecordCredit409ApplicationProblemPlusJSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCredit413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response RecordCredit413ApplicationProblemPlusJSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCredit415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response RecordCredit415ApplicationProblemPlusJSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCreditdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RecordCreditdefaultApplicationProblemPlusJSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -18693,6 +21505,402 @@ type MatchClaimdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response MatchClaimdefaultApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConversionsRequestObject struct {
+	Params ListConversionsParams
+}
+
+type ListConversionsResponseObject interface {
+	VisitListConversionsResponse(w http.ResponseWriter) error
+}
+
+type ListConversions200ResponseHeaders struct {
+	Link *string
+}
+
+type ListConversions200JSONResponse struct {
+	Body    ConversionList
+	Headers ListConversions200ResponseHeaders
+}
+
+func (response ListConversions200JSONResponse) VisitListConversionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConversions400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListConversions400ApplicationProblemPlusJSONResponse) VisitListConversionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConversions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConversions401ApplicationProblemPlusJSONResponse) VisitListConversionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConversions403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListConversions403ApplicationProblemPlusJSONResponse) VisitListConversionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConversionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListConversionsdefaultApplicationProblemPlusJSONResponse) VisitListConversionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversionRequestObject struct {
+	Body *ReportConversionJSONRequestBody
+}
+
+type ReportConversionResponseObject interface {
+	VisitReportConversionResponse(w http.ResponseWriter) error
+}
+
+type ReportConversion200JSONResponse Conversion
+
+func (response ReportConversion200JSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversion201JSONResponse Conversion
+
+func (response ReportConversion201JSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversion202JSONResponse Conversion
+
+func (response ReportConversion202JSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversion400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ReportConversion400ApplicationProblemPlusJSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversion401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ReportConversion401ApplicationProblemPlusJSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversion403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ReportConversion403ApplicationProblemPlusJSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversion413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ReportConversion413ApplicationProblemPlusJSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversion415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ReportConversion415ApplicationProblemPlusJSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReportConversiondefaultApplicationProblemPlusJSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversionRequestObject struct {
+	ID   ID `json:"id"`
+	Body *MatchConversionJSONRequestBody
+}
+
+type MatchConversionResponseObject interface {
+	VisitMatchConversionResponse(w http.ResponseWriter) error
+}
+
+type MatchConversion200JSONResponse Conversion
+
+func (response MatchConversion200JSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversion400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response MatchConversion400ApplicationProblemPlusJSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversion401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchConversion401ApplicationProblemPlusJSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversion403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response MatchConversion403ApplicationProblemPlusJSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversion404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response MatchConversion404ApplicationProblemPlusJSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversion409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response MatchConversion409ApplicationProblemPlusJSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversion413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response MatchConversion413ApplicationProblemPlusJSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversion415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response MatchConversion415ApplicationProblemPlusJSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MatchConversiondefaultApplicationProblemPlusJSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -22991,6 +26199,15 @@ func (response SetTeamdefaultApplicationProblemPlusJSONResponse) VisitSetTeamRes
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ListAPIKeys All API keys, also those that were revoked
+	// (GET /api-keys)
+	ListAPIKeys(ctx context.Context, request ListAPIKeysRequestObject) (ListAPIKeysResponseObject, error)
+	// MakeAPIKey Make an API key
+	// (POST /api-keys)
+	MakeAPIKey(ctx context.Context, request MakeAPIKeyRequestObject) (MakeAPIKeyResponseObject, error)
+	// RevokeAPIKey End an API key
+	// (POST /api-keys/{id}/revoke)
+	RevokeAPIKey(ctx context.Context, request RevokeAPIKeyRequestObject) (RevokeAPIKeyResponseObject, error)
 	// ListApplications List applications
 	// (GET /applications)
 	ListApplications(ctx context.Context, request ListApplicationsRequestObject) (ListApplicationsResponseObject, error)
@@ -23003,6 +26220,9 @@ type StrictServerInterface interface {
 	// GetCV The CV that came with an application
 	// (GET /applications/{id}/cv)
 	GetCV(ctx context.Context, request GetCVRequestObject) (GetCVResponseObject, error)
+	// RecordCredit Record who brought the candidate
+	// (POST /applications/{id}/records)
+	RecordCredit(ctx context.Context, request RecordCreditRequestObject) (RecordCreditResponseObject, error)
 	// RuleOnCredit Rule who gets the credit
 	// (POST /applications/{id}/rulings)
 	RuleOnCredit(ctx context.Context, request RuleOnCreditRequestObject) (RuleOnCreditResponseObject, error)
@@ -23024,6 +26244,15 @@ type StrictServerInterface interface {
 	// MatchClaim Say whom a candidate meant
 	// (POST /claims/{id}/match)
 	MatchClaim(ctx context.Context, request MatchClaimRequestObject) (MatchClaimResponseObject, error)
+	// ListConversions What was reported
+	// (GET /conversions)
+	ListConversions(ctx context.Context, request ListConversionsRequestObject) (ListConversionsResponseObject, error)
+	// ReportConversion Report that an application reached a stage
+	// (POST /conversions)
+	ReportConversion(ctx context.Context, request ReportConversionRequestObject) (ReportConversionResponseObject, error)
+	// MatchConversion Say what an unmatched conversion is about
+	// (POST /conversions/{id}/match)
+	MatchConversion(ctx context.Context, request MatchConversionRequestObject) (MatchConversionResponseObject, error)
 	// ListCreditPolicies The rules of credit, with all that were in force before
 	// (GET /credit-policies)
 	ListCreditPolicies(ctx context.Context, request ListCreditPoliciesRequestObject) (ListCreditPoliciesResponseObject, error)
@@ -23155,6 +26384,100 @@ type strictHandler struct {
 	middlewares []StrictMiddlewareFunc
 }
 
+// ListAPIKeys operation middleware
+func (sh *strictHandler) ListAPIKeys(ctx echo.Context) error {
+	var request ListAPIKeysRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAPIKeys(ctx.Request().Context(), request.(ListAPIKeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAPIKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAPIKeysResponseObject); ok {
+		return validResponse.VisitListAPIKeysResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MakeAPIKey operation middleware
+func (sh *strictHandler) MakeAPIKey(ctx echo.Context) error {
+	var request MakeAPIKeyRequestObject
+
+	var body MakeAPIKeyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MakeAPIKey(ctx.Request().Context(), request.(MakeAPIKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MakeAPIKey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MakeAPIKeyResponseObject); ok {
+		return validResponse.VisitMakeAPIKeyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RevokeAPIKey operation middleware
+func (sh *strictHandler) RevokeAPIKey(ctx echo.Context, id ID) error {
+	var request RevokeAPIKeyRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RevokeAPIKey(ctx.Request().Context(), request.(RevokeAPIKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RevokeAPIKey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RevokeAPIKeyResponseObject); ok {
+		return validResponse.VisitRevokeAPIKeyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListApplications operation middleware
 func (sh *strictHandler) ListApplications(ctx echo.Context, params ListApplicationsParams) error {
 	var request ListApplicationsRequestObject
@@ -23249,6 +26572,54 @@ func (sh *strictHandler) GetCV(ctx echo.Context, id ID) error {
 		return err
 	} else if validResponse, ok := response.(GetCVResponseObject); ok {
 		return validResponse.VisitGetCVResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RecordCredit operation middleware
+func (sh *strictHandler) RecordCredit(ctx echo.Context, id ID) error {
+	var request RecordCreditRequestObject
+
+	request.ID = id
+
+	var body RecordCreditJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RecordCredit(ctx.Request().Context(), request.(RecordCreditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RecordCredit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RecordCreditResponseObject); ok {
+		return validResponse.VisitRecordCreditResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -23557,6 +26928,125 @@ func (sh *strictHandler) MatchClaim(ctx echo.Context, id ID) error {
 		return err
 	} else if validResponse, ok := response.(MatchClaimResponseObject); ok {
 		return validResponse.VisitMatchClaimResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListConversions operation middleware
+func (sh *strictHandler) ListConversions(ctx echo.Context, params ListConversionsParams) error {
+	var request ListConversionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListConversions(ctx.Request().Context(), request.(ListConversionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListConversions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListConversionsResponseObject); ok {
+		return validResponse.VisitListConversionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReportConversion operation middleware
+func (sh *strictHandler) ReportConversion(ctx echo.Context) error {
+	var request ReportConversionRequestObject
+
+	var body ReportConversionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReportConversion(ctx.Request().Context(), request.(ReportConversionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReportConversion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReportConversionResponseObject); ok {
+		return validResponse.VisitReportConversionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MatchConversion operation middleware
+func (sh *strictHandler) MatchConversion(ctx echo.Context, id ID) error {
+	var request MatchConversionRequestObject
+
+	request.ID = id
+
+	var body MatchConversionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MatchConversion(ctx.Request().Context(), request.(MatchConversionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MatchConversion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MatchConversionResponseObject); ok {
+		return validResponse.VisitMatchConversionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -24868,224 +28358,259 @@ func (sh *strictHandler) SetTeam(ctx echo.Context, id ID) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3bchw3kuivIHo3YiVv8SpalsiYmKUpydZYtyFp63hNHTa6Krsb7mqgDKDYavsowr8xT/s2L/sL+zax",
-	"P+IvOYEEULdGdVeTFHUZbmyMqS4UCkhkJvKev/ViMc0EB65Vb/+33hhoAhL/PBJcA9ePmMqEYpoJbn5N",
-	"QMWSZfafvdMxEE6nQMSQ6DGQIUvhgAykmCmQiih6AYRpQnlCEkG40ERkwAnTm72oB2/pNEuht9+jWtN4",
-	"PAWuD3AKM+WfznrxxWaWDM96vain4jFMqVmAnmfmFaUl46Peu3dR7/EpHYWXdgFSMcHN6mZjqsmMKkK5",
-	"moGEJCJDIUn/6XDjOdXxuF9f0Vnv3srvPmN8Ev4uTRIJSnmocHirSUZHQO4cPzkiD3YfPLjb+Fy+vX0v",
-	"3qIZ27rY2bqgMeUxA/XnOJdKyD89P32KI+CASEj/dNYzM65en4hp+Nhej0GCW9qM6DHjI8JUfUkLi9na",
-	"2V3xwWOq4RmbMh36ItWEKZLCUHuwpGYouZNIOtQbDPRwY6x1RjO2IakGfLrh8LEJrp5iI77B+FnvQP5p",
-	"+0D/6f6qpYGW88OhBrm4thOIBU8U0YLMaAM17wemZVzDCGTvnZk4o5JOQTuaOYw1u4AnLA1+6FTmgFgn",
-	"eDoneiwUkNlYkJmQE4JHwsXMfJ6Z0b/kIOe9qGeIwdAITh3a5kCIFCjHfR5OB1QpmgjZtoiX9ttMEVqM",
-	"JXe+Pb7b+uFi2DlLat8fCjml2kLk/l4v6k0ZZ9N82tvfiRaBFfWOmJ6vXlaW0hjaFhMzPa+tYUrfPgM+",
-	"0uPe/u72dhQ4+iORQJhMY5Eg56IkZXxSR7HJV7/sTn/dG/t1ZFSPK8swc0Y9Cb/kTELS29cyh5Zl7YVX",
-	"hZS9jDSRYQxgKCQQ4AkkrTCxU7V8ficMlUeQUakNy119Ikkxtm0J5Yg1D+eJFNPFTz9hUmmS0Hn9THa3",
-	"d+9v7GxvbO+0LGNoZgtiaEK1ObDFBTxNWm61fDoA6VkVssjNMC4gUbRjwrpE8jSBaSY08Hj+HcwXF3dI",
-	"JjA365qLXBIx42RKJ4yPIlyoMpfxbAzcPCYKeFL+bNYIShM6oowXm7EcttxO5fsbZgHLznPKeIFmQeAO",
-	"8W4NQ9hc28XNzBSJx5SPKli+sDB3U6+J6M8oH+V0BMvRHN5qRRi3+J66V9qw3T9vh01wIeGb8VsxI1PK",
-	"54RqMhWqlcTwPqx9MYEhzVPd2//SHAV9a7HKH8wyHHsOWrK4/ZY2MiGV7Rxnat8PLqZ3wRTTyhAuNyv4",
-	"qRenLJ6YH/CJkMWf5g+aZSmzcor555hJUL03Ifi9AslE8gJXEMInmXNuBJkMxx2gtKnFCPQYJJkxPSaG",
-	"PaAsqkXbzuzLLTv7JadSI0r6rc0AJoakBUeOUA6YAzX/oWnashn2FlIVOAGW6LFBxAwHtC1TsV+hBRd2",
-	"dmvIsPeggg3394LocCxSWH0LSJG2UoR5VlvPv0oY9vZ7/7JVqhdb9qnaMp/D754AlSHu8FpII44ZZJzm",
-	"hmGlKRFxnMsDElMFeIQ0js2kXq2YUq1BtoLLfmi9q+lEr+QaBixKL+EU+LAzYPCL/ts6V0s/XsjlFrf9",
-	"WnSulkpzdkjnJf2AX5nb9eDSTsXigp5Re11HhPE4zZ2s0ry4dzfutV3cWqx5bZ+KbAkrNfrnTfJTB6XV",
-	"yGIPbd62Jvf4anL2OyONqExwBV6PH6Ysxqsntjq9+bPCeLcyKQYpTP/9Z2W1xW648cq+ZT9Z3/FTTWLK",
-	"DWEOgCSCA6HKClGKUAk9I/kJOWBJAvwm1/WjkZkMsyKJAIWcg6apQB1YmVU95Rokp+lNLupETMHq4DPg",
-	"msyk4CNUBw9In3GlKY+hb65lI8lJGIIEHoOVVoCkYmQXfkFTlnyYdbuleAGTWchKNhrrA9IHKYVUfaLo",
-	"XKG0Z9b7HcyPIVdwoys+9aJwQ8glMYrNho9SLlBgGIhkbtb5QugnIuc3uswXRnIxCBARIRGURtZH/DzR",
-	"NIWbXMuRlcrJYE6UmIIBC4FUFeg3Bco1myJJnwrxjMoR3PSR4qIMfQhBUlyAXcxzyuc3uhYh7P3DOKFE",
-	"jYXUBGETVe2qNStZ6Etu7FY50BuwNgoL1tL3SlsXLvJ7TnM9Bq7Nxm+W4E7YiBtoDI1Cj9iMyqfZ0GvD",
-	"5k7x8vow2CKGBbGbO9TIm07/03QCVthxU6JprzCDmX9lUmQgNbNXLAsYEV7kaYrGPko4iyfmhjfX/sJd",
-	"zvM0pQND1NZy0LzPvXAQsmqWVoefrBkCh5YKhxj8DDGiz2EJ1cXlx5QnDEWtFZA9Kga+i3qxhKQdiYtX",
-	"7Cgz/mLl2B/MuDFTWkgkXKZhqla99a0df6IhM6+7rVMpKTJwezYLYF8E8wQgO8+5ZumCCLrhqLjlrPyJ",
-	"GEVQs4sCyguPJQzPRa5jEdJhUflGY5OYALfqD95LNDUCwYwqMhNSjzcr+icX3KzLKEOZIW3ErxH+AW8z",
-	"RI2ohzh+7mTLXtTL+YSLGT9PGZ+g6epCTCAJ6KnmWQZUn4thWOUGKlMGklRo1lvM8JotEItoUROADwgl",
-	"dm4Si9zocVzMzI13SRKxelY39SrqqXwwZVpDck5161kvwEJDmp7TGhdoGuCjqgTfBetCNFxTAkrSjEpl",
-	"srr8Gs4tLrIkp4Jg62i4glk8Y0oH+J2ny04EWuU9AQLl8Fafx4U5fAWNNSGGC6hPEtrS14LK5BHETDna",
-	"pEmCPk2avqpsbUhTBVFjtwnELIHk3L64Qjc155GsREVcznMz0HIFK9Iv8wYkbu2GpoxSNTRCqaGW1YaM",
-	"Krxwca0Aeu6W7tmLGA7NDoWmqXK3CzKUGV/kFlHv7YZ5b+OCSjNQmQlw1pc4C/556qfCf71w89lRZlK/",
-	"kB+YYgOWMj0Pa/lGFDVa5Ywa3qEFMVpSQoSRuwZmAss+1VjMFDqoVZVrjq3eGfX8xVzsLcQDj35YJICW",
-	"KzmyhrmFJX8913YFHa4h7USihtVfEQk0sSZMjb4rlJg2e6tO3O0PB7n1hc7/qCoD1DcLU2rvxIXdtoIh",
-	"G5uLaaXM4tZmP+DfCq5uTDmHtIqbRpFUNMt6Uc9cZJAwXpnqF8P63hqI0xgGQpiLbpDmoCZzpBmlReIZ",
-	"JowknaJFRkvKwXDIWGTzMDLYhRzhpbUIqpo1u5vYEZdbazp63KMD0p8JmfRRmsSz92f1x+9/U+gCMs9R",
-	"fxW5du7MiPQTJiHW9r3qyixxcIGS8ECKfDQOIVLkLffdNmJN913H6q5DzZ/ygsGs6wtm813HFh6JNYar",
-	"y9zs/pT98hwIorWcIxVQLHpKFojlGDIhA5f30LlcmxfZSuF2vVu/TimBe1+LS6yiAVbn8EXzsV1VECAp",
-	"ZdOlxHreWUtYR2Ks6VWL4Ew6I/QE0nlbCEOaAh3lpRvAUDadQkTY0BqRCJVAFFyApOlmL+oos5UiZODo",
-	"1pRyo57hT2qJylMqCj48a/XFhvJx4wyXSM92CXiABUhbkeU6xF6LdR9K4MWvF973NaTderjPJVhdfYLw",
-	"2gzP+3oesESsc+Fc0DS34mrhaLISxCoY2hcL3hteolDm1fVgJ4E6S5WXUoYsTVHGNdSZSDrjFdX8zaqF",
-	"uvmCC5SQANeMWi/yGossxLmq5vDl3opojqiXUaUMEdVOp/gxaoRidIgOqe60EAH9fG17ZgG69AraOrw5",
-	"EymL522RBClgNAjyjM32189dgGkoOBCNJymNQYU/Uih02jJBpojRaGIhjdCmLmsIAaMWxA2y+E/xj/8m",
-	"3/zjf9L//S/gGwmQHyQDRUagrVPJWgY2yWmNFaNKRMLvNsb+W00M5WGYqTGV0J1/noydp3BRcMjj8RoT",
-	"nZrxixM1MNCtbuFoC1SJqnhWgXS5oMqRt6PvY38qTSxebRi0eDmlE4xaZGGZvTCeLic4bxRaZgeyC35V",
-	"UErjokhEVtrQWozf5bKtPVN4PxtGOEphVK8aqq9lbvVLGMyDV8ZqcnEkssalXjvDAHLiZrvNcoxDG0S7",
-	"sMclLKZ5rRUYaxcRVY+oBqwa9hYwWIUC1yIUVVFqFUkukegrAFzv9ouNXHRueFSLQB1iaSMByofi0jRF",
-	"B2iF+Cr2X3hr419CVCysY4lwQTIq9QHSwJiZgyYaqAtNG4P5LkgU222MuDOp++CRJps2oj3GM9Sk+8LY",
-	"ZY3A5ivn5ivWfgcyaN6Y0rdP7QT3Ap4UrqVI8hiS84TOW+CHdn80OHDiXzCPN8kzDP3PdUQGQo9xe+bC",
-	"mzCe7ONfM8YTMYsQDFwg2yAa0hTvqCmhBmi1uKJ7978MOnLQuxFe4rdiRtCdQisQZIrgO4QONeDKA46N",
-	"A7KNgQ0G2rVV7DzYDmptQC9CwUCHpc6Gwf+YETEByPA+1gYZ7HUc2fuZG9AYgKZU11ekrEM1VYKkQhmJ",
-	"RePA2VggSoxpQmwIDnCDZ5CQOeiqIdR81jBfCYDxhBeCtfmBzPsrYYrgMxs3uyjCBcpIILR0m3UMaDxp",
-	"BWjLsRp8CJKVAoI3MImpRLmmFGkOXFYSep8xWoaav5CGL4CncwRhMaaGsYiH3qZmDqEchp+rAhJ/Nnol",
-	"xf+YuXslwaB2aoe8aZOLkiXAxZgC89hwgt09Mha5LPiRWVXV/+atf5Q7XRqRhEiIDSdTmqWp87mtxuKQ",
-	"iOQW6s4jqjLUGulVeGEdfwrSCDH2R3R+nbbVddTJhM47+Xdu7ZxLUMQA8SZsnI+nWSrmU+Dah5AUpJin",
-	"6bkTIM2N4f+OBdeSxhqdohqmmZAUJWD8Ikful+ZcA8ZvZyDPEwZT7z4PEu7jt4ieCmriTzMlYYVaXV65",
-	"X24v3rlPcu8cuFliuLSR+DLUsTy6w1qPL08ejVBl8zOZ0gS6+uPEpeBwYxRXNYG/f7qrBtssekVFi6kb",
-	"g/flmhYae2Nd9qXBPCyC+wHECAfmFH1gbSEO3kAIyoIubgM7qmCq7z+ysA2fiD4uzI4Luo6q6QIZSGVN",
-	"GhLMWZuviIGwYfCUc8v6jJRm86wEmittoI4LYgwyQpQnIJxJp6wDwuJiWGla45YsLaxNqVppcz6Y01lP",
-	"PnB7Pa84jBdFsIoGHrAH4keXGQSb3j4EfLHamrrtadOBrPVIw867kok3l4li8NgHVHVkbjhWsjYbpf0a",
-	"GcztpHJO7jw9eUnu7dy/v7FzNyJUkSGVNrYfiJAjypmyYuiYKhILPmSj3Aj8YzEjWqCa5QxXHX0ozlMQ",
-	"sLQkcMHi1Su3ww4ITDM9t6mRNlbdABgVECqlmEFi1ke9kk2sBlv6Mq5lyVe4VXVgo4dp6mPuu0aXrGet",
-	"KXnLDfhvm5eW93T5c65iawvVLDEGdVMBauA9dqAtDJlWsRrMbcqqHsOczFzMIpRWXeSSRtQz3HN/O/Jc",
-	"d39nt8JczQDPhffvFUx2f9ezZPOXZ8r72+8CG35aUS8DEmL8S04Zx+yR4KW8vqMv6nnv7LI7eSUyt8cT",
-	"WceYCpqUX4+xcIihWJBUQRKR2Zil4H4TGfBWQ/Llfe9GUFxLAOHB/NTHhvlEnlHqmSADSMUsIoLHaBbJ",
-	"VdDljWKFrsfkZWhbqIT8utc7huRVsealnav602E5b/XnY/+Nd1Evl2k322lGRxDVTFIGnL4gTOj0FsXo",
-	"a46nbRazaESg1YjGA7/EgjoBvFlBk9dhL6/R+OXt5c8wNQQjIz9YQNCJNujhYqkbd8m0SEi/ejgtst01",
-	"lnI5/S7PzMj1lJPZWIRMmD9ipQbrWWj69aq1XWpxvD4Dv3qDTm1VEn9xVpYYxAnGJza7a00XilfzajVO",
-	"VkYetyowZh3XQSrHaFymKZZl+lBhN+bjJ5peyn65WsdcYsLp8LIjpAW09IbnTlAuDbTXK9/6TODFjLoh",
-	"zIg3YOBlwnStdpEWSD22YIvaRzJySSVG8TTfblM720xVq4E5fm/C5oJ4iWID48TIt5vtiytxcIWpbPXm",
-	"rsHkVd/cI6Y047EmGUhf1ucS61piJFv1clNBt5yySAS4HoOZI6UgXxCxS9wtUrdS9B8F7SnVym3r+LZd",
-	"vkRp+3gG6Vxpuhie1WbEkQGzWanyE5pmY7qxWzewvHiGpnaNZvT93v+989Phxn+++W333d0//+tqU4kt",
-	"6OU/HoLdc7jUNYXSzvlFLZNkpRBRSTyx+khp4F/2bukJeBf1fhaDc810Ch3qjES9tMCMZR9w+POukrNS",
-	"n/x+8AJegOULmDVSQdfBr4uw3D9kKUSGRU3zVLOMSr1lCHQjoZpirbsavQ8Yt46XdsVwzchE1lCEF1do",
-	"Uyox47fu40WL2VzkxOtTjZSqSsWc8nuYKUrPscbPwue+A8jIdE5w85SYQbbmH2YaF1VbwldSPX+0EVG5",
-	"vUTdXKsyVyU/Z3mdOtQtwxDtSxj2fWRKo96lt6FlrjLOCkHRZcDJJVZ7LdLEHtNA5DZa8s+rc9+COZsL",
-	"k6Nial3btdVP6dzaK0scMZRT09PbxPOaWvkmTIdN8806MdoN285iyIBZLi4eaDy2uNeMG1KAISMH5Ntj",
-	"rJzggl/I3CLneuG8lyfeS2Hw8jyyGnhaoP/KGeXWzAQtyhx2Ye1dQHIvCprBPr5r55KM5ipB40FWIVav",
-	"uigwti5JHufpVYL+67BZDZw1A6Lt6oqw6DJwYHe7a2zzkoSCFzA7lcxWPlpj98NgAc/Darahy1llyoj+",
-	"RCyaaYOO3EvE0epAabLvM/TruFCuYhkd1tDMxcjbYmRfwMwVAFuXjWdZOj8PmlNt4jcWzsJLRxE2xGA+",
-	"XyRhAdcW5fk81bkM3A/PqZwkYsb3XelNW5iZTaBt8tDsa7LC2graFtT49Jctn4Yi9ufcPOtOQI2goRoN",
-	"PVi0ZlyODY+kmOnxMqiP3f08Y2lKzPCOIMewv/MpfesgbkvAPWiUp+tgu7DzsMBJvAJJZgATt6LAF7a7",
-	"fKEokLqYCX/0iux9VdcfeVrXH3+iG7+++W03uvfuzoZRJenGr9sbD80vD97d/eJfey23WWFY64QLhYq9",
-	"MgRL0ZTKldrjiR1luFDbHbziNsD6bed6jPnYYaE7dXUWkaUZ5hFiYyvtNDMhJ5imsmpPr4uBTWZo9xhi",
-	"hi8rQQCLNlCrk69t0l9egWPlhlvLFNQqbywqD2wK5786RalE18e52dLW4VRpkAkG1HerwFBMF1XhUNtd",
-	"dUkh6JZSa1MhwOLwwZI012AHqTP7djm3BNKvAv7j15wlIH8F2PS/X5us29l/WxOKF9kGDPV5m82gIDYx",
-	"xAr9l6K1y4rZq3L3gq7nimXoCnJz1FOZmAA/j4OF8w9t2XxXngpr0djxm6S/JbeeHx4fbnzVJylQ21KB",
-	"pmlp9bDJHegAVjOQipz1Zi3q/Vlv84zX7gk7dbe88IZG6OoTl9gQ1UvWu2OqomOAcGoFY8p+DBVotdPs",
-	"pUyYy8j6c9JFSzK8MQJb83JeS+1sQYHrcHK6C+BDuTd9acVACrZ2+BXIXa2UtbX1Fdm0EaNZKyVbtOpR",
-	"5r1qMdlgiIgtL9sdgnYLTxikSbBeoKu42xYKulh+t76VXPJ9F5S3/3D44H6y/WDnwYO9+Kvk/pdtAT65",
-	"qvH8qpG06pbzBLW4rAnjibmnEBa1QNWKm8ZDMVjcLlh16gRjap2eWP8GHmSzZ5DZ+0iIxHx93xXv3Geu",
-	"MvEqHHQVqjx/dnBZgoX2CJegYrmwU7taW/CZE9gw3NCbrVsS/NHBF7r//nLy8gV5ZZ8TxrG0oSsrShWh",
-	"ZCjpyPDlIrfMd8iipOgWVIfbv2z5i2o5iPyiIr/JEHSOIQaW6bYqpR2EJgv6sGHiR991JKMj2MfERXOf",
-	"a2FrFEM67Fi5pfKR8C5sNEcgBHrNuqNd87rQSNayYXPVeu+GK5ZQkwZFPqiKtzYWoZYVEAhXH4HLQMh5",
-	"Cko1C+GMJNigZGz0MuFihl1ehETeiPmcm11uyHbx92rBdbW4ukKqwvyvolIlgrSoPLnsnH0ztasWo6kV",
-	"VOtQn6oaGRPs/rRoV5OwduRX58W3ptC4Kq1XCrzF4wiT9csMuMNAC5eySkPK+ITYOjaE8YPyN6YNuZOZ",
-	"LTJVvDimmOKu8ni8lMO22D0pMhNcap1JjrXO1P7W1gyk0TYWtMstubXs2K4hktRFjZiFrwgrLcu94YFW",
-	"QV9DoNq5LieP6wuQ+2DS4zEMJajxqdGX1nay4Kvn2r97FXdhfbLgSkU9WMeanAFjhrCvTzJlXWugmrke",
-	"l++bf3577P44tPOYL1acO++7YFfUG0pa+J1LCtvZ2m1YYnc2Hr75CY2v29Huu63Gv1dH9zTpovhuCOgn",
-	"haF16e7rDOMbKZQiGcWi+1PGhSQ5Zy5pY5inKXLHwoDTROyGaJFLI9w3gqgef3/cAAvGN917FzRFO/t8",
-	"2UFyd/uhQdC1mrjg07pO8OW9r5ZPE9QZXD+raj0Qkcviom70r8KIlpVVyaZYadXsMyohVnwqeLLgc8wa",
-	"ovqHjzy97iym1gjAgrSvl3pbKrCgwApvaazTRhPFna2dNaTf0zEEhN8Dez8rc7+THD2sgtev650O4vEK",
-	"ZuGlx+VMY0zl+j779WVEL5i1aEOobx/YoF1bi5oOxAXU6vasjoRqKRob3LdXLDxdu+AkTOWVANzeR0WU",
-	"ai/qieEQXDEglzdkJmtUJwyFo+K3nouLa0gUaPFVNxLEw5lfY5plwAFb+80IG7pmwrnunvd15STtlqOw",
-	"2SRLiHu9eqt12+5KHlYOD8Ren0xpmlZauKpKwUEpZoaEFcmzWn5ri3moUuWMWm1tSVHOdSVsnNK/HwLz",
-	"KdDpmgg4BcwJCMcUjiFFzhWPhWvEPDX/NNRRA0anLMFlDmQst3XOkrbiRT7gEAMxLhUa3wBl8cGogEAQ",
-	"oEb8DSWqxDEoVYraC/av16ebLa48zN4MBRa4Htu1K+Jh2My5IOoH7uwJ8HPdKPzyNVAJHcSX2vZqk9W2",
-	"EHVQE2xlydV3eqA4IiaiU2sajEWe+lJdZEp1PLamnUukSKxjlJgwXpMMMfvBV3RqlK8q6lHYwk9mhtBN",
-	"kTI+KfyGK/lWpeJlsQaUL/BOSoWtpeWrSIXrkq1dDgLrcJ1jBa/3UQniMrWuIwwJqpUbQHtfwyRobX/j",
-	"Ofn2GIvjdaiRjUfsal57aIfKUgSR20cDLk9jaylXNsPGJbIeLt2w0o1syZDFhyPKeKiciDXqEvuYDObo",
-	"XPY9fjFPinIr9RIvNNYP/yvUcANORGtdWTkwA+Gy/LtVnjUgbHPZNdlSPb3Iw6cARkEQbg2tR7a01Rf1",
-	"DeSaWv9ieYDLVMe3Nem6qhGY2GZdfS4GpqGqrLYvNMu/uwVEbqOtQGoNpLlMUYSlFIHN5GEGym1eKLCl",
-	"CN2PyI8OiJZzMoSZzY9TZcaI6lx4ZOHwa4JJNeerkEwqRNhI+eLIkmxf8sr2wrRckuvSswvRWRD5VuiF",
-	"TYIoSaV2EqGzr8Tp3mgobioUnK9ZHd7IwpypccvVh3NezR9wGyH8QSKE4a3tMRwUDp9q5VKZiZMXlMhl",
-	"DEFR4zbWeJ02Kp9TUHKWD1LkDVdzCK4Z2qzSfNRywxk9xoXEOKffgatMbdlzI1JkRjXIgchnk5wnbLTB",
-	"+Ag4AzRNLy4TKaCNMzsJgk0zITXYFmmb7dOEmbwhO5/FuJruypidNXrnXz4yvLXgTkZHC9XBe594aLk1",
-	"/RpE855WB+0yyKCg5EAUp5efy5UEroP6bVPw0fJGrAeClsLBEpnicgGetxlAtxlAtxlAtxlAnwSbbmN9",
-	"1xGc4jWzDxWbUr+sKzpaIukQzS5e4up53atj/Ied8pGbxv7rVWUy+8uRm/Jd1HtdPZ2i7B8/VwxPdzwf",
-	"SGb9d9N6Ta1lqygmfclP7DzFL9/6CYtfjt3M2AIf4lwyPT8xB+WyuKylvfjrice/v7w+7YVa7verNnes",
-	"GtF/9fLklGzRXI+37K+bPdduH/Mc7BeKnY21zmw/f8aHgSzfb1zQsbnHKFGQDjfGQhlp0EfubEgX/UQU",
-	"yAsWw37xSFlvdpmlQnKegMQgN1/TgqGbNzrjhTVWWfqzGS1G0J2buxqLKsycdwkSV+hwvnnGz/gXX5zo",
-	"eQqbX3xhQ4gZJ33F6QTOY6qgv0lO2RRs0arjJ0fk3r17D82Y70+PImsUMk/6P/74448bz59vPHrU9wJ3",
-	"tfDuv9nw+jP+q+AQkangMDdQaUTH3IkN9d21UX6Uk6cnL8ne7s5XxAd0RMSzcPtdy7YjUtRgJYGyQHaX",
-	"jzEg/4sv7HorNpktFxL+7z8rwfvkjtnlw70vv7q7SfrmoPtmodZwf0D6yEX7CMG+DXfuk6FIUzE7431b",
-	"pnLjmVtjn9zhaUSA3z0gfR/B3/elvcugfXuwszGLx+4JBupbl72qxPQfkL7NK+ifcYy6RrXASkvK5TK4",
-	"0QOR+PM1jLDY+G9nlvmc9fbJT3/8/vc3ETmrsiHz+1nvj9//ftYj/w8Dgd/1I5sszwGrJYs0idwJkf4z",
-	"xid9MsZCjpvkUE18Wdozbia1ugAO7v/ZfuBPfbesI6eBffEFeV1J23J2MwzYpJz0H5/SUf+AKLApWgMa",
-	"TwhVpP90uIGNJO1ZUPee67Dtm7xAquCM2/qeFi5ToBxjr1zcvbgAOZNMa+Dkzt7O7l23utMZi5EoTsyH",
-	"zUKeJjDNhDZouPEdzPseBsgzbOIZhlCqfZsiQkeU8TJgFQNgcFFMlz3u0M56xq3PxYOV26o8OHhvd3eT",
-	"fAeOziaQ2W46vt9KccRTphGUe7sPsZ+Z67zaPwYt5xuHQw2yX7Ry6h9TDfhOnwwZpImd55DYbBfcDLxl",
-	"WPgtL5JdMJS+yJGjKPozTRJmvYT4gs2OS1kM3MqnNrOpd5jReAwbu5vbToGqRM7OZpsUH28KOdpy76qt",
-	"Z0+PHr84eYzvlOJLwVR7lSZkvZ3NbTtKZMBpxnr7vXub25v3rAA3xvthq2kRHwHKB0Y6wB+fJtiJQenD",
-	"utOjSI8wV1ZYXiiHbJ0AldjYb+VId7k/YalG8XT11JqOoPtwPOAuA4+sAPLujbm9VSYM+A1kdre3MSzJ",
-	"NnVvuNm2fnZmYysrrQwlKd9EwQyvzaZ71FsOGl4ny15wST4gP/QpN2zLlto08+/ZDYQGFxvdeuoygXD8",
-	"zurx33MjHwDXZoXg3ru3+r0nQg5sZT/c+ZDmqe6yOmuWRRFS5dMpyvyIpk0waTpCoaqGvigt1VB/6zeW",
-	"vGvF/2+giv5rY//T5MbQKIRCp/W2U3XcMTfJKtzBMR857uxt761+44XQT0TOk+tAtpe8CdV1UG2rTI1q",
-	"wziXFvWxIZvP1grjWdEqFy9aI75aV5rq3WJPFXtej0Wzp2/kNZC1UeliKRr9cAMoJGINekNp6QL/SlRa",
-	"WUsyjEdDhubjCqM6sl9+xFQmFPO2yWVsK/DGLROro6EB9dEPvkKEb/hL+VU4m405s8GKLoigEXh0/G+q",
-	"ZBSME0oSprJcwyZ5qm0HV6OBWFXdNhc1pIG/oV7no6pcY8UDI2rblHRV1V02z/gL4ePfR8zFeLuAFi0I",
-	"F04h7EUNujnOU3jJr8qBUWH9WiTzDsy30pXEBx/0vhZ6bKOznJ9rSBmmI/tqdD8tRMHcq6YcYMiGEXUb",
-	"g75cHPTmXdSR/5e1997VDXha5vBugWvs3PTFg7hsjQ+f26Wzt9PhE6dCPKNyBPaFL1e/8FoKPvI+lqsy",
-	"FEM4aFRrXG7rMpEi+j/MQg6TBK2HGjAu3HZnxnZ3tnQqvl6UvK20XGUuph6bNyhs1Is2JchCbOC5uICr",
-	"Cv5Rh1GFDeU7mF+Nd9g8jt43oDIJEyIysvOVoQ2MLS/SvfcrySadCb9MLelE+LfqzYflFdsPV79wJPgw",
-	"ZdarcgPMZW93d/Ub38H8GLCB0TWwI4OuDXHG1hi1xkRf/GAZa8r1eMulF7TzI4ODIk2IG+iKmDNFVAZc",
-	"b5JD+wfGCJi9OTso8MQySWw3Q4Z0ytL5fumiQO+ESJHX4ZRnHBkXmeaGa7GRFZ84zIJCTCWH21aUvbRA",
-	"Ukvz6E2GOxd//P73h3+F7tyjllB+wwzEQSDAO16g9d4+vUHyvwlSe9jpE88pn1+B0JzDsbf/05uaWiFp",
-	"AtjJvEoOQyGdu8QhpCe7EzbiG5hcX6G4CzFZIgA89pRjacZf9bUPbpJDTnKOjc5LivSZHIX/IUw65vOf",
-	"KuXsBZK62IhDQkSuL4XoH63g2YKAZru42aVIVqSttTB14MT6TymZMp5rsLH+HBpVqQ7IVEgwIi/Z230Y",
-	"wifz8af8KpjkigK2Vussq7f3KBkJkZBU8BEp0oY6o5tRswy3oqn6ePi0Q1/Gb9n0dVOJd8d6lOYJqRT9",
-	"D1MPph0udxd+z1125JEdu67q9FH56XAPbR66Sj/nGbWGpTI3dDF/6NZ1FxLUD50DXYuldWYtmDGC3Rrv",
-	"UERmCnMwV1gqLdJa8wKeznJxvtoh1coM+B3IKrlwByH7gsuPsyL+5qJNwXz6yOXt3oBhcQ0Mx6XdNNO/",
-	"Net9jKr6Ven5hM5tmQZaSaLGMKMVRIrYsJGJlMUuOLX1irGY88oPfe84il+at10Dj9FZ4aJvAmz/Cjh4",
-	"HV4e7Ili1CTvbLSenjR1Nxem56COFgMpUnNbTipq4ZuvfTlgzwOVxmBIVRbMqB/jYSKy6jnOe++JvVW7",
-	"z3wIt4XbXQuXM1qxj9v6uHnbx895EKUcuht1jS70N+JiRla5NRt8aEsXFRaCiH9i0NyIIjOsDzKmF+BL",
-	"HxiBOhVK17z8ttE6i8f1lG3yVPscPO/SXKSZUzm/AYopekzdtA5YfjTEW0rwDgA4SdgQ44X1Ldlc9Y5w",
-	"nnZFhI0JzqhacVen9U717p5u+vptnH1h5N4kj8tYfoCigXItMh7jnN0dsl849+/0xXDYvxtVK2Sd8Tt9",
-	"LTRNlXmAJRuQDmOrlKEqJrAk2Z2+URuS/l2CNpx0XuYKEMykMPPPeP/uJnn8S05TguWtfMIBPeOS8sk+",
-	"2YnILv7/XsjO8w3oav/+dQX857ZVfAet9xVWcHxBp9Bl9BMppl3GnYouox4V4O8ednsqsverolfB3nLL",
-	"uoc3xyiuQ25La+jkqfFF7mqFWUJkfLJcVH6GI9ZFx7LSXfeDXjt++6My9Bg4rY7ETh00P3o7zlUREGtm",
-	"4m4PCqfkH7//zQpWWBnZI6RFsAo6bv0WiwSWhlQjPNbFySPsM/Y+caBW5r6FlaR26Z9AoMEHiIp2wGmi",
-	"BmadWKtbHRUeJ+wquNAhwGboLFvXEFnzNaRkCmQEMlc2UYqMBZAxaDJmIAnEY6vqdna4mK27igQ3LGt3",
-	"xfRCgTeq0218jXMOdYhlOdGuldUnoAAc+VRBMAI33nNzz/47MPqtX+RmZgvrLuP3fz1+9eKb90bor9hb",
-	"SFWX64FN6Qi23IKvHK2esRird3zOnP2vx7abIFXEHmEXjFAXHTDi5Idv3psYYM9ZXYz+/e00vT3r9c/a",
-	"Hs7Ks14Vr/NUKzeld/SV1WxGgldC+DGUgimbvQ6J0dZ9pVni6m0QpjdJYWv2A9HW3B7Mcyttfn54+hiT",
-	"3LveUEpTrVotVV9DKmZkyC6AXDDFtJAKQ8QrhX7RksWFK/qn9kl/jAKErV4gc5umQtPU4qTNTud5mkZk",
-	"ADHNFdqRXMlAa8rUYAtMYziq4ECGkgFajMUEkjYTE+OTE9zM+7pI1zEYvW993O40FLzpjCCfM4a/LjKz",
-	"sCnhElS3xbnbbtrn8D79o75u8uIZ2ZZ8Uizm863Lwj6gBQRNxMUePPCfQ12pbSAnnULkgqoiIoXLYStN",
-	"18gcfF2PwRyj1JMp4yGaNxryc1g/XuQ69N7FnuTV1splI+veIyCvqQY5E+mwu/b7HD6M7tsNZT89zfcz",
-	"VUvnK+jQcsCtah+E5Rbx5/OntbHvEdWqH2ozLhukUx9X1MjrsZhiBJ4HKlQ9EHXohQ/Axtr5gtnLlAND",
-	"YSCpgiTyLVZdrViK1aPAiFUSaDInd/a2H95d9Iq/dl95Wu+EcR2J74Fw+se41huVJNaOEruy94lOMHeq",
-	"eqRYaWo1FvgCbu3S9gusN4wl7+qdMzBpoxpRqcZipmwPli5dd2tNd6MzjoEWwAnVJAWKdHUBxDZmcPGE",
-	"kJSWrgOU+V36KE/nvkIWUiPRM0FiqiCoZlquclxs/ZOOeK41M13qDJOVDX/2DrFqFIQ1YRgGOaaJbRiu",
-	"CeOhm8kV4NqcU2uEaq3VIbiWNNbr3UZ+1vJkOxmyYv+x60//GqP9ptiLh8fLSoiHh0z1pyWQqb36HvG+",
-	"9p0WwIn6Wj45neb1qpCb7ke2VUT/ZHkoTZ/PyVQkgAXzMHqHcACXuef6KiWNuo8uk88Hfkfoa/Z1Im0c",
-	"kZATa/aLWfrH739TZzw2G+Y6xJYf4Z6+vlQ8zrUoUA6o5wiR3e3d+xvbexs72A8Wu29hNUBbJNbBoLff",
-	"e3m8YYfe2+muS+EmHznA3bRCtS7l/DM4FT83ZewY+8rV6JMMYMwcETejlALMo+zK1aqZvbJD3l+JyWOR",
-	"rlEw8jLRboexZhefalFKaxlZLfhl/pxu09nClSgLAHl6cJi9JH+C6bHINQqTNgXThuLiiRjVh4uy7AMm",
-	"cAgezF8/TBJn4FpfBb6+YjTVthO9I3bBIAVyCvGYM+xlviqn2RkW/1P847/JN//4n/R//wv4RgLkB+ny",
-	"fbD1f9nxf50aVlX7380lg7RbHU+Lc77sXRj1ijYJqyhQVKvpfMxBObc1bJCWDUPwuLHATMprdWUR20vz",
-	"hJu4cd4PVdwWfFyIz2xHpVZv1nM6YXyEJeQFB8I4RQkH7yLU5qbE3FsYIzzDxkQtXqwrYOANxXnanRVN",
-	"oFIY6orqtrO9sY5GZrf7sXm4Sqq6jey8lnTsz9PnturSkZAJqdVWPKacQ6qWWjb9mHUp/3pTl9bOTllM",
-	"gXmvdUYslI4RsK12Ww/Kz1qDQiMl0Hjs90sGGPunW7OgPDoOczN8GTI+sSNuUXEJKjoYtZXndk8/Zwys",
-	"9MfHyo3EI6TSkK3EwjFbEmtoa0X4jkaYpW4TLVyFmU3y0iaoCoWmljilSpG+Zcd9GzmUsniiWgIEv2X6",
-	"ltMuRe9vmV7OZc35kcHcgZ7yxDUy+CfgupWg6sjmZ5tfuAh2KAhjvwJZr95SB/AjOsc8c1sCwUd+j2mW",
-	"AZZMkEDooM2h8w3oE3AWoFsMby/XbGHUVleJzv9pBIiEzlcKD0VDwVacPdHSSMXSMgNYLGLAFCkaTx4Q",
-	"X/iApram3pTOyRCP3XAV2ye5LYrkh2Ix788JYltZvl83yBHT6ySCuwaBn6jbpNpgdanf5KJyureukxWh",
-	"JOhIqULMk29JI1V3Sp2WjrD1oG9X+zF7Quq48hcggusZyEwT4CQFlmiSAMmkgAtA54/gvwIZiXQ4EkJv",
-	"hhqn7//UG+Zpeq7Z1DlTtf37Ta059b0HtR7T97arDaFtt+dKv+affuvFNgb8GaRzpSm22MU+o+bHF88Q",
-	"TGUTZt+i1Mi83x/bPtW9/fu72w9dj+Xe/t6X974y/8iwoklvvzcVXI+rzQ0xqnwg8tkk5wkbEcZHwBnk",
-	"srfQh9kZ6XY3du7VGsvv+1a867iIij7HN+sjqn02cHO77sS3PqJbH1HZ5wBjdQvcCDHJmpSz0lN0eaZ5",
-	"I7dsG3FcFMu+TZZcfrG+5FVotdyqYWfQayftpjDU6PbBzNsDzHQ0grFm2FibahR6B4C/+cY8aT4iHIO/",
-	"XaG7Nk/RVTDwhlxFlXtzd6+89rA/dLQeQn8YF1E3arp1Ev3zlP+gK5jC4i2y0EE6HNr0MgNsvePLSG3a",
-	"HuJ/OXn5IiJCkmmeamaE1K2hkNONhGpatgk/+sHgoHZ9IUk/vuiTO68ePYnIo5dH+D//x8zx8tFpdMYN",
-	"3xFKk51t8vzru5vkkPQlDPuu4gDWrhpBEhF4mxkqMy+iBdb1BPJIb5mU0iJTjQ5Cm2f8MMvSOXYFn7EY",
-	"ymZn2M/cVQsfCLN6NgVrMXAp4YLH4YgtM+Mn0GDMx2zNGGg1gf9wjzaFHGFEs2YX1Kd1TYiECXAykpSO",
-	"CHbTgIn7V0qp/BU4oRRrpLtQr9d2VvKtECO4ALCx/mZvh3899P/39R+//92gJ6TpeZmdX3DLzvJ9va9Y",
-	"1Aug4Fr1Uhf6lN2cznAMMbAsaHjARxdwycKH/5Rdxz5sVw7kBNilLMCLA2VYG+w4ToVaUogFSwaQCUCG",
-	"pSWRhwlMesvoCCJnkld0XivRgpMGy1EcmSdX1hau2il1yNIU1tDuzao7tzC91V5u2yJcl5RlqOUyQlb3",
-	"xPZDlzDdTG//uPT4Ljnx2NjTp38LDi4/XqTJteTHfyJd4ssE+EYqdssN0UzJbss1+FHk2LHMRR5oQZQR",
-	"yG033SlhvKy5MBMyUQfkGyESzElQ2LfSF6gvXF3ej2u7R5hp5m71m2fcGw240OWWjIDPOLm3jf7IsgjA",
-	"QeFRkzDMsSoA1V50fk4TrOltU7KpwsjUO7vbO3cPShnchTcawb74rVBnsfcmyuy++rgtOXZnd3v7buiS",
-	"8zCFT0BAp/EvOWUc0yUNCgFROk8YJGQ8T6RIxcgIFyNbcYpx8gjSofMgLJPsWwX0dSTuWnGGG757F7+9",
-	"yG3q9FXixoyis/w6JfZ1lxORn3OlyZQmH3fpwVt7/LzKMDBkHhuV2Siv1fw6cPkX9d3DnLydIRbp1cj/",
-	"0KBBhxqk5XQRyblmqRPxbQXHZJMc2vqv3lyigOszPoBY+FodvjysdqUJgw0vx1TCezbhXiPTdDGmhvuN",
-	"qVY0ywzLsxWfv2VozMln5GcgtunIz9hZXcVjSlMCnEzMLz8DMRfnhGZCr1H+2UDqA6ginWs/N9jgFXST",
-	"6zV4dFt+lW1+tj7TWxZ9CRb9Deiy7E+bMF0tsNhgyi7Wq50tv7IDDDOmZWRYIYU2+jwdEOqsLFgGVGTA",
-	"lWshGWCvbu5bL+0/o53jyjmAGfAS2xH1q1bFzjYJDXS6LIbg1Dz/2FATF9WCl7ihz9+iYAvSKNdZl64O",
-	"A8hbWuQ2ekqSmHJrWUYLAvbaAyq54YBuBNby0djnbizSZHmHvqBceVW0uqSAOAUbLbz/05fRgzdRT8w4",
-	"yHOW9PbvdZb0StS7wXZ6K9C97tv/3Hz0n0qb3DVJsuE9+q03ACpB9vZ/eoPhlyAvPFk0T50pW0srTX35",
-	"slwatWeLZmzrYgeJxH1yoZhXHINSRGOTfpKyC0Dq3fmSTBnPNaiISBhKUGM/hkogKgOuyWBOcgUVR6/v",
-	"J2/0vED53UqlV9RhC1NkUW2wMtdzCEzz2MUZuD63nNAYPfCV91wy6+K7fxED5/2iEiLbG1dIMmNpiv0E",
-	"XShDrXVnOW15Uoszv+RQKSgfoajnztr+wymilemsCLo41ZEvhKlwIXPGR5FraYjlK5XP1hFleILlwpXJ",
-	"a+7ExW8c8mr5e1uts9LQOcLZ0Vc4NxeBJFxUJq9bNhZnL3ryVarAYfrQJrEJcq5SPjMfVfnU2xzQmGET",
-	"lGQV8GU9+GDE2rKKd5VZ6nXM3rz7/wEAAP//",
+	"7L3Zchs5lgb8KgjORLRdk1qtWixFR49Ktsvu9taSqvxXl/yLYOYhiWISyAKQoln1K6JfY67mrm/mFeau",
+	"Y16kn+QPHAC5EUkmJVleShMTXTKZRGI5OPv5zm+9WEwzwYFr1dv/rTcGmoDEP48E18D1I6YyoZhmgptP",
+	"E1CxZJn9Z+90DITTKRAxJHoMZMhSOCADKWYKpCKKXgBhmlCekEQQLjQRGXDC9GYv6sE7Os1S6O33qNY0",
+	"Hk+B6wMcwgz5x7NefLGZJcOzXi/qqXgMU2omoOeZ+YnSkvFR7/Iy6j0+paPw1C5AKia4md1sTDWZUUUo",
+	"VzOQkERkKCTpPxtuvKA6HvfrMzrrPVj53ueMT8LvpUkiQSm/KxzeaZLREZB7x0+OyDe733xzv/G6fHv7",
+	"QbxFM7Z1sbN1QWPKYwbqT3EulZB/fHH6DJ+AAyIh/eNZz4y4en4ipuFjezMGCW5qM6LHjI8IU/UpLUxm",
+	"a2d3xQuPqYbnbMp06I1UE6ZICkPttyU1j5J7iaRDvcFADzfGWmc0YxuSasBvNxw9Nrerp9iIbzB+1juQ",
+	"f9w+0H/8atXUQMv54VCDXJzbCcSCJ4poQWa0QZpfBYZlXMMIZO/SDJxRSaeg3Z05jDW7gCcsDb7oVOaA",
+	"VCd4Oid6LBSQ2ViQmZATgkfCxcy8npmnf8lBzntRz1wGc0dw6NAyB0KkQDmu83A6oErRRMi2Sbyy72aK",
+	"0OJZcu/p8f3WFxePnbOk9v6hkFOq7Y58tdeLelPG2TSf9vZ3osXNinpHTM9XTytLaQxtk4mZntfmMKXv",
+	"ngMf6XFvf3d7Owoc/ZFIIHxNY5Eg56IkZXxSJ7HJ17/sTn/dG/t5ZFSPK9MwY0Y9Cb/kTELS29cyh5Zp",
+	"7bXMijvudKKphhXbYihFmyuUUp5AQuo0pC1vYxqJ6+lx2+Yp86ba7v27hGFvv/dvW6UU2LLfqq3GDO2s",
+	"kR8tYyjI5gYwFBIImLm2nqQdqmXTdsJn+QgyKrURFKvpKCmebZtC+cSaJPVEiuniq58wqTRJ6LxOSbvb",
+	"u19t7GxvbO+0TGNoRgveq8Se1+IEniUtsjifDkB6BouMfTNMwXiV2+l33av9LIFpJjTweP4XmC9O7pBM",
+	"YG7mNRe5JGLGyZROGB9FOFFlVIjZGLj5mijgSfmxmSMoTeiIMl4sxsqFcjmV92+YCSw7zynjBZkFN3eI",
+	"GkF4h42yUegTTJF4TPmoQuULE3P6xZqE/pzyUU5HK/gCvNOKMG7pPXU/aaN2/3373gQnEpbnT8WMTCmf",
+	"E6rJVKjWK4ZSvPbGBIY0T3Vv/0tzFPSdpSp/MMto7AVoyeJ23cLwMCrbOc7U/j44md4FU0wrc3G5mcFP",
+	"vThl8cR8gN8IWfxp/qBZljKrXZl/jpkE1Xsb2r/XIJlIXuIMQvQkc86N+pXhcweoI2sxAj0GSWZMj4lh",
+	"D6hBa9G2MvvjlpX9klOpkST90mYAE3OlBUeOUD4wB2r+Q9O0ZTHsHaQqcAIs0WNDiBk+0Cp/2K/QQgs7",
+	"uzVi2PumQg1f7QXJ4ViksFoKSJG23gjzXWdxaF6H7z0BKkPc4Y2QRok0xDjNDcNKUyLiOJcHJKYK8Ahp",
+	"HJtBvTE0pVqDbN0u+6L1RNOJXsk1zLYovYRT4JedNwbf6N+tc7X05YU1YWnbz0XnaqkOah/pPKUf8C1z",
+	"Ox+c2qlYnNBzasV1RBiP09zpKk3BvbvxoE1wa7Gm2D4V2RJWaqzm2+SnbpdWE4s9tHnbnNzX17MOLo02",
+	"ojLBFXjvwzBlMYqe2HoizJ8VxruVSTFIYfofPytr43ajjdf2V/aV9RU/0ySm3FzMAZBEcCBUWSVKESqh",
+	"ZzQ/IQcsSYDf5rx+NDqTYVYkEaCQc9A0FWi5KzOrZ1yD5DS9zUmdiClYz8EMuCYzKfgIjdgD0mdcacpj",
+	"6BuxbDQ5CUOQwGOw2gqQVIzsxC9oypIPM283Fa9gMruzko3G+oD0QUohVZ8oOleo7Zn5/gXmx5AruNUZ",
+	"n3pVuKHkkhjVZsNHKReoMAxEMjfzfCn0E5HzW53mS6O5GAKIjHlqttLo+kifJ5qmcJtzObJaORnMiRJT",
+	"MNtCIFUF+U2Bcs2meKVPhXhO5Qhu+0hxUuZ+CEFSnICdzAvK57c6FyGs/GGcUKLGQmqCexNVvcE1317o",
+	"Te7ZrfJB73bbKPxuS39Xeuhwkt9zmusxcG0WfrsX7oSNuNmNoTHokZrR+DQLemPY3CkKrw9DLWJYXHYj",
+	"Q42+6ew/TSdglR03JDokXz9z9ngmRQZSMyteYwlmV8+pXtBcNtzhN9SXqPjNYB4U7zxPUzow99w6E5oi",
+	"PupZRr/ww8UHU6r0uWGzbn5NgiWUTBnPNWqwwcm3TKZcDHcW2cIXEi7EZPnOrBxcxcJSyLIDt0dzgo9a",
+	"9cc7Y36y3hmcoh8sqh5Z7Swa21VbQWnFicHPEOOdtO99zpReJAumYVr/Y/UKzJjuJVRKOl9cDI7VPpUT",
+	"v1uF6V14HgNGddR7t2Ee3Lig0uyQMr/AIY6qP6v5wgMLDTjQXuZpih5USjiLJ2bwGn11J/QW4mo95ODe",
+	"lBwlcH0pTxiaGaucuMWD9gIn7Qy8+Il9yjx/sfLZH8xzRrLOjORf9fjj4sHLqDdmSgs570xtT+3zJxqy",
+	"RZJbg7lMALLznGuWXv2CT4VmF8XZBHjI8FzkOhYhrw+6q9A9KybArcMANTmaGhV6RhWZCanHmxWPDRfc",
+	"zIvGMWRGGCJVjvAPeJchQUU9lArnzhrrRb2cT7iY8fOU8UnJFgKeHfNdBlSfi2HYSQVUpgwkqUg572NG",
+	"xbQgR6JFzWQ8IJTYsUkscq6Nio0EcMWLZT0T3RwSUU/lgynT64o5DWl6Tmu8oxloi6o2bxeqC938utns",
+	"XS7VKdfobHFi5RUqrnad9FawlRsRARUuFbiUHN7p87gIGq24V0G5UR8ktKRvBZXJI4iZcveRJgnmK9D0",
+	"dWVpQ5oqiBqrTSBmCSTn9ocrPDjmPJKV5IfTeWEetJzAGr7LYmaJm7u5R2QAZGhMN3NDVrv7qvuFk2vd",
+	"oBdu6p6liOHQrFBomionh5CJzHhHmYujvsJR8M9TPxT+66Ubzz5lBvUT+YEpNmAp0/OwL8wYbIIDmVHD",
+	"L7QgSlOeEGGsk4EZwLJMNRYzhcknqsopx9Y7E/W8CC/WFuJ7Rz8sXoBWzRDd1wtT/nau7Qw6iB7tDIdG",
+	"bEwRCTSxjn6NcWm0KzZ7q07crQ8fcvMLnf9RVVuoLxam1MrB7gpyNjbCaKV24+ZmX+B/FZzdmHIOaZU2",
+	"Z2OqFc0yo9syPoGE8cpQvxjW987sOI1hIIQRboM0BzWZ451RWiSeYcJI0in6LbWkHFB1Ftk8TAx2Ikco",
+	"qBa3qhbz6aZqxOXSmuFQ99UB6c+ETPqod+LZ+7P619//S2Gg1HyPXh6Ra5eqEJF+wiTE2v6uOjN7ObhA",
+	"e3EgRT4ahwgp8vGtbguxAa6uz+quj5o/5QWDWdcfmMV3fbaI263xuLqKNPen7KfntiBaK4RY2YrFeOLC",
+	"ZTmGTMiA8B66xISmIFup0K4n9es3JSD3tbjCLBrb6tIiMMjSbkIepZRNl17W886WwVrOkCpPXdzOzp4O",
+	"NoF03paelKZAR3kZLDM3m04hImxoXa2ESiAKLkDSdLMXddTZShUycHRrarZRz/AntcTMKY0Dn3q5WrCh",
+	"Ttw4w4bGXB6AnwIeYLGlrcRyE2qvpboPpfDi24sclTW03Xoq3xVYXX2A8NwMz/s25HJcR+Bc0DS36moR",
+	"jrUaxKo9tD8seG94ikKZn663dxKo8+d6LWXI0hR1XHM7E0lnvGKOv101UTdecIKFIyvE2Nj5JJRh9Uwr",
+	"xxzKJMAFvuR+vQZLXOCjISOG+cTEK5r1cTBF81CZgWdUERXWhqNewoZDF6AIcB//U+cfZ1OXKukifZjC",
+	"hcaFimz2mXudROkKictjrDHWRXdBgwPAOxuLddt1ddEwNRe8cLc3lycI4+TpMXFPEaYPiNloH3HNpDCq",
+	"7zUcmMn5qsM3Qqpff6jvk1HLQ+uwVEyTkWv6acoL2dStlTarK9J7Z+O5OVmmSM7ddu0TLrynLCLeUVZ8",
+	"QKcDNspFrsqPas618ifmHeW/Knvhf1H5qJ5d0nhpFyVNQgzsYs1tMscQdkBg+hluoqEllKGbnaIb6znh",
+	"dBc3dTPXuBD2V2ILhiGf4+sC/ApjZ5T0JQz7oWGq6fQBnaRgoPWrXrrwqsRcP7OoyMB2tFs5nYC6U2EA",
+	"y6XEjWg0pcz5YGpNMYUb0W0WOaYzh+ta6QEZCVA+MQCLD7xv21zuIAdblsm0WmYe8poj3YukVrf48rfV",
+	"9fVADZT3xC9mltYnuva7L5ee4Ym/915dcuSMgQn/dzdPY4MwcIzys+/L0cwEJCTANaM2T3UNAipcYVWv",
+	"65d7K/LFo15GlTLMs8aSiw+jRrJ3h/zz6t0p3Gd+vODFKeJ6Yef2OuIiEymL5225yqm9KYWsaPn5eUV9",
+	"XaRYCXjLVPglhTNcWwOSKSK4uYtSQqzVVQNHFSlYyuC/iX/+D/nun/+b/t9/A99IgPwgGSgyAm2VKBtV",
+	"2SSnNTMWlSMS/m3j2T/UXHg8vGdqTCV059QnY5eLuOh0yePxGgOdmudXRu/d7BaOtiCVqEpnNYnmJ1Q5",
+	"8nbyfexPpUnFqwOpli6ndIKcm4V1giLYvPzC+YDashianfDr4qY0BFEiMt2SulKkGJTTtvFf4TP52nT3",
+	"tcLTfgpXztRxV2QN9aF2hgHixMV2G+UYH21c2oU1LmExTZdAQbF2ElH1iGqbVaPeYg9WkcCNqF9Vkrp6",
+	"Qk11A9eTfnFK2fTc8KgWZ2SIpaHm5Ir9aJpiimVIkzabaTPsw4oZpq4RLkhGpT7AOzBm5qCJBuqKX8Zg",
+	"3mtUd4yaClWoaT49vcmm4QIkZkzXDPgiUGgD6OYt5+YtNvYJMhgamtJ3z+wADwKZJ1xLkeQxJOcJnbfs",
+	"H+ZJYLDGWFv2B2gUkudYEp3riAyEUcokoMCbMJ7s418zxhMxi3AbuEC2QTSkKcqoKaFm02q25YOvvgwm",
+	"vqC9GZ7iUzEjmH5CKzvIFMHfEDrUgDMPJIIckG10qJjdrs1i55vtoMcb6EWo3OCw9HdjUTRWik8AMpTH",
+	"2hCDFceRlc/cbI3Z0JTq+oyUTdlMlSCpUIDmonlwNhZIEmOaEJvkD9zQGSRkDroaRDavNcxXAmDF0oVg",
+	"bXkz5vcr9xS3zyzcrKJISC5rDTBLwMxjQONJ64a2HKuhh+C1UkBQApOYStRrSpXmwKE1YH4r5uNT8xfe",
+	"4Qvg6Ry3sHimRrFIhz4eaQ6hfAxfV91I/NhlKJqPLzA0Xx3t3D7ytk0vSpZsLmYtm68NJ9jdI2ORy4If",
+	"mVlVzSwfOaXcxSGQSIiE2HAypVmauhyl1VQcUpHcRN15RFWGWrt6FV5Yp5/iaoQY+yM6v8m49Dqu+ITO",
+	"O+XG3MWIl5CI2cTbiA8/rqZihlz1tO58mFGjOCc2pGi4EXohCArlmjS1dXpz5Us8DBPoF1/3S2yPHDlp",
+	"MGjRPezQcKIHIh220F17p0lr+spyvJrD18+wMB1V79mYxeNmDKDutD2GWOZMw+o4VM1R6HNhKqsKHt40",
+	"S8V8Clz7CoOCj+Zpeu60fyPu/d+x4FrSWGM2oIZpJiRF8wXJhaPoSnOuAct7M5DnCYOpzxUNct3H7/Dg",
+	"FNR012bF+gqfSKkvfbm9qDA9yX1WzO1ysitnR1yFtS1PZbZpE1fnbY1KVvMx3uOuiWjiSvtwa+yymvvx",
+	"/plmNbO8LeDa6l8NsBBfoKPmSsO0DCcyfdVwnGjJM7li4MyoPFf9UVs40j+wEIksZQhaP9WtuYUs8AX3",
+	"TkuQptgRt9u1UE+YaPRxEYFcsKVVzdbMQNpwTybBkKN5pRgIW8hNObfc2VgBFilEYCqBTZx3ZXhBXo36",
+	"KoQJU9nkIHtdwkb5GlpYp2BrXVa6tZ5XkjmvH5xcLnTtxofDa559uC1rPdJwYl0pZ5rTLACYcOSO/Bef",
+	"lazNB27fRgZzO6ick3vPTl6RBztffbWxcz8iVJEhlbY63VyrEeVMWYVuTBWJBR+yUW4MyrGYES3QjHfs",
+	"p2N+k8viCXjyErhg8eqZ28cOCEwzPbfpFbba2mwwGrhUSjGDxMyPeieO5REVaLIbmfI1BL8OLPQwTX3V",
+	"eNfM7/W8gSVvuYXcyqZc9eFaf85Vam25NUucjd1MzNr2HrutLRzl1nAfzG3Gjh4baev0fiijBsgljTZq",
+	"uOf+duS57v7OboW5mgc8F95/UDDZ/V3Pks1fninvb4dinM8q7ouAvhD/klPGEf8gKLPXT8KLej5z8lpV",
+	"qe25/jZpTQVDFm9cYhRTBCRVkERGy0nBfSYy4K2BiuskPyWwln4StvceG+YTeUapZ4IMIBWziAgeo9st",
+	"V8F01EraSlEvk6HvqlKC537eMYhdpZpXdqzqR4fluNWPj/07LqNeLtNuvvmMjlwaoHd5mu30QKyh01vU",
+	"9G+4vq0JItmoDqldmjJNxlNB/QK8XXEnbyIeU7vjV4/HPEdwA6xa+mDJ+ifakEc4WXFaQKpdv9QN2e4a",
+	"U7maCZpnydrABbOxCLnIf0SsQRu5asaN25LACgy5qgSdWjRQLzgrUwzSBOMTi0+yZojOW4E1bNGVVYH4",
+	"q7Z53MRVOcbgBU0RDvlD5Y6Zl59oeiX/eIf85HYvU/fk5sXkZRfY6LTLZQDgZvVbj2W1iAkzhBnxPhYU",
+	"JkzXMIO1wNtjPbFqH6+RK/I2hqd5d5vZ2eZNW72Z4/embC6ol6g2ME6MfrskL7akwRXevNWLuwGvXH1x",
+	"j5jSjMeaZCA9MO0V5rXEj7fqx00D3XLKokj3Znx67ioF+YKIHfRUAaWQYnwy6E+pIqavkzvhaplL38dz",
+	"SOdK08X0vzYnjgxVdBQmP6FpNqYbu3UHy8vnGA3Q6Onf7/2/93463Pjb2992L+//6d9Xu0oskLZ/eWjv",
+	"XtAE2vCDXAlKN3QYBbGEgGlxMjbaqkvxixvuo9Fscv7g4q//+vs/Vq5lYgF/7VuCK4ErCVzU284vavXq",
+	"K9WhSnm7tazKaMpSaJTiwcuo97MYnGumU+iA+Rn10oLGl73A3YTLSmV8ffCvgqrEwl6+hFlJFOtoL0ED",
+	"7ZVDEbGecls7wtKU5MqYKPvk6bERMsopZ2tGoa4Nw1RDYHrbshl1nJ512MZF2JwbshQiI3mmeapZRqXe",
+	"Mnx3I6GaIux7jY0PGLchv3Z7f82EZtbwbyzO0CLXIBRZPTUED3AucuLN5MapVaB8y/chIA89R/Dhhdf9",
+	"BSAj0znBxVNiHrItFDCMUMDJhjWNOkxPIxF7e4kXYS3I8AokwnLYf3QZtJRRYTWKi0o32od412jmIHtX",
+	"6P8OdEQuidVokSb2mAYit0nWf1oNNxKExlkYHP0NNiOmNvspnVs3dEkj5ubU3C9tVlfNW9ByD+tFk+sU",
+	"jnSocmNJcTaV5IkrVmzEHRtSRLbNgw8vWGwYlZm7FxGVx2OjoL44PD7c+HqBLELsYFlOBaYoAk9AOh9S",
+	"vZNAo4ptzevRiFKG/YtjmmXAIYkshpSZTix4cuARkcmQXYCD/VOEjoHimYhckjgV8aS7E7L1ElYAuWZU",
+	"kbHrtWEI2pUH+ZupBW7JnFDd6UauVzLXWvpWkmIRMInQLMOclvockXpYmSrjcuWVyGXs62DtOtnUxaeN",
+	"GXlwxvss2e9HpK/SfLTfN8P0Pe3s9xEXUwquPTAui8fVHFZddKGIGsi/HuDE0Dimr26e8XVpqVkds7IA",
+	"r4VZNF3467CLhn9/MS3R8DbkdEDjsRVUzdxkp9McGP1GC+ETbMncSrL1SoauLumvJO6W4/zUtqdl91+7",
+	"wMyaSF1Fs5YuSnGXLXkQ5JIfocJ+Ra3kOoVpQb1CrJ510SZhXfl9jDkYNw5osVwUt6U1vHHsUaJrSPAq",
+	"qEL9FNa8Lc04yBIUCLMneXodoIr1Zrp2IZqdXVGOVub87W53rSlbvvxTySym/RqrHwZbMx1WEbIczhpT",
+	"JKFzIhbDl0Gl4Qr1SzrQdOL7DJUHl0JfTKPDHJr4IXlbbdJLmP1QahBrasLz82CY0SYPY0sE1NpVPV/4",
+	"1Hf+apgsQ5am6ERlCOVn1CtzkX6TMLyMXLacUWw9xF8MZABjxhNCyZ9sgv6/1d1CY60ztb+19bMYqE33",
+	"8WYsplt7u3+yus0fcfTQRV10veWpzkO50i+onCRixvddnyfbu5BNoND5G4OHRl9TYtVm0Dahxqu/bHk1",
+	"FJnE5+a77ne6kYJcu9bfhMBOriItR1LM9HjZro+dGoW+IPN4xy3HCpDzKX3ndtyy/m8avVA6hBnsOCxw",
+	"Eq9BkhnAxM0o8IbtLm8ounEtAkoevSZ7X9epnqd1V+9PdOPXt7/tRg8u7238dLjxN7rx6/bGQ/PJN5f3",
+	"v/j3XovSUcTAOtFC4Q1fmdCtaErlSvfoiX3KMMY2VWmFgMJmIed6jDgOYfModU19ChMtxFlXhlRmQk6w",
+	"YnnVmt4UDzb5s11jiD+/quTrLXrWrdN57ej7ciDb68DhVwBsFx1CbArnvzrnV0muj3OzpK3DqdIgE6yt",
+	"7AZkWgwXVfehtrrqlEK7WxoXTbsN+6cG0ZxvwNFfZ/bt5ki5Sb8K+M9fc5aA/BXAi7LejZkknVOtarbL",
+	"ItuAoT5v8wMXl00MsYntle7aVa2hVTAOwSyxSujjGuZN1LNuuPMW4DLn5Fhw222S/pbcsi67PkmB2q7D",
+	"NE1LT7YtrcJcLTUDqchZb9bisj3rWRdKuRN26G7wig3D3TXDK6khqvdHdcdUJcfAxanhLpctiyu71X5n",
+	"rxSjW3atPyeXQXkNb+2CrSmc1/IOtJDATeQjOQHwoTKRfB+fABqPdvQVgiose6gVYIV1FbDWt2xWgzes",
+	"di4LZnPaXmbdd9Au4QmDNAm22nDt3dqqNhZ7vTWg7yTfd/nz+w+H33yVbH+z8803e/HXyVdftuXi5qrG",
+	"86tu9moGjb9Qi9OaGKtSDAnuRa2mpJJR4Xcx2BciCN5+guUvzk6svwMPstlW36x9JERi3r7vOkXtM9cG",
+	"bxUNOqB3z5/dviyhQnuES0ixnNipna3tLsgJbBhu6IMJLVhPmIsTkn9/Pnn1kry23xPGXUQHUQ+oIpQM",
+	"JR0ZvlzADPiiXEqKhvr1ffu3LS+olm+Rn1TkFxnanWOIgWW6rS1QB6XJbn3YV/Kjb3Gd0RHsI4aFkeda",
+	"2IZ4kA47AiBXXhJehU28DHb3WqvRT9cSf/TbtSzYiNoCOM/iZtW0QZEPquqtjRHVYmOByrIRuFrCnKcY",
+	"d6vjSY8k2Poh7Co+4WKGLcWFtPE75rCmV0rIdvX3ennwtRT4QqtCKICi4QtuadHAZdk5Y4Ltol1zhXKS",
+	"Sl+CDjDv1Zh1eSEnX/+yO/11b7ysU9w6SdqdJ99aDHsjndvMcYSv9asMuKNAuy8lYFfK+IRYOGjC+EH5",
+	"GdPmupOZhV4ofjimiHZkY/hLOGyLK5YiM8Gphp2jM5DG2liwLrfk1rJju4GiD5fgaSa+ogKk7Jrg6m3L",
+	"rW/0ulvRz668HjeXy/7BtMdjGEpQ41NjL60d98Gfnmv/2+tEdeuDBWcq6nm11uWMyBgIrUWTKevaSsiM",
+	"9bj8vfnn02P3x6Edx7yxEm9637j3UW8oaZEeUN6wna3dhid2Z+Ph25/Q+bod7V5uNf69OhG3eS+K94Y2",
+	"/aRwtC5dfZ1hfCeFUiSj2OF1yriQJOfM1VcO8zRF7lg4cJqE3VAtcmmU+0a+8+PvjxvbgqnIDy6Drmjn",
+	"ny9+/tXu9kNDoGsGb517vrQJvnzw9fJhgjZDBpKJpAYNJ3JZCOoZwARrfLg2TBOzFFeC+0+ZS20xvMzv",
+	"WPGq4MmCLwdvqOofvkjkpguOW5P1i6t9s7e3BYwPFVZ4R2NtgwTVS76zhvZrY59N5ffAymdl5DvJMegr",
+	"eF1c73RQj1cwC689LmcaYyrXTyNYX0f0ilmLNYT29oGtr7HxXjoQF1CDcFydS9fSeym4bm9Y+HvtEk4x",
+	"o1sCcCuPioKSXtQTwyE4XEhX4msGazT5CFWO4LteiIsbqOlriVWvlUR5QBDwYVjD5OrYL+C64CotR2EL",
+	"P5dc7vXaFtV9uyt5WPl4oEzqZErTlFQeqWBPSzEzV1iRPFuvD4ik1lpb0ttmXQ0bh/S/D23zKdDpmgQ4",
+	"BSzfC+eJjyFFzhWPhVAIyzk1/zS3o7YZnQr6lwWQEXm1DbdflfkkmIhxpSq2xlYWL4yKHQhuqFF/QzWl",
+	"cQxKlar2gv/rzelmSygPgRZCiQUnmO9cdxc+DLs5F1T9gMyeAD/XDRi5b4FK6KC+1JZXG6y2hKiDmWBB",
+	"xlfL9ABONmLGUOsajEWeetRW3/PmitWMHwOg1zqOkQnjNe0UiyU9wGgDTbXAsrI4pGaEkLRKGZ8UscuV",
+	"vLMCwF7MAXUclIupsNCuHtT07VVb9dR1MISFPUdA2fcBHHWVtnURpiXV0InQ59hwS1r/43hOnh4jVnNi",
+	"/l1BR1vt/MUTd93s/OaHQK2C983nTC4vgm8B051hS2JZr8ppOA5HkITl2ogyHgIjs35mYr8mgznGu30n",
+	"Eqyyptwq4sTrsXVa+BqN7kBc0zp8Vj6YgXAYQd36IpgtbIsiLsB81oqT/f4Um1HcDzeH1iNb2u4fywNC",
+	"johAg7cr9L20iMldLRssi7fRR5eW07CeOmCjNjoduQlEbqGtm9Sa23MVSKWlNwKBYmEGyi1eKHC1LfZD",
+	"ZE8HRMs5GcLMVtersjBRdYYtWzj8mq5UrRgvlKXKJWwUjHPkUHiTq8sL3+Xyui49u9A9CxLfClO1eSHK",
+	"q1I7idDZV7KZf+8Jy6lQcL5mK0pjMXCmxi3CGce8XtTkLo/6g+RRd0XJrpX+BZWhu4zsdXo2f06p21k+",
+	"SJE3XC9sumYCuErz0RJ09nol64Fr5WIlRiOfZkY1yIHIZ5OcJ2y0wfgIOAN04C9OE2/Aki62C+Wwm+3D",
+	"hOWOuXa+Snj1vSszm5btm5N/J/bha+TPtyIIBkRhCyzgp5OAbx3khtB8PNrtdpmKUdzkQK6rV+nLmQTE",
+	"QV3aFHy0lIj1dNlSX1mi5lwtDfaudOtO5bgr3bor3bor3bqa5GjjxjeRVeTt1w+VVFTXHypmYyLpEJ1T",
+	"XgnseXOwY+KOHfKRG8b+63VlMPvJkRvyMuq9qZ5OAa3MzxXD0x3PB9LVxU/ruKXLZlEM+oqf2HGKT576",
+	"AYtPjt3IlxaYLpdMz0/MQdXafWAlHkZLnngCHM0m5xaNLgSdE0vQDhHLBRC8kBSYN+iEkSIIJmbBU2xD",
+	"P5vU71snIs1gHYuN1RQbYKSnddbh54vz+/Ob0+Dc+tVoDmJM9V+/OjklWzTX4y37aYc3X2Li/zBQ0v6d",
+	"S2c3gpYSBelwYyyU0aB9TtiGdHl1RIG8YDHsF18pmydR1j+RnCcgMX3SI2AxTCCIznjhY1eWQdhaKWMc",
+	"zI1+g6gqMxe3hMShXc83z/gZ/+KLEz1PYfOLL2xyOuOkrzidwHlMFfQ3ySmbgkUuPX5yRB48ePDQPPP9",
+	"6VFkfXvmm/6PP/7448aLFxuPHvW9kVLtvvAHW7hxxn8VHCIyFRzmZlcaeVf3YsMe7rsm3Jw8O3lF9nZ3",
+	"viY+VSgiXsbY91q5EpECiJ8EsCHtKh9jqccXX9j5VlxrW67Y4D9+VoL3yT2zyod7X359f5P0zUH3XYuv",
+	"QQoHpI9svm+7fNlE+j4ZijQVszPet1jlG8/dHPvkHk8jAvz+Aen72pC+b/9SloPYg7WXwn6DJSBWg1SV",
+	"apED0rcVK/0zjvn8aErNXJ90WyXjnh6IxJ+v4dTFwn87s9zxrLdPfvrX3//xNiJnVT5pPj/r/evv/zjr",
+	"kf8PU8wv+5FFhuCALTNEmkTuhEj/OeOTPhkjmvcmOVQT35vgjJtBrQKND/f/ZF/wx76b1pGzWr/4gryp",
+	"FAQ69yemAlNO+o9P6ah/gBhcRmcd0HhCqCL9Z8MNbHpuz4K639kEhaKTpGEeZ9yCvNt9mQLlmNXnKjrE",
+	"BciZZFoDJ/f2dnbvu9mdzliMl+LEvNhM5FkC00xoQ4Ybf4F53+8B8gxb0ojJuWrfFh/REWW8TIXG1Cqc",
+	"FNNlI210l59xG0nz2+qCqvjw3u7uJvkLuHs2gcy27PRNHYsjnjKNW7m3+xCbJiu368eg5XzjcKhB9ot+",
+	"sf1jqgF/0ydDBmlixzkkluXiYuAdQ/TfvCijwiKNovqSornENEmYjT/jD2zdZcpi4FaBtjVzvcOMxmPY",
+	"2N3cdkZnJSd7Ntuk+PWmkKMt91u19fzZ0eOXJ4/xN6V+VTDVXqXTcW9nc9s+ZWQKzVhvv/dgc3vzgdUw",
+	"xyjAtmjGNiZgswZHFnbVqC7IBJ4l2C1MaYt6aSFYVCbMTMyDu9vbmPsluHa2T5WD/Oy8zlav6QasifoT",
+	"Co/WAItrQ+pbilqGbyUqejv2tnfa3lVMfut7bsQZcG0mC4n93YPVv3si5MCiEeMUhzRP9epfPePW84oq",
+	"mcqnU9ShsTGMk/4qsh1oddkgCIOrLpndSFc6Qu2lBC5UqCJlLtyy6FdyWgZzvJJ5KnWKhK0yMLzgIHyT",
+	"HYGnwszAQdfVSeMFnXjIX6tqgtLfimTegSgqnVjcZag2S3RQrGaQYrGXUUdKKiFnL+sqsFGSLxdIeOfG",
+	"SLiCgNxCwkWiCCvOx5LedhcislV/t0riezsdfnEqxHMqLRjh3s6Xq3/wxshk73a47i0yRFjRo1uvymVU",
+	"Mrut31hyuWUvF5prwUt0qK2jytwXI15GQiSbVixjMS1liT9N2+108YYc4yuKO1JUK5r5hddbPrL1LOld",
+	"vn3vLHcJrX7ktLm9t/oXL4V+InKe3ASlPbY6TzdCq6cLtEvWekbIegRyAlTG495ltPJJZ9M/YalGr9Tq",
+	"oTUdQffHUW3q8uCR9Tu8X7ouf9mmTxwWTuxGSo5V2nFKvoAy9Cr32JbtYnL5Ud+T65K92cPmNnnKr5Hv",
+	"Iukjn22l/++gSv4fH3usptmEeSStTb9CO8Y+W0U7+MxHTju3zmNf8eaurkNqW2UpexvFuTL2j43YfHV9",
+	"mM4SiJnCBuxeebRJPepOQteo581YlF4ESwuR9+utTUoXS8noh1sgIRFr0BtKS1eoUZLSyn4OYToaMgxk",
+	"VxjVkX3zI6YyoZgPSS5jW4Ff3DGxOhmarT76wSN6TaFw3V6Ds9mUcNVurTw9/gMa7IyPEGDN+T8nXMw4",
+	"mvkzG8F/Zls5ciCYLk/o1MIIgctFjXwiylRMgesApn90xitu2TwFRWbARuMDQknCVJZrdCQOMapv6wps",
+	"4kC1GwIr8oGtT9D6yJrWk1nzdTn2Fd0SjSzhB2VdgisasO4KSWZSaEwHSsxOu80bUiY31/JZOETrW/ZZ",
+	"dJQ7SMrWo/+5yZy97Yerf3Ak+DBlNj76CfhELC1hcGuAIfRGkcrazAcv8SrmU1AL4yUnQIYzEqBsZwyM",
+	"viHTQLmMnyGrKspfbHb/QRHqZKoajtg84y+FL5YeMVcQ7EoNtCBcuBjPIjPJU3jFPxAzKVjHt0KPrWu3",
+	"xihKNPWfQpynrE/HZHpjZzce+nLxobdrcR9b/nXHfW6b+3wCzMRc1tmiZr0uEylKxVu8rUmCCQEaMt/T",
+	"Z8yUFnJulQf8eaivEnMF2NiUV5GUahsmhizEBl6IC7iu1yHq8FQRTEEX63V4hy36730HKpMwISIjO1+b",
+	"u4GFyAU22H4FmaDzxS9xCDpd/Dvfyp2m0mAue7u7q3/xF5gfAzamv4l4j7iAhi1le2S4omuHlLeMNeV6",
+	"vOVq0dv5kaFBkSbEPeiSmpkiKgOuN8mh/QMtKbM2l9oAPLFMEtuIkyGdsnS+X2YdYcKRSJHX4ZBnHBkX",
+	"meaGa7GRVZ84zMIWUQn4pXrXUkhqmAC9yXDn4l9//8fDv0J37lFDH7tlBuJ2IMA7XmJCjv32Fq//bVy1",
+	"h51e8YLy+TUumkty7O3/9Lbm05A0AWPP166DsfF5ueHltTthI76BSGyVG7c83PrY3xx7Z7yor71wkxxy",
+	"knPr1ChupC+5L1KKwlfHvP5TvTl7AQQQNuKQEJFfLYfgo1U8WwjQLBcXu5TICoyTFqYOnNiUSOqaQ9oq",
+	"bA4NCOMDMhUSjMpL9nYfhujJvPwZvw4lOQT51tYOZUe2HsXkA5IKPiIFoENncjNmluFWNFUfD5925Mv4",
+	"HZu+6VviMyw9SfOEVBr5hW8P4sMsz1X4njsonSP77Lqm00eVJIBraE83LNPwqHUslUBCi8gOd3kDwfRG",
+	"lxOrxdKmJHabsZDXOu9QRfaRi+WavCVa617A01muzhf+zz8UuZDmPZBVUEoOQv6FeqQikAep4/GRA1i6",
+	"BcfiGhSOU7ttpn/n1vscgwondG4x/WgF7QorB1Zc0kp23DLxUs2iW/calb890VR/qolr5SpW563Ftd26",
+	"Ez+BXBCXp+vx99ZOon8iZMXRxDXRksYTZlRwi+yHAW77i6JKxaeHbpZt0M9ZUtQ3hbvmn/GG0DlAN7bz",
+	"ZikypXOsXynSjWkqOGySk8bXKQLKAZXp3IbXcnSLC5mA3McG42dc0wl2E1cECxx9CZDztZPBnPQr4LG2",
+	"LqlAQcZCxfrCsOgL52kXSY1RLngMtgsyXJhXW9+Yr/HZ3d72eIk2CiaBMIVu/jOOGpWr8nJVEQjtqIqO",
+	"RpAqTDDAgiK3Iwekn7DhEKTqmwE5KhSq7HzEha56B874IelLGPZda3vMVhgZ3c7BIJmzxQQG51b0OAdK",
+	"i0z52GRU1A55CEGrTWwWtVsWgvLMK87kXqUTP7V932pEpgu56KovUAm6X6gptq/0Ptnd3g37OAypl9R9",
+	"Leu0ChfUO9zY2d7bbbTL3+/tbu9+tbGzs7H74HRne39nd397+28W6NP8ZnTo/++pLYX1oYoSWvnCg3Ut",
+	"gWZZJ45ZWfttKz2NNzcLcmq8qIhyu65P9ZtgVnyjYdZVU6vXVFZe9AflGYOd0+7tzcmTfM41S8nTY1sE",
+	"XUHpQCvirnzmuu6DShH7T28v39bTSAy1Wn7U4FHSCBNjES0EXBaLISqqSidT7Y3jfx6NHA+7QJFUGH15",
+	"pkmKNFtUXI5pYoWgElHZMZ25SmCUGcaW9xXjXhiccSuFD+xztkrUP2IMUyujrTh2xsomqfbsdFarxXZl",
+	"Cl0tYFNbggFoNBarLPpD57VVG/ns7Hb3KhZr+DBG5lIGguZ+8UTkfTd3ZuYnYmZajpMXilN5liXrX8pz",
+	"0AWxkYmUxQ6Fpd3wxGdf+0ffu2ME39Ra6vwYM+QKwl3wNV6DIm8ir9nm+xoD1KXXW7snTStVywwDgwjx",
+	"5ZB6W9wD0TIJUIEMtuWVTgiwQJ3lYSKy6jmuX5C8zgEemz34MLlybnXtJfKkYIp3itH13NeGpBy5oyVY",
+	"IV0H/SFmZFUif4MPbekCcD1I+CdWxxVkhh0MxvQCPBK6UWlSoXStrmUoPERKDcHZqEcO/9Lbqot35lTO",
+	"b+HGvISZBZm/7cBj+dIQbym3dwDAifUdmJfeXZtrygiX3q2IsNZkRtUKB3GKXklsDl+R080Ec4vXVGRW",
+	"bZLHJSYUQGFA1xCWEC/HyZD9IqP8Xl8Mh/37UbWHzxm/19dC01SZLywMh7mHsY0EYvxPoAfrXp/TKST9",
+	"+wQTB9J5iTnlPGr3+mLG+/c3yeNfcpoSbMDjgavoGZeUT/bJTkR28f/3QkbCd6CfV3ZlXRvhBWjJ4i5u",
+	"7dfYY+4lnUKXp59IMe3y3Kno8tSjYvu7++tPRfZ+ffDVbW+Rsu7L22MUN6G3pTVy8rfxZe66GdmLyPhk",
+	"uar8HJ9YlxzLXlzdD3ptxIKPKpJj9ml1DCd1u/nRR2+uS4DY1Q9Xe1Bkwv7r7/+lnD+7QpCWwCrkuPVb",
+	"LBJYCiKA+7F+xDCB90sDtUbcLawktVP/BLLbPwAOgNucJmkgepn1H9ZJ4XHCrkMLHao6hs7TdQPlHN9C",
+	"SqZARiBzZQH3yFgAGYMmYwaSQDy2pm5nf5xZukMDv2VduyulFwa8MZ3uijpcRmKHAooTTVP4RAyAIw85",
+	"CUbhRjk39+y/A6Pf+kVuZrb15zJ+/9fj1y+/e28X/TV7B6nqIh7YlI5gy0342vgMGYsRpv5z5ux/Pbax",
+	"E6qIPcIuFKEuOlDEyQ/fvTc1wJ6zuhj9x7tpenfW65+1PZyVZ72qSOSZVm5In11aBoRHglfqxjF/nymL",
+	"gmwTOnwfSuKA5QnTFTw//6CF8mutILnTNj8/OkVkv84SSmmqVaun6ltIxYwM2QWQC6aYFtJmW1XagKIn",
+	"iwsXW1b7pD9GBcImUMncYiPQNLU0aVGOeZ6mERlATHOFfiQXmbauTA22BS4mKwkOZCgZoMdYTCBpczEx",
+	"PjnBxbwvQbqOw+h92+N2paGKQecE+Zwp/E2BRSSGy0ndtu5tk7Qv4H3GR30b1cUzQg9CJsUigtW6LOwD",
+	"ekDQRVyswW/+C6gbtQ3ipFOIXCVPRKRwwCml6xqZg8eHH8wxUSeZhgGVjIX8AtZPObkJuxddj+eGJQ5Y",
+	"iqlHPc7iCaI/R+Wf+71HQN5QDXIm0mF36/cFfBjbtxvJfnqW72dqls5X3EPLAbeqXdKXe8RfzJ/Vnn2P",
+	"pFZ9UZtz2RCd+riyRt6MxRTLvvym1lLx67sXPgCbNeib1S4zDswNA0kVJBHJeQqqSBuk2IUEjFolgSZz",
+	"cm9v++H9xaj4G/eWZ/U++TcB9Rio4X6Mc71VTWLtnLFrR58cQHv1SLFjyWoq8I2A2rXtl9jr0yb71yDO",
+	"ECmgmrGqxmKmbClBo2H/SIKxCYVlDhMuZoihKJFuxkaMRGccEy0A8f1SoHivLoDYPu0uLxSS0tN1YCH+",
+	"LWYRT+c+t9pWN+iZIDFVEDQzLVc5Lpb+SZfZlmbpqmCYrCz4sw+IVbMgrAvDMMgxNWYo9tBnPCSZXCOX",
+	"zTm1TqhWdFrBtaSxXk8a+VHLk+3kyIr9y24ec2SM/ptiLX4/XlVSPPzOVD9asjO1n75Huq+9p2XjRH0u",
+	"n5xN82ZVyk33I9sqsn+yPIQNx+dkKhLAxkuYvUM4gIOLsUy8KMTy/cMcfIyvNrbVaL7fmM0jEnJi3X4x",
+	"S//19/9SZzw2C+Y6xJYf4Zq+vVI+zo0YUG5Tz3FHsPBqe29jZ68X9czWGHOKTsF2Q3R70NvvvTresI8+",
+	"2OluS+EiH7mNu22Dat2b83sIKn5uxpjDp63eT98OWhcJVkuZh1W8llpmr+0j76+pyrFI16g0v0q222Gs",
+	"2cWnWs1uPSOrFb/Mn9NdEXu490qxQf4+OMpeUj/hmuPRAvfHpuLiifi6ZFWFChI8CJp2mCTOwbW+CXxz",
+	"CKjV/uq9I3bBIAVyCvGYM5hgo/3lQFrOsfg38c//Id/983/T//tv4BsJkB+kq/cR2ETRN5ldq+C46v+7",
+	"vWKQdq/jaXHOV5WFUa/oB77qBooqhOvHnJRzB5yKd9kwBE8bC8ykFKsr2zZdmSfchsR5P7firsXJQn5m",
+	"Oym1RrNeUIufIqYgOBDGKWo4KIvQmptiwTfmCNt+JS1RrGtQ4C3ledqV9faHNFUQ9VIY6orptrO9sY5F",
+	"Zpf7sUW4ylt1l9l5I8XZn2fMbZXQsaAoaiseU84hVUs9m/6ZdW/+zZYurV2dslgC816BxOwuWfyOVr+t",
+	"38rPHwYMaDz26/UdcVqroDw5DnPz+DJifGKfuCPFJaTo9qitIZ379nOmwKdiRqaUz8nMtgsgniCVhmwl",
+	"FY7ZklxDixXhVBTXcA0LLQogsle2QFUoCxqYUqVI37Ljvs0cSlk8US0Jgk+ZvuO0S8n7KdPLuaw5PzKY",
+	"u62nPHFYcb3fB/iiS6qOakh8oZ6cYepXIOvoLfUNfkTnWGduIRB85veYZhkgZIIEQgdtAZ3vQJ+A8wDd",
+	"UXh7jyC7R21gvnT+u1EgEjpfqTxYLK1lNHuipdGKpWUGsAhiwBTJ8kHK1BiSA+KBD2hqgdyndE6GeOyG",
+	"qyhNdd6aRfJDMZn3FwQ5wRm83zDIEdPrFIJTPso/3e71jh2sjptcVE73LnSyIpUEAynVHfPXt7wj1XBK",
+	"/S4dSaAa3MF81JGQOq38GYjgegYy0wQ4SYElmiRAMingAjD4I/ivQEYiHY6E0JsYSzEMybzhXM8z7EjZ",
+	"G+Zpeq7Z1AVTtf37bdQbi1yq8yl919t/8E3xT8Z7+w+2o17qLmJvv8eNlZQKj/tidi22OeDPIZ0rTZNe",
+	"1ENdAU/r5XPcJkVTPL3feog5a3FiH39/3It6+M6vdrcfbm9HPXzj3pcPvjb/yBDRpLffmwquDQvraaYx",
+	"vvOmjjBLSoTZqIcEfu7qwgon3e7GzoNe1JsJOUFol95+bzwfSHsVOoeIPOHccoyo9tqA5JZ0qO9iRHcx",
+	"olpzPczVLWgjxCRrWs7KSNHVmeatSNm2y3FRTPuuWHK5YH3Fq7vVIlXDwaAFnF+svD3ASkejGGvmEdyN",
+	"0jsA/Mx3g03zEeGY/O2A7toiRdehwFsKFVXk5u5eKfbMPnSWM26ZHyZE1O023QWJfj/wH3QFU1iUIrWO",
+	"0e01Pq8ywH6vHkZqk5wAT8ifT169jIiQZJqnmhkldWso5HQjoZraDCc9BnL0g6FBW4eRAunHF31y7/Wj",
+	"JxF59OoI/+f/MWO8enQanXHDd4TSZGebvPj2/ia5YscIy6Rs34g6iPrmGT/MsnTO+IjoGYuh7LCNzTZc",
+	"i6qBMLNnU7AeA1cSLngcztgyI34CXa19ztaMgVYT+E/31aaQI8xo1uyC+rKuCZEwAU5GktIRwRaOMHH/",
+	"SimVvwInlGJjLpfq9caOSp4KMYILAF42pfhr0ZTiW9uUQkOanpfV+QW37Kzf15tZR70ACa6Fl7rQHPv2",
+	"bIZjiIFlQccDfnVxVQj132Wr6w/bChI5AbbGDvDiAAxrgx3HqVBLgFgQMoBMADKElkQeJmxbITqCyLnk",
+	"sWdHBaIFBw3CURyZb65tLVy5py+GZPZ7Q5amsIZ1b2ZdlEZ9bPrWnYr12TZJwNtyFSWre2H7oSuYbpa3",
+	"f1x2fJeaeHMlivJvwcHVx4s0uZH6+E8gW/PNWFQK4Bul2C0SolmS3VZr8KPIsU22yzzQAnvcmf9iOifj",
+	"JebCTMhEHZDvhEiwJsE8WALUF6EuH8e13SPMMHM3+80z/qbSHK1YklHwGScPtjEeWYIAHBQRNQnDHFEB",
+	"qPaq8wuaIKa3LcmmCjNT7+1u79w/KHVwl95oFPvis8KcxaZ2qLPX2neZQbbvh4Sc31P4BBR0Gv+SU8ax",
+	"XNKQEBCl84RBQsbzRIpUjIxyMbKIU4yTR5AOXQRhmWbfqqCvo3HXwBluWfYuvnuR29TvV0kbM3rjvd3W",
+	"nU5Efs6VJlOafNzQg3f++HmVYWDKPPYZs1leq/l1QPgX+O5hTt7OEIvyauR/6NCgQw3ScrrI9ehjjtNe",
+	"IOQcObT4r95dooDrMz4A22GtCg+rHTRhiGOejKmE9+zCvUGm6XJMDfcbU61olhmWZxGfnzJ05uQz8jMQ",
+	"23Tk5wkRGVHxmNKUACcT88nPQIzgnNBM6DXgn81OfQBTpDP2c4MNXsM2uVmHR7fpV9nmZxszvWPRV2DR",
+	"34EuYX/alOkqwGKDKbtcr3a2/No+YJgxLTPDCi200efpgFDnZUEYUJEBV1ZTDbFXN/ZdlPb36Oe4dg1g",
+	"BrykdiT9qlexs09CA50uyyE4Nd9/bKSJk2qhS1zQ5+9RsIA0rhvnSmdUFIb2CfSUJDHl1rOMHgTstQdU",
+	"csMB3ROI5WPbAI9Fmizv0BfUK69LVldUEKdgs4X3f/oy+uZt1BMzDq4Rb2dNryS9W2ynt4Lc67H9zy1G",
+	"/4k0zV33Si50Ah8AlSCLRuAgL/y1aJ46UxZLK009fFkujdmzRTO2dbGDl8S9cgHMK45BKaLFxKgmKbsA",
+	"vL07X5Ip47kGFREJQwlq7J+hEojKgGsymJNcQSXQe8JGfINxtPMC8LsVpFe0YQtXZIE2WBnrBQSGeezy",
+	"DFyfW05ojBH4yu9cMevib/8sBi76RSVEtjeukGTG0hT7CbpUhlrrznLY8qQWR37FoQIoH6Gq587a/sMZ",
+	"opXhrAq6ONSRB8JUOJE546PItTRE+Erlq3VEmZ5guXBl8Fo4cfEdh7wKf2/ROmkJwRnh6BgrnBtBIAkX",
+	"lcHrno3F0dElbJMu1FxpmCpi64cQ67wys6jwY0xgruyJ2jgl+piT6kurLaUXX1m0AawAz2HF0iaxNXkO",
+	"nJ+Zdap86t0c6D+xNVGyetYlBH1wcctA9iqj1KHT3l7+/wEAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

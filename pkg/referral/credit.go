@@ -16,12 +16,14 @@ type Touch struct {
 	ApplicationID int64
 	Kind          credit.Kind
 	AmbassadorID  int64 // 0 when a name could not be matched
-	LinkID        int64 // 0 for all but a click
+	LinkID        int64 // 0 for all but a click, and a record that names a link
 	HitToken      string
 	// IntroductionID is which introduction it was.
 	IntroductionID int64
+	// KeyID is the API key with which it was reported, 0 without.
+	KeyID int64
 	// Words is what the candidate typed, for a claim; how they know each other,
-	// for an introduction; the reason, for a ruling.
+	// for an introduction; the reason, for a ruling and for HR's record.
 	Words string
 	// Nobody says that a candidate took an earlier claim back.
 	Nobody bool
@@ -83,7 +85,7 @@ func (p *Programme) decide(ctx context.Context, s Store, a Application, touches 
 		return Decision{}, err
 	}
 	policy := all.at(a.SubmittedAt)
-	if before != nil {
+	if before != nil && (before.Seal == "" || before.Facts.SubmittedAt.Equal(a.SubmittedAt)) {
 		policy = all.version(before.PolicyVersion)
 	}
 	r := credit.Decide(policy, facts)
@@ -227,6 +229,10 @@ func hiredAt(ctx context.Context, s Store, a Application) (*time.Time, error) {
 // the program.
 func (p *Programme) decideAnew(ctx context.Context, s Store, a Application, by int64, touch func([]Touch) Touch) (Credit, error) {
 	if _, err := s.HoldChain(ctx); err != nil { // one decision at a time
+		return Credit{}, err
+	}
+	a, err := s.Application(ctx, a.ID) // as it is now
+	if err != nil {
 		return Credit{}, err
 	}
 	before, err := dossier(ctx, s, a.ID)
@@ -487,8 +493,14 @@ func amongFew(ctx context.Context, s Store, ambassadorID int64, d Dossier) (bool
 }
 
 // onlyOf leaves out what others did: their touches and shares stay theirs.
+// Why HR recorded something may say who the candidate is.
 func (c Credit) onlyOf(ambassadorID int64) Credit {
 	c.Touches = slices.DeleteFunc(c.Touches, func(t ExplainedTouch) bool { return t.Touch.AmbassadorID != ambassadorID })
+	for i := range c.Touches {
+		if c.Touches[i].Touch.Kind == credit.Record {
+			c.Touches[i].Touch.Words = ""
+		}
+	}
 	c.Decision.Shares = slices.DeleteFunc(slices.Clone(c.Decision.Shares), func(s credit.Share) bool { return s.AmbassadorID != ambassadorID })
 	return c
 }

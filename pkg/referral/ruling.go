@@ -68,6 +68,12 @@ func (p *Programme) rule(ctx context.Context, s Store, by Actor, applicationID i
 // recountApplication takes off what an application counted for and adds what it
 // counts for now.
 func (p *Programme) recountApplication(ctx context.Context, s Store, a Application, before, after Dossier) error {
+	return p.recountMoved(ctx, s, a, a, before, after)
+}
+
+// recountMoved is recountApplication for an application that itself was
+// another before.
+func (p *Programme) recountMoved(ctx context.Context, s Store, old, a Application, before, after Dossier) error {
 	byID := func(id int64) (Link, error) { return linkWith(ctx, s, id) }
 	was, err := winningLink(before, byID)
 	if err != nil {
@@ -77,5 +83,5 @@ func (p *Programme) recountApplication(ctx context.Context, s Store, a Applicati
 	if err != nil {
 		return err
 	}
-	return addTallies(ctx, s, p.applicationTallies(a, after, is), p.applicationTallies(a, before, was))
+	return addTallies(ctx, s, p.applicationTallies(a, after, is), p.applicationTallies(old, before, was))
 }

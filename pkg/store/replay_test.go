@@ -170,7 +170,7 @@ func (h *history) triedInVain(t testing.TB) {
 	for _, id := range h.applications {
 		a, err := h.Store.Application(ctx, id)
 		require.NoError(t, err)
-		candidates[a.CandidateID] = true
+		candidates[*a.CandidateID] = true
 	}
 	require.Equal(t, len(candidates), tried, "each candidate's first application to the one vacancy")
 }
