@@ -27,6 +27,21 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for APIKeyScope.
+const (
+	ScopeConversions APIKeyScope = "conversions"
+)
+
+// Valid indicates whether the value is a known member of the APIKeyScope enum.
+func (e APIKeyScope) Valid() bool {
+	switch e {
+	case ScopeConversions:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ApplicationRefOutcome.
 const (
 	ApplicationRefOutcomeAccepted     ApplicationRefOutcome = "accepted"
@@ -62,6 +77,8 @@ func (e ApplicationRefOutcome) Valid() bool {
 
 // Defines values for AuditEntryAction.
 const (
+	ClaimMatched     AuditEntryAction = "claim_matched"
+	CreditRecorded   AuditEntryAction = "credit_recorded"
 	CreditRuled      AuditEntryAction = "credit_ruled"
 	PolicyAdopted    AuditEntryAction = "policy_adopted"
 	QuestionAnswered AuditEntryAction = "question_answered"
@@ -70,6 +87,10 @@ const (
 // Valid indicates whether the value is a known member of the AuditEntryAction enum.
 func (e AuditEntryAction) Valid() bool {
 	switch e {
+	case ClaimMatched:
+		return true
+	case CreditRecorded:
+		return true
 	case CreditRuled:
 		return true
 	case PolicyAdopted:
@@ -204,6 +225,24 @@ func (e ClosingReason) Valid() bool {
 	case ClosingReasonFilled:
 		return true
 	case ClosingReasonWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ConversionState.
+const (
+	ConversionMatched   ConversionState = "matched"
+	ConversionUnmatched ConversionState = "unmatched"
+)
+
+// Valid indicates whether the value is a known member of the ConversionState enum.
+func (e ConversionState) Valid() bool {
+	switch e {
+	case ConversionMatched:
+		return true
+	case ConversionUnmatched:
 		return true
 	default:
 		return false
@@ -723,6 +762,27 @@ func (e GetLeaderboardParamsPeriod) Valid() bool {
 	}
 }
 
+// APIKey defines model for APIKey.
+type APIKey struct {
+	CreatedAt time.Time                `json:"created_at"`
+	CreatedBy nullable.Nullable[int64] `json:"created_by"`
+	ID        int64                    `json:"id"`
+
+	// LastUsedAt To a minute.
+	LastUsedAt nullable.Nullable[time.Time] `json:"last_used_at"`
+	Name       string                       `json:"name"`
+	RevokedAt  nullable.Nullable[time.Time] `json:"revoked_at"`
+	Scope      APIKeyScope                  `json:"scope"`
+}
+
+// APIKeyList defines model for APIKeyList.
+type APIKeyList struct {
+	Items []APIKey `json:"items"`
+}
+
+// APIKeyScope defines model for APIKeyScope.
+type APIKeyScope string
+
 // Ambassador defines model for Ambassador.
 type Ambassador struct {
 	// ID Null for a nickname.
@@ -732,9 +792,12 @@ type Ambassador struct {
 
 // Application defines model for Application.
 type Application struct {
-	Candidate  Candidate                    `json:"candidate"`
-	Credit     Credit                       `json:"credit"`
-	Cv         *CV                          `json:"cv,omitempty"`
+	Candidate *Candidate `json:"candidate,omitempty"`
+	Credit    Credit     `json:"credit"`
+	Cv        *CV        `json:"cv,omitempty"`
+
+	// Elsewhere Where an application was made, if not here. Who the candidate is stays there, and `candidate` is left out.
+	Elsewhere  *Elsewhere                   `json:"elsewhere,omitempty"`
 	History    []HistoryStep                `json:"history"`
 	ID         int64                        `json:"id"`
 	KeepUntil  nullable.Nullable[time.Time] `json:"keep_until,omitempty"`
@@ -937,6 +1000,69 @@ type Closing struct {
 // ClosingReason defines model for Closing.Reason.
 type ClosingReason string
 
+// Conversion defines model for Conversion.
+type Conversion struct {
+	// APIKey Its name, for HR.
+	APIKey   *string `json:"api_key,omitempty"`
+	APIKeyID int64   `json:"api_key_id"`
+
+	// ApplicationID Where it landed.
+	ApplicationID nullable.Nullable[int64] `json:"application_id"`
+
+	// Code As it was sent.
+	Code *string `json:"code,omitempty"`
+
+	// Differs What was sent this time that is not what stands, when it was reported before.
+	Differs    *[]string `json:"differs,omitempty"`
+	ExternalID string    `json:"external_id"`
+	ID         int64     `json:"id"`
+
+	// MatchedBy Who in HR matched it; null is the program.
+	MatchedBy nullable.Nullable[int64] `json:"matched_by"`
+
+	// NamedApplicationID The `application_id` that was sent.
+	NamedApplicationID *int64    `json:"named_application_id,omitempty"`
+	OccurredAt         time.Time `json:"occurred_at"`
+
+	// Reason A stable code of why it is unmatched: no_vacancy, unknown_vacancy, ambiguous_vacancy, other_vacancy, unknown_code, unknown_application, other_application.
+	//
+	// Example: unknown_vacancy
+	Reason     nullable.Nullable[string] `json:"reason"`
+	ReceivedAt time.Time                 `json:"received_at"`
+
+	// Sentence The reason in words.
+	Sentence nullable.Nullable[string] `json:"sentence"`
+	Stage    Stage                     `json:"stage"`
+	State    ConversionState           `json:"state"`
+
+	// Vacancy As it was sent.
+	Vacancy *string `json:"vacancy,omitempty"`
+
+	// WithRef Whether a `ref` was sent.
+	WithRef *bool `json:"with_ref,omitempty"`
+}
+
+// ConversionList defines model for ConversionList.
+type ConversionList struct {
+	Items      []Conversion              `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ConversionMatch defines model for ConversionMatch.
+type ConversionMatch struct {
+	// AmbassadorID Who brought the candidate; goes in the place of the code.
+	AmbassadorID *int64 `json:"ambassador_id,omitempty"`
+
+	// ApplicationID An application that is here.
+	ApplicationID *int64 `json:"application_id,omitempty"`
+
+	// VacancyID The vacancy; not together with application_id.
+	VacancyID *int64 `json:"vacancy_id,omitempty"`
+}
+
+// ConversionState defines model for ConversionState.
+type ConversionState string
+
 // Credentials defines model for Credentials.
 type Credentials struct {
 	Email    string `json:"email"`
@@ -1088,6 +1214,19 @@ type DayCounts struct {
 	Visits       int64              `json:"visits"`
 }
 
+// Elsewhere Where an application was made, if not here. Who the candidate is stays there, and `candidate` is left out.
+type Elsewhere struct {
+	APIKeyID int64 `json:"api_key_id"`
+
+	// ExternalID Its number there.
+	ExternalID string `json:"external_id"`
+
+	// Name The name of the API key with which it was reported.
+	//
+	// Example: Recruitee
+	Name string `json:"name"`
+}
+
 // EmploymentType defines model for EmploymentType.
 type EmploymentType string
 
@@ -1116,11 +1255,13 @@ type Funnel struct {
 
 // HistoryStep defines model for HistoryStep.
 type HistoryStep struct {
-	Note       string    `json:"note"`
-	OccurredAt time.Time `json:"occurred_at"`
-	RecordedAt time.Time `json:"recorded_at"`
+	// APIKeyID The API key with which another system reported it.
+	APIKeyID   nullable.Nullable[int64] `json:"api_key_id"`
+	Note       string                   `json:"note"`
+	OccurredAt time.Time                `json:"occurred_at"`
+	RecordedAt time.Time                `json:"recorded_at"`
 
-	// RecordedBy Who recorded it; null is the candidate.
+	// RecordedBy Who recorded it; null is the candidate or another system.
 	RecordedBy nullable.Nullable[int64] `json:"recorded_by,omitempty"`
 	Stage      Stage                    `json:"stage"`
 }
@@ -1258,6 +1399,16 @@ type Location struct {
 	Country string `json:"country"`
 }
 
+// MadeAPIKey defines model for MadeAPIKey.
+type MadeAPIKey struct {
+	Key APIKey `json:"key"`
+
+	// Secret Shown this once.
+	//
+	// Example: gwk_3vQ…
+	Secret string `json:"secret"`
+}
+
 // MeChange defines model for MeChange.
 type MeChange struct {
 	// BoardVisibility How someone wants to stand on a board that shows names.
@@ -1266,6 +1417,13 @@ type MeChange struct {
 	JobTitle        *string          `json:"job_title,omitempty"`
 	Locale          *Locale          `json:"locale,omitempty"`
 	Nickname        *string          `json:"nickname,omitempty"`
+}
+
+// NewAPIKey defines model for NewAPIKey.
+type NewAPIKey struct {
+	// Name Of the system that will use it: HR sees it.
+	Name  string      `json:"name"`
+	Scope APIKeyScope `json:"scope"`
 }
 
 // NewApplication defines model for NewApplication.
@@ -1291,6 +1449,29 @@ type NewApplication struct {
 
 	// TellAmbassador Whoever shared the vacancy may know that you applied.
 	TellAmbassador *bool `json:"tell_ambassador,omitempty"`
+}
+
+// NewConversion defines model for NewConversion.
+type NewConversion struct {
+	// ApplicationID The id of the application here.
+	ApplicationID *int64 `json:"application_id,omitempty"`
+
+	// Code The code of a link, or one that can be spoken, such as MARA-7.
+	Code *string `json:"code,omitempty"`
+
+	// ExternalID The sender's own number of the application.
+	ExternalID string `json:"external_id"`
+
+	// OccurredAt When it happened, to the second; at most five minutes ahead of our clock.
+	OccurredAt time.Time `json:"occurred_at"`
+
+	// Ref The token that was handed over in the address to apply at.
+	Ref   *string `json:"ref,omitempty"`
+	Stage Stage   `json:"stage"`
+
+	// Vacancy The id of a vacancy, its name in the address, or its number at the source that it was imported from;
+	// `id:`, `slug:` or `external:` in front says which. Left out, the number, the reference or the code tells.
+	Vacancy *string `json:"vacancy,omitempty"`
 }
 
 // NewCreditAnswer defines model for NewCreditAnswer.
@@ -1330,6 +1511,14 @@ type NewPerson struct {
 	Role       *Role      `json:"role,omitempty"`
 }
 
+// NewRecord defines model for NewRecord.
+type NewRecord struct {
+	AmbassadorID int64 `json:"ambassador_id"`
+
+	// Reason What it rests on, for HR.
+	Reason string `json:"reason"`
+}
+
 // NewRuling defines model for NewRuling.
 type NewRuling struct {
 	Reason string        `json:"reason"`
@@ -1348,7 +1537,9 @@ type NewTrial struct {
 
 // NewVacancy defines model for NewVacancy.
 type NewVacancy struct {
-	// ApplyURL Where one applies if not here.
+	// ApplyURL Where one applies if not here. The page of the vacancy fills in its token for {ref}, which can stand once behind a ? or a #.
+	//
+	// Example: https://jobs.example.com/42?source={ref}
 	ApplyURL *string `json:"apply_url,omitempty"`
 
 	// Culture Markdown: what it is like here.
@@ -1647,11 +1838,14 @@ type TokensTokenType string
 // Touch defines model for Touch.
 type Touch struct {
 	// AmbassadorID Null when a name could not be matched.
-	AmbassadorID nullable.Nullable[int64]  `json:"ambassador_id,omitempty"`
-	At           time.Time                 `json:"at"`
-	Kind         TouchKind                 `json:"kind"`
-	LinkCode     nullable.Nullable[string] `json:"link_code,omitempty"`
-	Outcome      TouchOutcome              `json:"outcome"`
+	AmbassadorID nullable.Nullable[int64] `json:"ambassador_id,omitempty"`
+
+	// APIKeyID The API key with which another system reported it.
+	APIKeyID nullable.Nullable[int64]  `json:"api_key_id,omitempty"`
+	At       time.Time                 `json:"at"`
+	Kind     TouchKind                 `json:"kind"`
+	LinkCode nullable.Nullable[string] `json:"link_code,omitempty"`
+	Outcome  TouchOutcome              `json:"outcome"`
 
 	// Reason A stable code.
 	//
@@ -1661,7 +1855,7 @@ type Touch struct {
 	// Sentence The reason in words.
 	Sentence string `json:"sentence"`
 
-	// Words What the candidate answered, how an ambassador knows the candidate, or why HR ruled.
+	// Words What the candidate answered, how an ambassador knows the candidate, or why HR ruled or recorded it.
 	Words *string `json:"words,omitempty"`
 }
 
@@ -1718,7 +1912,9 @@ type TrialPerson struct {
 
 // Vacancy defines model for Vacancy.
 type Vacancy struct {
-	// ApplyURL Where one applies if not here.
+	// ApplyURL Where one applies if not here. The page of the vacancy fills in its token for {ref}, which can stand once behind a ? or a #.
+	//
+	// Example: https://jobs.example.com/42?source={ref}
 	ApplyURL    string                       `json:"apply_url"`
 	CloseReason *VacancyCloseReason          `json:"close_reason,omitempty"`
 	ClosedAt    nullable.Nullable[time.Time] `json:"closed_at,omitempty"`
@@ -1779,7 +1975,9 @@ type VacancyCloseReason string
 
 // VacancyChange defines model for VacancyChange.
 type VacancyChange struct {
-	// ApplyURL Where one applies if not here.
+	// ApplyURL Where one applies if not here. The page of the vacancy fills in its token for {ref}, which can stand once behind a ? or a #.
+	//
+	// Example: https://jobs.example.com/42?source={ref}
 	ApplyURL *string `json:"apply_url,omitempty"`
 
 	// Culture Markdown: what it is like here.
@@ -1836,6 +2034,9 @@ type CityFilter = string
 
 // Code defines model for Code.
 type Code = string
+
+// ConversionStateFilter defines model for ConversionStateFilter.
+type ConversionStateFilter = ConversionState
 
 // Cursor defines model for Cursor.
 type Cursor = string
@@ -1964,6 +2165,18 @@ type ListAuditParams struct {
 
 // ListUnmatchedClaimsParams defines parameters for ListUnmatchedClaims.
 type ListUnmatchedClaimsParams struct {
+	// Limit How many at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor Where the page before ended.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListConversionsParams defines parameters for ListConversions.
+type ListConversionsParams struct {
+	// State Only those that landed or only those that wait for HR.
+	State *ConversionStateFilter `form:"state,omitempty" json:"state,omitempty"`
+
 	// Limit How many at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -2214,6 +2427,12 @@ type ShareVacancyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// MakeAPIKeyJSONRequestBody defines body for MakeAPIKey for application/json ContentType.
+type MakeAPIKeyJSONRequestBody = NewAPIKey
+
+// RecordCreditJSONRequestBody defines body for RecordCredit for application/json ContentType.
+type RecordCreditJSONRequestBody = NewRecord
+
 // RuleOnCreditJSONRequestBody defines body for RuleOnCredit for application/json ContentType.
 type RuleOnCreditJSONRequestBody = NewRuling
 
@@ -2234,6 +2453,12 @@ type MergeCandidateJSONRequestBody = NewMerge
 
 // MatchClaimJSONRequestBody defines body for MatchClaim for application/json ContentType.
 type MatchClaimJSONRequestBody = ClaimMatch
+
+// ReportConversionJSONRequestBody defines body for ReportConversion for application/json ContentType.
+type ReportConversionJSONRequestBody = NewConversion
+
+// MatchConversionJSONRequestBody defines body for MatchConversion for application/json ContentType.
+type MatchConversionJSONRequestBody = ConversionMatch
 
 // AdoptCreditPolicyJSONRequestBody defines body for AdoptCreditPolicy for application/json ContentType.
 type AdoptCreditPolicyJSONRequestBody = CreditRules
@@ -2360,6 +2585,36 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
+	// ListAPIKeys All API keys, also those that were revoked
+	//
+	// Corresponds with GET /api-keys (the `ListAPIKeys` operationId).
+	ListAPIKeys(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MakeAPIKeyWithBody Make an API key
+	//
+	// Its secret is in this answer and nowhere else; an `Idempotency-Key` is not looked at.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api-keys (the `MakeAPIKey` operationId).
+	MakeAPIKeyWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MakeAPIKey Make an API key
+	//
+	// Its secret is in this answer and nowhere else; an `Idempotency-Key` is not looked at.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api-keys (the `MakeAPIKey` operationId).
+	MakeAPIKey(ctx context.Context, body MakeAPIKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RevokeAPIKey End an API key
+	//
+	// At once and for good. What was said with it stays.
+	//
+	// Corresponds with POST /api-keys/{id}/revoke (the `RevokeAPIKey` operationId).
+	RevokeAPIKey(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListApplications List applications
 	//
 	// Corresponds with GET /applications (the `ListApplications` operationId).
@@ -2379,6 +2634,26 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /applications/{id}/cv (the `GetCV` operationId).
 	GetCV(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RecordCreditWithBody Record who brought the candidate
+	//
+	// HR's noting of what is known elsewhere. It is one touch among the others, at the moment of the application,
+	// which the rules weigh; a dispute is for a ruling. The application is decided again.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /applications/{id}/records (the `RecordCredit` operationId).
+	RecordCreditWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RecordCredit Record who brought the candidate
+	//
+	// HR's noting of what is known elsewhere. It is one touch among the others, at the moment of the application,
+	// which the rules weigh; a dispute is for a ruling. The application is decided again.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /applications/{id}/records (the `RecordCredit` operationId).
+	RecordCredit(ctx context.Context, id ID, body RecordCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RuleOnCreditWithBody Rule who gets the credit
 	//
@@ -2549,6 +2824,65 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
 	MatchClaim(ctx context.Context, id ID, body MatchClaimJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListConversions What was reported
+	//
+	// Corresponds with GET /conversions (the `ListConversions` operationId).
+	ListConversions(ctx context.Context, params *ListConversionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportConversionWithBody Report that an application reached a stage
+	//
+	// For an applicant tracking system or a script, with an API key. `external_id` is the sender's own number of
+	// the application; later stages may come with it alone. Stages may come late, early and out of order: each
+	// takes its place in the history by `occurred_at`.
+	//
+	// The same key, `external_id` and `stage` is taken once, for ever: again it gets 200 with what there is. The
+	// first stands, also when something else is sent with it; `differs` then names what was not the same.
+	//
+	// A `ref` that is forged, expired or for another vacancy stops nothing, and the reason is kept. What cannot be
+	// matched (a vacancy, a code or an application that is not known) is kept for HR: 202.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /conversions (the `ReportConversion` operationId).
+	ReportConversionWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportConversion Report that an application reached a stage
+	//
+	// For an applicant tracking system or a script, with an API key. `external_id` is the sender's own number of
+	// the application; later stages may come with it alone. Stages may come late, early and out of order: each
+	// takes its place in the history by `occurred_at`.
+	//
+	// The same key, `external_id` and `stage` is taken once, for ever: again it gets 200 with what there is. The
+	// first stands, also when something else is sent with it; `differs` then names what was not the same.
+	//
+	// A `ref` that is forged, expired or for another vacancy stops nothing, and the reason is kept. What cannot be
+	// matched (a vacancy, a code or an application that is not known) is kept for HR: 202.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /conversions (the `ReportConversion` operationId).
+	ReportConversion(ctx context.Context, body ReportConversionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MatchConversionWithBody Say what an unmatched conversion is about
+	//
+	// What is left out is as it was sent. It lands as if it had come so, and with it what else waits under the same
+	// number; what comes under that number later follows. A code that nobody knows is passed over.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /conversions/{id}/match (the `MatchConversion` operationId).
+	MatchConversionWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MatchConversion Say what an unmatched conversion is about
+	//
+	// What is left out is as it was sent. It lands as if it had come so, and with it what else waits under the same
+	// number; what comes under that number later follows. A code that nobody knows is passed over.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /conversions/{id}/match (the `MatchConversion` operationId).
+	MatchConversion(ctx context.Context, id ID, body MatchConversionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListCreditPolicies The rules of credit, with all that were in force before
 	//
@@ -2997,6 +3331,76 @@ type ClientInterface interface {
 	SetTeam(ctx context.Context, id ID, body SetTeamJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
+// ListAPIKeys All API keys, also those that were revoked
+//
+// Corresponds with GET /api-keys (the `ListAPIKeys` operationId).
+func (c *Client) ListAPIKeys(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAPIKeysRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MakeAPIKeyWithBody Make an API key
+//
+// Its secret is in this answer and nowhere else; an `Idempotency-Key` is not looked at.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api-keys (the `MakeAPIKey` operationId).
+func (c *Client) MakeAPIKeyWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMakeAPIKeyRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MakeAPIKey Make an API key
+//
+// Its secret is in this answer and nowhere else; an `Idempotency-Key` is not looked at.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api-keys (the `MakeAPIKey` operationId).
+func (c *Client) MakeAPIKey(ctx context.Context, body MakeAPIKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMakeAPIKeyRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RevokeAPIKey End an API key
+//
+// At once and for good. What was said with it stays.
+//
+// Corresponds with POST /api-keys/{id}/revoke (the `RevokeAPIKey` operationId).
+func (c *Client) RevokeAPIKey(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRevokeAPIKeyRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListApplications List applications
 //
 // Corresponds with GET /applications (the `ListApplications` operationId).
@@ -3047,6 +3451,46 @@ func (c *Client) GetCredit(ctx context.Context, id ID, reqEditors ...RequestEdit
 // Corresponds with GET /applications/{id}/cv (the `GetCV` operationId).
 func (c *Client) GetCV(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetCVRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RecordCreditWithBody Record who brought the candidate
+//
+// HR's noting of what is known elsewhere. It is one touch among the others, at the moment of the application,
+// which the rules weigh; a dispute is for a ruling. The application is decided again.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /applications/{id}/records (the `RecordCredit` operationId).
+func (c *Client) RecordCreditWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRecordCreditRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RecordCredit Record who brought the candidate
+//
+// HR's noting of what is known elsewhere. It is one touch among the others, at the moment of the application,
+// which the rules weigh; a dispute is for a ruling. The application is decided again.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /applications/{id}/records (the `RecordCredit` operationId).
+func (c *Client) RecordCredit(ctx context.Context, id ID, body RecordCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRecordCreditRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3407,6 +3851,115 @@ func (c *Client) MatchClaimWithBody(ctx context.Context, id ID, contentType stri
 // Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
 func (c *Client) MatchClaim(ctx context.Context, id ID, body MatchClaimJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMatchClaimRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListConversions What was reported
+//
+// Corresponds with GET /conversions (the `ListConversions` operationId).
+func (c *Client) ListConversions(ctx context.Context, params *ListConversionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListConversionsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportConversionWithBody Report that an application reached a stage
+//
+// For an applicant tracking system or a script, with an API key. `external_id` is the sender's own number of
+// the application; later stages may come with it alone. Stages may come late, early and out of order: each
+// takes its place in the history by `occurred_at`.
+//
+// The same key, `external_id` and `stage` is taken once, for ever: again it gets 200 with what there is. The
+// first stands, also when something else is sent with it; `differs` then names what was not the same.
+//
+// A `ref` that is forged, expired or for another vacancy stops nothing, and the reason is kept. What cannot be
+// matched (a vacancy, a code or an application that is not known) is kept for HR: 202.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /conversions (the `ReportConversion` operationId).
+func (c *Client) ReportConversionWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportConversionRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportConversion Report that an application reached a stage
+//
+// For an applicant tracking system or a script, with an API key. `external_id` is the sender's own number of
+// the application; later stages may come with it alone. Stages may come late, early and out of order: each
+// takes its place in the history by `occurred_at`.
+//
+// The same key, `external_id` and `stage` is taken once, for ever: again it gets 200 with what there is. The
+// first stands, also when something else is sent with it; `differs` then names what was not the same.
+//
+// A `ref` that is forged, expired or for another vacancy stops nothing, and the reason is kept. What cannot be
+// matched (a vacancy, a code or an application that is not known) is kept for HR: 202.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /conversions (the `ReportConversion` operationId).
+func (c *Client) ReportConversion(ctx context.Context, body ReportConversionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportConversionRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MatchConversionWithBody Say what an unmatched conversion is about
+//
+// What is left out is as it was sent. It lands as if it had come so, and with it what else waits under the same
+// number; what comes under that number later follows. A code that nobody knows is passed over.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /conversions/{id}/match (the `MatchConversion` operationId).
+func (c *Client) MatchConversionWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMatchConversionRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MatchConversion Say what an unmatched conversion is about
+//
+// What is left out is as it was sent. It lands as if it had come so, and with it what else waits under the same
+// number; what comes under that number later follows. A code that nobody knows is passed over.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /conversions/{id}/match (the `MatchConversion` operationId).
+func (c *Client) MatchConversion(ctx context.Context, id ID, body MatchConversionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMatchConversionRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4443,6 +4996,107 @@ func (c *Client) SetTeam(ctx context.Context, id ID, body SetTeamJSONRequestBody
 	return c.Client.Do(req)
 }
 
+// NewListAPIKeysRequest constructs an http.Request for the ListAPIKeys method
+func NewListAPIKeysRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api-keys")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewMakeAPIKeyRequest calls the generic MakeAPIKey builder with application/json body
+func NewMakeAPIKeyRequest(server string, body MakeAPIKeyJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMakeAPIKeyRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewMakeAPIKeyRequestWithBody constructs an http.Request for the MakeAPIKey method, with any body, and a specified content type
+func NewMakeAPIKeyRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api-keys")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewRevokeAPIKeyRequest constructs an http.Request for the RevokeAPIKey method
+func NewRevokeAPIKeyRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api-keys/%s/revoke", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListApplicationsRequest constructs an http.Request for the ListApplications method
 func NewListApplicationsRequest(server string, params *ListApplicationsParams) (*http.Request, error) {
 	var err error
@@ -4643,6 +5297,53 @@ func NewGetCVRequest(server string, id ID) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewRecordCreditRequest calls the generic RecordCredit builder with application/json body
+func NewRecordCreditRequest(server string, id ID, body RecordCreditJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRecordCreditRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewRecordCreditRequestWithBody constructs an http.Request for the RecordCredit method, with any body, and a specified content type
+func NewRecordCreditRequestWithBody(server string, id ID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/applications/%s/records", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -5209,6 +5910,171 @@ func NewMatchClaimRequestWithBody(server string, id ID, contentType string, body
 	}
 
 	operationPath := fmt.Sprintf("/claims/%s/match", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListConversionsRequest constructs an http.Request for the ListConversions method
+func NewListConversionsRequest(server string, params *ListConversionsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/conversions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "state", *params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReportConversionRequest calls the generic ReportConversion builder with application/json body
+func NewReportConversionRequest(server string, body ReportConversionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReportConversionRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewReportConversionRequestWithBody constructs an http.Request for the ReportConversion method, with any body, and a specified content type
+func NewReportConversionRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/conversions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewMatchConversionRequest calls the generic MatchConversion builder with application/json body
+func NewMatchConversionRequest(server string, id ID, body MatchConversionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMatchConversionRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewMatchConversionRequestWithBody constructs an http.Request for the MatchConversion method, with any body, and a specified content type
+func NewMatchConversionRequestWithBody(server string, id ID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/conversions/%s/match", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -7655,6 +8521,40 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// ListAPIKeysWithResponse All API keys, also those that were revoked
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api-keys (the `ListAPIKeys` operationId).
+	ListAPIKeysWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListAPIKeysAnswer, error)
+
+	// MakeAPIKeyWithBodyWithResponse Make an API key
+	//
+	// Its secret is in this answer and nowhere else; an `Idempotency-Key` is not looked at.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api-keys (the `MakeAPIKey` operationId).
+	MakeAPIKeyWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MakeAPIKeyAnswer, error)
+
+	// MakeAPIKeyWithResponse Make an API key
+	//
+	// Its secret is in this answer and nowhere else; an `Idempotency-Key` is not looked at.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api-keys (the `MakeAPIKey` operationId).
+	MakeAPIKeyWithResponse(ctx context.Context, body MakeAPIKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*MakeAPIKeyAnswer, error)
+
+	// RevokeAPIKeyWithResponse End an API key
+	//
+	// At once and for good. What was said with it stays.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api-keys/{id}/revoke (the `RevokeAPIKey` operationId).
+	RevokeAPIKeyWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*RevokeAPIKeyAnswer, error)
+
 	// ListApplicationsWithResponse List applications
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -7682,6 +8582,26 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /applications/{id}/cv (the `GetCV` operationId).
 	GetCVWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetCVAnswer, error)
+
+	// RecordCreditWithBodyWithResponse Record who brought the candidate
+	//
+	// HR's noting of what is known elsewhere. It is one touch among the others, at the moment of the application,
+	// which the rules weigh; a dispute is for a ruling. The application is decided again.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /applications/{id}/records (the `RecordCredit` operationId).
+	RecordCreditWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RecordCreditAnswer, error)
+
+	// RecordCreditWithResponse Record who brought the candidate
+	//
+	// HR's noting of what is known elsewhere. It is one touch among the others, at the moment of the application,
+	// which the rules weigh; a dispute is for a ruling. The application is decided again.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /applications/{id}/records (the `RecordCredit` operationId).
+	RecordCreditWithResponse(ctx context.Context, id ID, body RecordCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*RecordCreditAnswer, error)
 
 	// RuleOnCreditWithBodyWithResponse Rule who gets the credit
 	//
@@ -7862,6 +8782,67 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
 	MatchClaimWithResponse(ctx context.Context, id ID, body MatchClaimJSONRequestBody, reqEditors ...RequestEditorFn) (*MatchClaimAnswer, error)
+
+	// ListConversionsWithResponse What was reported
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /conversions (the `ListConversions` operationId).
+	ListConversionsWithResponse(ctx context.Context, params *ListConversionsParams, reqEditors ...RequestEditorFn) (*ListConversionsAnswer, error)
+
+	// ReportConversionWithBodyWithResponse Report that an application reached a stage
+	//
+	// For an applicant tracking system or a script, with an API key. `external_id` is the sender's own number of
+	// the application; later stages may come with it alone. Stages may come late, early and out of order: each
+	// takes its place in the history by `occurred_at`.
+	//
+	// The same key, `external_id` and `stage` is taken once, for ever: again it gets 200 with what there is. The
+	// first stands, also when something else is sent with it; `differs` then names what was not the same.
+	//
+	// A `ref` that is forged, expired or for another vacancy stops nothing, and the reason is kept. What cannot be
+	// matched (a vacancy, a code or an application that is not known) is kept for HR: 202.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /conversions (the `ReportConversion` operationId).
+	ReportConversionWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportConversionAnswer, error)
+
+	// ReportConversionWithResponse Report that an application reached a stage
+	//
+	// For an applicant tracking system or a script, with an API key. `external_id` is the sender's own number of
+	// the application; later stages may come with it alone. Stages may come late, early and out of order: each
+	// takes its place in the history by `occurred_at`.
+	//
+	// The same key, `external_id` and `stage` is taken once, for ever: again it gets 200 with what there is. The
+	// first stands, also when something else is sent with it; `differs` then names what was not the same.
+	//
+	// A `ref` that is forged, expired or for another vacancy stops nothing, and the reason is kept. What cannot be
+	// matched (a vacancy, a code or an application that is not known) is kept for HR: 202.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /conversions (the `ReportConversion` operationId).
+	ReportConversionWithResponse(ctx context.Context, body ReportConversionJSONRequestBody, reqEditors ...RequestEditorFn) (*ReportConversionAnswer, error)
+
+	// MatchConversionWithBodyWithResponse Say what an unmatched conversion is about
+	//
+	// What is left out is as it was sent. It lands as if it had come so, and with it what else waits under the same
+	// number; what comes under that number later follows. A code that nobody knows is passed over.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /conversions/{id}/match (the `MatchConversion` operationId).
+	MatchConversionWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MatchConversionAnswer, error)
+
+	// MatchConversionWithResponse Say what an unmatched conversion is about
+	//
+	// What is left out is as it was sent. It lands as if it had come so, and with it what else waits under the same
+	// number; what comes under that number later follows. A code that nobody knows is passed over.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /conversions/{id}/match (the `MatchConversion` operationId).
+	MatchConversionWithResponse(ctx context.Context, id ID, body MatchConversionJSONRequestBody, reqEditors ...RequestEditorFn) (*MatchConversionAnswer, error)
 
 	// ListCreditPoliciesWithResponse The rules of credit, with all that were in force before
 	//
@@ -8362,6 +9343,227 @@ type ClientWithResponsesInterface interface {
 	SetTeamWithResponse(ctx context.Context, id ID, body SetTeamJSONRequestBody, reqEditors ...RequestEditorFn) (*SetTeamAnswer, error)
 }
 
+type ListAPIKeysAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *APIKeyList
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListAPIKeysAnswer) GetJSON200() *APIKeyList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListAPIKeysAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListAPIKeysAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListAPIKeysAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListAPIKeysAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListAPIKeysAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListAPIKeysAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListAPIKeysAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type MakeAPIKeyAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *MadeAPIKey
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r MakeAPIKeyAnswer) GetJSON201() *MadeAPIKey {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r MakeAPIKeyAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r MakeAPIKeyAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r MakeAPIKeyAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r MakeAPIKeyAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r MakeAPIKeyAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r MakeAPIKeyAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r MakeAPIKeyAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MakeAPIKeyAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MakeAPIKeyAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MakeAPIKeyAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RevokeAPIKeyAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *APIKey
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RevokeAPIKeyAnswer) GetJSON200() *APIKey {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RevokeAPIKeyAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RevokeAPIKeyAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RevokeAPIKeyAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r RevokeAPIKeyAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RevokeAPIKeyAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RevokeAPIKeyAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RevokeAPIKeyAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RevokeAPIKeyAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RevokeAPIKeyAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListApplicationsAnswer200Headers the declared response headers of an HTTP 200 response for ListApplications
 type ListApplicationsAnswer200Headers struct {
 	Link *string
@@ -8667,6 +9869,103 @@ func (r GetCVAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetCVAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RecordCreditAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Credit
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r RecordCreditAnswer) GetJSON201() *Credit {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RecordCreditAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RecordCreditAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RecordCreditAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r RecordCreditAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r RecordCreditAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r RecordCreditAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r RecordCreditAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RecordCreditAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RecordCreditAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RecordCreditAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RecordCreditAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RecordCreditAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -9693,6 +10992,276 @@ func (r MatchClaimAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r MatchClaimAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListConversionsAnswer200Headers the declared response headers of an HTTP 200 response for ListConversions
+type ListConversionsAnswer200Headers struct {
+	Link *string
+}
+
+type ListConversionsAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ConversionList
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListConversionsAnswer200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListConversionsAnswer) GetJSON200() *ConversionList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListConversionsAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListConversionsAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListConversionsAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListConversionsAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListConversionsAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListConversionsAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListConversionsAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListConversionsAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReportConversionAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Conversion
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Conversion
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Conversion
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReportConversionAnswer) GetJSON200() *Conversion {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ReportConversionAnswer) GetJSON201() *Conversion {
+	return r.JSON201
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r ReportConversionAnswer) GetJSON202() *Conversion {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReportConversionAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ReportConversionAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReportConversionAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ReportConversionAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ReportConversionAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReportConversionAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReportConversionAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReportConversionAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReportConversionAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReportConversionAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type MatchConversionAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Conversion
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r MatchConversionAnswer) GetJSON200() *Conversion {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r MatchConversionAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r MatchConversionAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r MatchConversionAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r MatchConversionAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r MatchConversionAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r MatchConversionAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r MatchConversionAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r MatchConversionAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r MatchConversionAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MatchConversionAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MatchConversionAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MatchConversionAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -13070,6 +14639,64 @@ func (r SetTeamAnswer) ContentType() string {
 	return ""
 }
 
+// ListAPIKeysWithResponse All API keys, also those that were revoked
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api-keys (the `ListAPIKeys` operationId).
+func (c *ClientWithResponses) ListAPIKeysWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListAPIKeysAnswer, error) {
+	rsp, err := c.ListAPIKeys(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListAPIKeysAnswer(rsp)
+}
+
+// MakeAPIKeyWithBodyWithResponse Make an API key
+//
+// Its secret is in this answer and nowhere else; an `Idempotency-Key` is not looked at.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api-keys (the `MakeAPIKey` operationId).
+func (c *ClientWithResponses) MakeAPIKeyWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MakeAPIKeyAnswer, error) {
+	rsp, err := c.MakeAPIKeyWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMakeAPIKeyAnswer(rsp)
+}
+
+// MakeAPIKeyWithResponse Make an API key
+//
+// Its secret is in this answer and nowhere else; an `Idempotency-Key` is not looked at.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api-keys (the `MakeAPIKey` operationId).
+func (c *ClientWithResponses) MakeAPIKeyWithResponse(ctx context.Context, body MakeAPIKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*MakeAPIKeyAnswer, error) {
+	rsp, err := c.MakeAPIKey(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMakeAPIKeyAnswer(rsp)
+}
+
+// RevokeAPIKeyWithResponse End an API key
+//
+// At once and for good. What was said with it stays.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api-keys/{id}/revoke (the `RevokeAPIKey` operationId).
+func (c *ClientWithResponses) RevokeAPIKeyWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*RevokeAPIKeyAnswer, error) {
+	rsp, err := c.RevokeAPIKey(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRevokeAPIKeyAnswer(rsp)
+}
+
 // ListApplicationsWithResponse List applications
 //
 // Returns a wrapper object for the known response body format(s).
@@ -13120,6 +14747,38 @@ func (c *ClientWithResponses) GetCVWithResponse(ctx context.Context, id ID, reqE
 		return nil, err
 	}
 	return ParseGetCVAnswer(rsp)
+}
+
+// RecordCreditWithBodyWithResponse Record who brought the candidate
+//
+// HR's noting of what is known elsewhere. It is one touch among the others, at the moment of the application,
+// which the rules weigh; a dispute is for a ruling. The application is decided again.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /applications/{id}/records (the `RecordCredit` operationId).
+func (c *ClientWithResponses) RecordCreditWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RecordCreditAnswer, error) {
+	rsp, err := c.RecordCreditWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRecordCreditAnswer(rsp)
+}
+
+// RecordCreditWithResponse Record who brought the candidate
+//
+// HR's noting of what is known elsewhere. It is one touch among the others, at the moment of the application,
+// which the rules weigh; a dispute is for a ruling. The application is decided again.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /applications/{id}/records (the `RecordCredit` operationId).
+func (c *ClientWithResponses) RecordCreditWithResponse(ctx context.Context, id ID, body RecordCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*RecordCreditAnswer, error) {
+	rsp, err := c.RecordCredit(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRecordCreditAnswer(rsp)
 }
 
 // RuleOnCreditWithBodyWithResponse Rule who gets the credit
@@ -13414,6 +15073,97 @@ func (c *ClientWithResponses) MatchClaimWithResponse(ctx context.Context, id ID,
 		return nil, err
 	}
 	return ParseMatchClaimAnswer(rsp)
+}
+
+// ListConversionsWithResponse What was reported
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /conversions (the `ListConversions` operationId).
+func (c *ClientWithResponses) ListConversionsWithResponse(ctx context.Context, params *ListConversionsParams, reqEditors ...RequestEditorFn) (*ListConversionsAnswer, error) {
+	rsp, err := c.ListConversions(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListConversionsAnswer(rsp)
+}
+
+// ReportConversionWithBodyWithResponse Report that an application reached a stage
+//
+// For an applicant tracking system or a script, with an API key. `external_id` is the sender's own number of
+// the application; later stages may come with it alone. Stages may come late, early and out of order: each
+// takes its place in the history by `occurred_at`.
+//
+// The same key, `external_id` and `stage` is taken once, for ever: again it gets 200 with what there is. The
+// first stands, also when something else is sent with it; `differs` then names what was not the same.
+//
+// A `ref` that is forged, expired or for another vacancy stops nothing, and the reason is kept. What cannot be
+// matched (a vacancy, a code or an application that is not known) is kept for HR: 202.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /conversions (the `ReportConversion` operationId).
+func (c *ClientWithResponses) ReportConversionWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportConversionAnswer, error) {
+	rsp, err := c.ReportConversionWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportConversionAnswer(rsp)
+}
+
+// ReportConversionWithResponse Report that an application reached a stage
+//
+// For an applicant tracking system or a script, with an API key. `external_id` is the sender's own number of
+// the application; later stages may come with it alone. Stages may come late, early and out of order: each
+// takes its place in the history by `occurred_at`.
+//
+// The same key, `external_id` and `stage` is taken once, for ever: again it gets 200 with what there is. The
+// first stands, also when something else is sent with it; `differs` then names what was not the same.
+//
+// A `ref` that is forged, expired or for another vacancy stops nothing, and the reason is kept. What cannot be
+// matched (a vacancy, a code or an application that is not known) is kept for HR: 202.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /conversions (the `ReportConversion` operationId).
+func (c *ClientWithResponses) ReportConversionWithResponse(ctx context.Context, body ReportConversionJSONRequestBody, reqEditors ...RequestEditorFn) (*ReportConversionAnswer, error) {
+	rsp, err := c.ReportConversion(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportConversionAnswer(rsp)
+}
+
+// MatchConversionWithBodyWithResponse Say what an unmatched conversion is about
+//
+// What is left out is as it was sent. It lands as if it had come so, and with it what else waits under the same
+// number; what comes under that number later follows. A code that nobody knows is passed over.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /conversions/{id}/match (the `MatchConversion` operationId).
+func (c *ClientWithResponses) MatchConversionWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MatchConversionAnswer, error) {
+	rsp, err := c.MatchConversionWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMatchConversionAnswer(rsp)
+}
+
+// MatchConversionWithResponse Say what an unmatched conversion is about
+//
+// What is left out is as it was sent. It lands as if it had come so, and with it what else waits under the same
+// number; what comes under that number later follows. A code that nobody knows is passed over.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /conversions/{id}/match (the `MatchConversion` operationId).
+func (c *ClientWithResponses) MatchConversionWithResponse(ctx context.Context, id ID, body MatchConversionJSONRequestBody, reqEditors ...RequestEditorFn) (*MatchConversionAnswer, error) {
+	rsp, err := c.MatchConversion(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMatchConversionAnswer(rsp)
 }
 
 // ListCreditPoliciesWithResponse The rules of credit, with all that were in force before
@@ -14262,6 +16012,182 @@ func (c *ClientWithResponses) SetTeamWithResponse(ctx context.Context, id ID, bo
 	return ParseSetTeamAnswer(rsp)
 }
 
+// ParseListAPIKeysAnswer parses an HTTP response from a ListAPIKeysWithResponse call
+func ParseListAPIKeysAnswer(rsp *http.Response) (*ListAPIKeysAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListAPIKeysAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest APIKeyList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseMakeAPIKeyAnswer parses an HTTP response from a MakeAPIKeyWithResponse call
+func ParseMakeAPIKeyAnswer(rsp *http.Response) (*MakeAPIKeyAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MakeAPIKeyAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest MadeAPIKey
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRevokeAPIKeyAnswer parses an HTTP response from a RevokeAPIKeyWithResponse call
+func ParseRevokeAPIKeyAnswer(rsp *http.Response) (*RevokeAPIKeyAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RevokeAPIKeyAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest APIKey
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseListApplicationsAnswer parses an HTTP response from a ListApplicationsWithResponse call
 func ParseListApplicationsAnswer(rsp *http.Response) (*ListApplicationsAnswer, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -14526,6 +16452,88 @@ func ParseGetCVAnswer(rsp *http.Response) (*GetCVAnswer, error) {
 			headers.ContentDisposition = &value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRecordCreditAnswer parses an HTTP response from a RecordCreditWithResponse call
+func ParseRecordCreditAnswer(rsp *http.Response) (*RecordCreditAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RecordCreditAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Credit
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -15356,6 +17364,237 @@ func ParseMatchClaimAnswer(rsp *http.Response) (*MatchClaimAnswer, error) {
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Credit
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListConversionsAnswer parses an HTTP response from a ListConversionsWithResponse call
+func ParseListConversionsAnswer(rsp *http.Response) (*ListConversionsAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListConversionsAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ConversionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListConversionsAnswer200Headers
+		if values := rsp.Header.Values("Link"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Link", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Link = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReportConversionAnswer parses an HTTP response from a ReportConversionWithResponse call
+func ParseReportConversionAnswer(rsp *http.Response) (*ReportConversionAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReportConversionAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Conversion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Conversion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Conversion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseMatchConversionAnswer parses an HTTP response from a MatchConversionWithResponse call
+func ParseMatchConversionAnswer(rsp *http.Response) (*MatchConversionAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MatchConversionAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Conversion
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -18327,6 +20566,15 @@ func ParseSetTeamAnswer(rsp *http.Response) (*SetTeamAnswer, error) {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListAPIKeys All API keys, also those that were revoked
+	// (GET /api-keys)
+	ListAPIKeys(ctx echo.Context) error
+	// MakeAPIKey Make an API key
+	// (POST /api-keys)
+	MakeAPIKey(ctx echo.Context) error
+	// RevokeAPIKey End an API key
+	// (POST /api-keys/{id}/revoke)
+	RevokeAPIKey(ctx echo.Context, id ID) error
 	// ListApplications List applications
 	// (GET /applications)
 	ListApplications(ctx echo.Context, params ListApplicationsParams) error
@@ -18339,6 +20587,9 @@ type ServerInterface interface {
 	// GetCV The CV that came with an application
 	// (GET /applications/{id}/cv)
 	GetCV(ctx echo.Context, id ID) error
+	// RecordCredit Record who brought the candidate
+	// (POST /applications/{id}/records)
+	RecordCredit(ctx echo.Context, id ID) error
 	// RuleOnCredit Rule who gets the credit
 	// (POST /applications/{id}/rulings)
 	RuleOnCredit(ctx echo.Context, id ID) error
@@ -18375,6 +20626,15 @@ type ServerInterface interface {
 	// MatchClaim Say whom a candidate meant
 	// (POST /claims/{id}/match)
 	MatchClaim(ctx echo.Context, id ID) error
+	// ListConversions What was reported
+	// (GET /conversions)
+	ListConversions(ctx echo.Context, params ListConversionsParams) error
+	// ReportConversion Report that an application reached a stage
+	// (POST /conversions)
+	ReportConversion(ctx echo.Context) error
+	// MatchConversion Say what an unmatched conversion is about
+	// (POST /conversions/{id}/match)
+	MatchConversion(ctx echo.Context, id ID) error
 	// ListCreditPolicies The rules of credit, with all that were in force before
 	// (GET /credit-policies)
 	ListCreditPolicies(ctx echo.Context) error
@@ -18508,6 +20768,40 @@ type ServerInterfaceWrapper struct {
 	Handler ServerInterface
 }
 
+// ListAPIKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAPIKeys(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAPIKeys(ctx)
+	return err
+}
+
+// MakeAPIKey converts echo context to params.
+func (w *ServerInterfaceWrapper) MakeAPIKey(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MakeAPIKey(ctx)
+	return err
+}
+
+// RevokeAPIKey converts echo context to params.
+func (w *ServerInterfaceWrapper) RevokeAPIKey(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RevokeAPIKey(ctx, id)
+	return err
+}
+
 // ListApplications converts echo context to params.
 func (w *ServerInterfaceWrapper) ListApplications(ctx echo.Context) error {
 	var err error
@@ -18599,6 +20893,22 @@ func (w *ServerInterfaceWrapper) GetCV(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCV(ctx, id)
+	return err
+}
+
+// RecordCredit converts echo context to params.
+func (w *ServerInterfaceWrapper) RecordCredit(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RecordCredit(ctx, id)
 	return err
 }
 
@@ -18822,6 +21132,63 @@ func (w *ServerInterfaceWrapper) MatchClaim(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.MatchClaim(ctx, id)
+	return err
+}
+
+// ListConversions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListConversions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListConversionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListConversions(ctx, params)
+	return err
+}
+
+// ReportConversion converts echo context to params.
+func (w *ServerInterfaceWrapper) ReportConversion(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReportConversion(ctx)
+	return err
+}
+
+// MatchConversion converts echo context to params.
+func (w *ServerInterfaceWrapper) MatchConversion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MatchConversion(ctx, id)
 	return err
 }
 
@@ -19990,6 +22357,13 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/applications/:id/cv", wrapper.GetCV, options.OperationMiddlewares["GetCV"]...)
 	router.GET(options.BaseURL+"/applications/:id/credit", wrapper.GetCredit, options.OperationMiddlewares["GetCredit"]...)
 	router.POST(options.BaseURL+"/applications/:id/rulings", wrapper.RuleOnCredit, options.OperationMiddlewares["RuleOnCredit"]...)
+	router.POST(options.BaseURL+"/applications/:id/records", wrapper.RecordCredit, options.OperationMiddlewares["RecordCredit"]...)
+	router.GET(options.BaseURL+"/conversions", wrapper.ListConversions, options.OperationMiddlewares["ListConversions"]...)
+	router.POST(options.BaseURL+"/conversions", wrapper.ReportConversion, options.OperationMiddlewares["ReportConversion"]...)
+	router.POST(options.BaseURL+"/conversions/:id/match", wrapper.MatchConversion, options.OperationMiddlewares["MatchConversion"]...)
+	router.GET(options.BaseURL+"/api-keys", wrapper.ListAPIKeys, options.OperationMiddlewares["ListAPIKeys"]...)
+	router.POST(options.BaseURL+"/api-keys", wrapper.MakeAPIKey, options.OperationMiddlewares["MakeAPIKey"]...)
+	router.POST(options.BaseURL+"/api-keys/:id/revoke", wrapper.RevokeAPIKey, options.OperationMiddlewares["RevokeAPIKey"]...)
 	router.GET(options.BaseURL+"/candidates/:id", wrapper.GetCandidate, options.OperationMiddlewares["GetCandidate"]...)
 	router.GET(options.BaseURL+"/candidates/:id/likely-same", wrapper.ListLikelySame, options.OperationMiddlewares["ListLikelySame"]...)
 	router.POST(options.BaseURL+"/candidates/:id/merge", wrapper.MergeCandidate, options.OperationMiddlewares["MergeCandidate"]...)
@@ -20040,6 +22414,298 @@ type TooManyApplicationProblemPlusJSONResponse struct {
 type UnauthenticatedApplicationProblemPlusJSONResponse Problem
 
 type WrongTypeApplicationProblemPlusJSONResponse Problem
+
+type ListAPIKeysRequestObject struct {
+}
+
+type ListAPIKeysResponseObject interface {
+	VisitListAPIKeysResponse(w http.ResponseWriter) error
+}
+
+type ListAPIKeys200JSONResponse APIKeyList
+
+func (response ListAPIKeys200JSONResponse) VisitListAPIKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAPIKeys401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAPIKeys401ApplicationProblemPlusJSONResponse) VisitListAPIKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAPIKeys403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListAPIKeys403ApplicationProblemPlusJSONResponse) VisitListAPIKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAPIKeysdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAPIKeysdefaultApplicationProblemPlusJSONResponse) VisitListAPIKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeAPIKeyRequestObject struct {
+	Body *MakeAPIKeyJSONRequestBody
+}
+
+type MakeAPIKeyResponseObject interface {
+	VisitMakeAPIKeyResponse(w http.ResponseWriter) error
+}
+
+type MakeAPIKey201JSONResponse MadeAPIKey
+
+func (response MakeAPIKey201JSONResponse) VisitMakeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeAPIKey400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response MakeAPIKey400ApplicationProblemPlusJSONResponse) VisitMakeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeAPIKey401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MakeAPIKey401ApplicationProblemPlusJSONResponse) VisitMakeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeAPIKey403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response MakeAPIKey403ApplicationProblemPlusJSONResponse) VisitMakeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeAPIKey413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response MakeAPIKey413ApplicationProblemPlusJSONResponse) VisitMakeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeAPIKey415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response MakeAPIKey415ApplicationProblemPlusJSONResponse) VisitMakeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeAPIKeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MakeAPIKeydefaultApplicationProblemPlusJSONResponse) VisitMakeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeAPIKeyRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type RevokeAPIKeyResponseObject interface {
+	VisitRevokeAPIKeyResponse(w http.ResponseWriter) error
+}
+
+type RevokeAPIKey200JSONResponse APIKey
+
+func (response RevokeAPIKey200JSONResponse) VisitRevokeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeAPIKey400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response RevokeAPIKey400ApplicationProblemPlusJSONResponse) VisitRevokeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeAPIKey401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RevokeAPIKey401ApplicationProblemPlusJSONResponse) VisitRevokeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeAPIKey403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RevokeAPIKey403ApplicationProblemPlusJSONResponse) VisitRevokeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeAPIKey404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RevokeAPIKey404ApplicationProblemPlusJSONResponse) VisitRevokeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeAPIKeydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RevokeAPIKeydefaultApplicationProblemPlusJSONResponse) VisitRevokeAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type ListApplicationsRequestObject struct {
 	Params ListApplicationsParams
@@ -20460,6 +23126,158 @@ type GetCVdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetCVdefaultApplicationProblemPlusJSONResponse) VisitGetCVResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCreditRequestObject struct {
+	ID   ID `json:"id"`
+	Body *RecordCreditJSONRequestBody
+}
+
+type RecordCreditResponseObject interface {
+	VisitRecordCreditResponse(w http.ResponseWriter) error
+}
+
+type RecordCredit201JSONResponse Credit
+
+func (response RecordCredit201JSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCredit400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response RecordCredit400ApplicationProblemPlusJSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCredit401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response RecordCredit401ApplicationProblemPlusJSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCredit403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RecordCredit403ApplicationProblemPlusJSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCredit404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RecordCredit404ApplicationProblemPlusJSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCredit409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response RecordCredit409ApplicationProblemPlusJSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCredit413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response RecordCredit413ApplicationProblemPlusJSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCredit415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response RecordCredit415ApplicationProblemPlusJSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCreditdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RecordCreditdefaultApplicationProblemPlusJSONResponse) VisitRecordCreditResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -21929,6 +24747,402 @@ type MatchClaimdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response MatchClaimdefaultApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConversionsRequestObject struct {
+	Params ListConversionsParams
+}
+
+type ListConversionsResponseObject interface {
+	VisitListConversionsResponse(w http.ResponseWriter) error
+}
+
+type ListConversions200ResponseHeaders struct {
+	Link *string
+}
+
+type ListConversions200JSONResponse struct {
+	Body    ConversionList
+	Headers ListConversions200ResponseHeaders
+}
+
+func (response ListConversions200JSONResponse) VisitListConversionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConversions400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListConversions400ApplicationProblemPlusJSONResponse) VisitListConversionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConversions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListConversions401ApplicationProblemPlusJSONResponse) VisitListConversionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConversions403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListConversions403ApplicationProblemPlusJSONResponse) VisitListConversionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConversionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListConversionsdefaultApplicationProblemPlusJSONResponse) VisitListConversionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversionRequestObject struct {
+	Body *ReportConversionJSONRequestBody
+}
+
+type ReportConversionResponseObject interface {
+	VisitReportConversionResponse(w http.ResponseWriter) error
+}
+
+type ReportConversion200JSONResponse Conversion
+
+func (response ReportConversion200JSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversion201JSONResponse Conversion
+
+func (response ReportConversion201JSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversion202JSONResponse Conversion
+
+func (response ReportConversion202JSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversion400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ReportConversion400ApplicationProblemPlusJSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversion401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ReportConversion401ApplicationProblemPlusJSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversion403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ReportConversion403ApplicationProblemPlusJSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversion413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ReportConversion413ApplicationProblemPlusJSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversion415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ReportConversion415ApplicationProblemPlusJSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportConversiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReportConversiondefaultApplicationProblemPlusJSONResponse) VisitReportConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversionRequestObject struct {
+	ID   ID `json:"id"`
+	Body *MatchConversionJSONRequestBody
+}
+
+type MatchConversionResponseObject interface {
+	VisitMatchConversionResponse(w http.ResponseWriter) error
+}
+
+type MatchConversion200JSONResponse Conversion
+
+func (response MatchConversion200JSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversion400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response MatchConversion400ApplicationProblemPlusJSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversion401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchConversion401ApplicationProblemPlusJSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversion403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response MatchConversion403ApplicationProblemPlusJSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversion404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response MatchConversion404ApplicationProblemPlusJSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversion409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response MatchConversion409ApplicationProblemPlusJSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversion413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response MatchConversion413ApplicationProblemPlusJSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversion415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response MatchConversion415ApplicationProblemPlusJSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchConversiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MatchConversiondefaultApplicationProblemPlusJSONResponse) VisitMatchConversionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -26612,6 +29826,15 @@ func (response SetTeamdefaultApplicationProblemPlusJSONResponse) VisitSetTeamRes
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ListAPIKeys All API keys, also those that were revoked
+	// (GET /api-keys)
+	ListAPIKeys(ctx context.Context, request ListAPIKeysRequestObject) (ListAPIKeysResponseObject, error)
+	// MakeAPIKey Make an API key
+	// (POST /api-keys)
+	MakeAPIKey(ctx context.Context, request MakeAPIKeyRequestObject) (MakeAPIKeyResponseObject, error)
+	// RevokeAPIKey End an API key
+	// (POST /api-keys/{id}/revoke)
+	RevokeAPIKey(ctx context.Context, request RevokeAPIKeyRequestObject) (RevokeAPIKeyResponseObject, error)
 	// ListApplications List applications
 	// (GET /applications)
 	ListApplications(ctx context.Context, request ListApplicationsRequestObject) (ListApplicationsResponseObject, error)
@@ -26624,6 +29847,9 @@ type StrictServerInterface interface {
 	// GetCV The CV that came with an application
 	// (GET /applications/{id}/cv)
 	GetCV(ctx context.Context, request GetCVRequestObject) (GetCVResponseObject, error)
+	// RecordCredit Record who brought the candidate
+	// (POST /applications/{id}/records)
+	RecordCredit(ctx context.Context, request RecordCreditRequestObject) (RecordCreditResponseObject, error)
 	// RuleOnCredit Rule who gets the credit
 	// (POST /applications/{id}/rulings)
 	RuleOnCredit(ctx context.Context, request RuleOnCreditRequestObject) (RuleOnCreditResponseObject, error)
@@ -26660,6 +29886,15 @@ type StrictServerInterface interface {
 	// MatchClaim Say whom a candidate meant
 	// (POST /claims/{id}/match)
 	MatchClaim(ctx context.Context, request MatchClaimRequestObject) (MatchClaimResponseObject, error)
+	// ListConversions What was reported
+	// (GET /conversions)
+	ListConversions(ctx context.Context, request ListConversionsRequestObject) (ListConversionsResponseObject, error)
+	// ReportConversion Report that an application reached a stage
+	// (POST /conversions)
+	ReportConversion(ctx context.Context, request ReportConversionRequestObject) (ReportConversionResponseObject, error)
+	// MatchConversion Say what an unmatched conversion is about
+	// (POST /conversions/{id}/match)
+	MatchConversion(ctx context.Context, request MatchConversionRequestObject) (MatchConversionResponseObject, error)
 	// ListCreditPolicies The rules of credit, with all that were in force before
 	// (GET /credit-policies)
 	ListCreditPolicies(ctx context.Context, request ListCreditPoliciesRequestObject) (ListCreditPoliciesResponseObject, error)
@@ -26800,6 +30035,100 @@ type strictHandler struct {
 	middlewares []StrictMiddlewareFunc
 }
 
+// ListAPIKeys operation middleware
+func (sh *strictHandler) ListAPIKeys(ctx echo.Context) error {
+	var request ListAPIKeysRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAPIKeys(ctx.Request().Context(), request.(ListAPIKeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAPIKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAPIKeysResponseObject); ok {
+		return validResponse.VisitListAPIKeysResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MakeAPIKey operation middleware
+func (sh *strictHandler) MakeAPIKey(ctx echo.Context) error {
+	var request MakeAPIKeyRequestObject
+
+	var body MakeAPIKeyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MakeAPIKey(ctx.Request().Context(), request.(MakeAPIKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MakeAPIKey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MakeAPIKeyResponseObject); ok {
+		return validResponse.VisitMakeAPIKeyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RevokeAPIKey operation middleware
+func (sh *strictHandler) RevokeAPIKey(ctx echo.Context, id ID) error {
+	var request RevokeAPIKeyRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RevokeAPIKey(ctx.Request().Context(), request.(RevokeAPIKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RevokeAPIKey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RevokeAPIKeyResponseObject); ok {
+		return validResponse.VisitRevokeAPIKeyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListApplications operation middleware
 func (sh *strictHandler) ListApplications(ctx echo.Context, params ListApplicationsParams) error {
 	var request ListApplicationsRequestObject
@@ -26894,6 +30223,54 @@ func (sh *strictHandler) GetCV(ctx echo.Context, id ID) error {
 		return err
 	} else if validResponse, ok := response.(GetCVResponseObject); ok {
 		return validResponse.VisitGetCVResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RecordCredit operation middleware
+func (sh *strictHandler) RecordCredit(ctx echo.Context, id ID) error {
+	var request RecordCreditRequestObject
+
+	request.ID = id
+
+	var body RecordCreditJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RecordCredit(ctx.Request().Context(), request.(RecordCreditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RecordCredit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RecordCreditResponseObject); ok {
+		return validResponse.VisitRecordCreditResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -27350,6 +30727,125 @@ func (sh *strictHandler) MatchClaim(ctx echo.Context, id ID) error {
 		return err
 	} else if validResponse, ok := response.(MatchClaimResponseObject); ok {
 		return validResponse.VisitMatchClaimResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListConversions operation middleware
+func (sh *strictHandler) ListConversions(ctx echo.Context, params ListConversionsParams) error {
+	var request ListConversionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListConversions(ctx.Request().Context(), request.(ListConversionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListConversions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListConversionsResponseObject); ok {
+		return validResponse.VisitListConversionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReportConversion operation middleware
+func (sh *strictHandler) ReportConversion(ctx echo.Context) error {
+	var request ReportConversionRequestObject
+
+	var body ReportConversionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReportConversion(ctx.Request().Context(), request.(ReportConversionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReportConversion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReportConversionResponseObject); ok {
+		return validResponse.VisitReportConversionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MatchConversion operation middleware
+func (sh *strictHandler) MatchConversion(ctx echo.Context, id ID) error {
+	var request MatchConversionRequestObject
+
+	request.ID = id
+
+	var body MatchConversionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MatchConversion(ctx.Request().Context(), request.(MatchConversionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MatchConversion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MatchConversionResponseObject); ok {
+		return validResponse.VisitMatchConversionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -28782,256 +32278,291 @@ func (sh *strictHandler) SetTeam(ctx echo.Context, id ID) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L3bchw3kgD6K4jajRjJW7xKvpExMUtTkqUZ3YakreMxddhgVXY33NVAGUCx1fZhxPzGPu3bvOwv7NvE",
-	"/oi/5AQSQN0a1V1NUpSs4cbGrsxG4ZLITOQ9f40SMc0FB65VtPdrNAaagsR/HgqugetHTOVCMc0EN39N",
-	"QSWS5fY/o5MxEE6nQMSQ6DGQIctgn5xLMVMgFVH0AgjThPKUpIJwoYnIgROmN6M4gnd0mmcQ7UVUa5qM",
-	"p8D1Pk5hpvzjaZRcbObp8DSK4kglY5hSswE9z80nSkvGR9HlZRw9PqGj8NYuQComuNndbEw1mVFFKFcz",
-	"kJDGZCgkGTwbbrygOhkPmjs6jR6sXPc545PwujRNJSjlocLhnSY5HQG5d/TkkHy1+9VX91vLFdvbD5It",
-	"mrOti52tC5pQnjBQf0oKqYT844uTZzgC9omE7I+nkZlx9f5EQsPX9mYMEtzWZkSPGR8RpppbWtjM1s7u",
-	"igWPqIbnbMp0aEWqCVMkg6H2YMnMUHIvlXSoNxjo4cZY65zmbENSDfjrhsPHNrgixUZ8g/HTaF/+cXtf",
-	"//GLVVsDLecHQw1ycW/HkAieKqIFmdEWan4RmJZxDSOQ0aWZOKeSTkE7mjlINLuAJywLLnQiC0CsEzyb",
-	"Ez0WCshsLMhMyAnBK+FiZpZnZvTPBch5FEeGGAyN4NShY54LkQHleM6D6TlViqZCdm3ilV2bKULLseTe",
-	"06P7nQuXw85Y2lh/KOSUaguRLx5GcTRlnE2LabS3Ey8CK44OmZ6v3lae0QS6NpMwPW/sYUrfPQc+0uNo",
-	"b3d7Ow5c/aFIIUymiUiRc1GSMT5potjky593p788HPt95FSPa9swc8aRhJ8LJiGN9rQsoGNbD8O7Qspe",
-	"RprIMM5hKCQQ4CmknTCxU3UsvxOGyiPIqdSG5a6+kbQc27WFasSal/NEiuni0k+YVJqkdN68k93t3S82",
-	"drY3tnc6tjE0swUxNKXaXNjiBp6lHa9aMT0H6VkVssjNMC4gUXRjwrpE8iyFaS408GT+F5gvbu6ATGBu",
-	"9jUXhSRixsmUThgfxbhRZR7j2Ri4+Zko4Gn1Z7NHUJrQEWW8PIzlsNVxautvmA0su88p4yWaBYE7xLc1",
-	"DGHzbJcvM1MkGVM+qmH5wsbcS70moj+nfFTQESxHc3inFWHc4nvmPunCdv97N2yCGwm/jE/FjEwpnxOq",
-	"yVSoThLD97CxYgpDWmQ62vvcXAV9Z7HKX8wyHHsBWrKk+5U2MiGV3Rxnar8Pbia6YIppZQiXmx38GCUZ",
-	"SybmD/iLkOU/zT9onmfMyinmP8dMgorehuD3GiQT6UvcQQifZMG5EWRyHLeP0qYWI9BjkGTG9JgY9oCy",
-	"qBZdJ7Mfd5zs54JKjSjpjzYDmBiSFhw5QjVgDtT8P5plHYdh7yBTgRtgqR4bRMxxQNc2FfsFOnBhZ7eB",
-	"DA+/qmHDFw+D6HAkMlj9CkiRdVKE+a2xn3+XMIz2on/bqtSLLfur2jLL4brHQGWIO7wR0ohjBhmnhWFY",
-	"WUZEkhRynyRUAV4hTRIzqVcrplRrkJ3gsgut9zQd65Vcw4BF6SWcAn/sDRhc0a+tC7V08VIut7jt96IL",
-	"tVSas0N6b+l7XGVu94NbOxGLG3pO7XMdE8aTrHCySvvh3t140PVwa7Hms30i8iWs1Oift8lPHZRWI4u9",
-	"tHnXntzP15OzL400onLBFXg9fpixBJ+exOr05p81xruVS3GewfQ/flJWW+yHG6/tV3bJ5omfaZJQbgjz",
-	"HEgqOBCqrBClCJUQGclPyHOWpsBvc18/GJnJMCuSClDIOWiWCdSBldnVM65Bcprd5qaOxRSsDj4DrslM",
-	"Cj5CdXCfDBhXmvIEBuZZNpKchCFI4AlYaQVIJkZ24xc0Y+mH2bfbihcwmYWsZKOx3icDkFJINSCKzhVK",
-	"e2a/f4H5ERQKbnXHJ14Ubgm5JEGx2fBRygUKDOcinZt9vhT6iSj4rW7zpZFcDALEREgEpZH1ET+PNc3g",
-	"NvdyaKVycj4nSkzBgIVApkr0mwLlmk2RpE+EeE7lCG77SnFThj6EIBluwG7mBeXzW92LEPb9YZxQosZC",
-	"aoKwiet21YaVLLSSG7tVDfQGrI3SgrX0u8rWhZv8jtNCj4Frc/DbJbhjNuIGGkOj0CM2o/JpDvTGsLkT",
-	"fLw+DLaIYUns5g018qbT/zSdgBV23JRo2ivNYOa/cilykJrZJ5YFjAgviyxDYx8lnCUT88KbZ3/hLedF",
-	"ltFzQ9TWctB+z71wELJqVlaHH60ZAodWCoc4/wkSRJ+DCqqL208oTxmKWisge1gOvIyjRELajcTlJ3aU",
-	"GX+xcuz3ZtyYKS0kEi7TMFWrvnpqxx9ryM3n7uhUSooM3N7NAtgXwTwByM8Krlm2IIJuOCruuCt/I0YR",
-	"1OyihPLCzxKGZ6LQiQjpsKh8o7FJTIBb9QffJZoZgWBGFZkJqcebNf2TC272ZZSh3JA24tcI/wHvckSN",
-	"OEIcP3OyZRRHBZ9wMeNnGeMTNF1diAmkAT3V/JYD1WdiGFa5gcqMgSQ1mvUWM3xmS8QiWjQE4H1CiZ2b",
-	"JKIwehwXM/PiXZFErJ7VT72KI1WcT5nWkJ5R3XnXC7DQkGVntMEF2gb4uC7B98G6EA03lICKNONKmaxv",
-	"v4Fzi5usyKkk2CYarmAWz5nSAX7n6bIXgdZ5T4BAObzTZ0lpDl9BY22I4QaakwSPVKRMP+ba8pXmaWji",
-	"Cba0WCGkzmSRIQGhVMsEP/O+wyiOcpGxZH5GU4GEFyIe6h9rmqboP6XZ69rC9ngdx612vg6KWm/BqiUD",
-	"bMeaTyAtqbfA9Z37YTPqsc/z+ZI3EP0ZUowknRKmFWTDKxJ6b24ugaoOLuwOtxJtDcocF+UB3WdnLF3u",
-	"bLZvvsWP4Cn7MAGk7PM58nZH2n7bjZ2Ud+7RrTx5JxXcCElX5PRBKfq4ukpPu7W3qOR5Z/Y2glT6jaAy",
-	"fQQJU44JhElnSDMFcQtoKSQshfTMfrjCamU4dbrykcLtvDADrbxglf1lfsLU7d28tuQcyNCoqwbxVps4",
-	"63DHzYUAXe2oBmUxHJoTCk0z5eROFDVmfBHIcfRuw3y3cUGlGajMBDjrK5wF/3nip8L/eunms6PMpH4j",
-	"3zPFzlnG9Dxs/zNKquBAZtRIFVoQpSlPiTAa2bmZwApWaixmCkNXVF2eGluLVBx5kb08Wwh1Dr9fpKMO",
-	"YT22JvuFLX8z13YHPViadspSyx+oiASaWueGRq826lKb0aobd+fDQW5/ofs/rGsHzcPClFppeeG0ISZZ",
-	"CriVWMiURVdyjv6vrfIXtfUrSy97AqYT5vnYyMdrqE6xO5L/dCk8nrAsABOaKRF+IKyuKSFB90ZdTh4X",
-	"U2o9sn2Yb7mBI5wqxIEbXrVFe/QQXSrWZIe7iX0wEChtlfXeu1kh3a2vW1anmoIcQWD/B7h5qgnlcw9H",
-	"D1ajJsEFSJJTqYkY2pOJLF3/ZOWOXoCzKTUP18KiuqiOSLDg3HTnWYpUdq1uFf2stwTUfyDXoudQPMF6",
-	"apP7xIqH1xPcCp4KDm71gKQ5G7MM4w2R5zfZ6lpqvFuoY8+rpNQQd2ncnwN5edY6XOsAq5+4vqmlCOTI",
-	"ZxGDJNB1Vd5V/H0N3rzwaJmhqfddgiXNuiFhM7ShazP0uA6HHnC8CWF5Jb8OSsDBzY0p55DVBbHZmGpF",
-	"8zyKo4zxCaSM1w79s1EI3hk6oAmcCzExCkNWgJrMUUBUWqTebgBGO7O4KSkHg3KJyMNCs9vIIdpuAm9g",
-	"6/npgSdJdbR2vJP7aZ8MZkKmg1KhLGnqt7//l8JIKPM7opQotIvqi8kgZRISbb+r78y+IVygQfhcimI0",
-	"1kGscwEs/Q5iI1j6jtWqP5MGecFg1vcDc/i+Y8vAnDWGq6sYuPwt++05EMRrxQjVQLEYMLRALEeQCxmg",
-	"4aGLPGxrbSsfhzWJv0EpAQGp9fb220ULrC7uEd+UJdwjo2y6lFj7CxfrvCINEfDqL0nGJpDNuyJ5swzo",
-	"qKiiYQxl0ynEhA2tL5VQCUQZ0ZBm/YXbypIauLo1jb1xZPiT6qUYeUvjai3Omouad7jEiGy34AxMDqSd",
-	"yHIjrx9i3YeyEuHqZRDqGqadZtT7FVhdc4Lw3gzP+yZgkV7rwbmgWWFtM2W8lZd1lsPQfljy3vAWhTKf",
-	"rge7SoT3UsqQZdaUbqgzlXTGax6qt6s2usSieSghBa4ZtcGUa2yylG3rZrLPH64Iao6jnCo1cxJ2eTvl",
-	"H+NWRHKPIOn6SUth1c/XdWYWoEtvjVyHNzvDaEdAbQYYFI08Y7P78zNn+g7lyFTeky7GVxGKIlRNICX0",
-	"3MhvTMeVemD5odokB7yet6IAMCyKYSR8f80eIfhXt7EQc5KAaSgqDJnS5Kot52aKCG5eIWkkTXVVJyZw",
-	"7Y29FS3/Tfzzf8i3//zf7P/+G/hGCuR7yUCREWgbEGYt3JvkpPF+oNGShL9tjf1DQ3bm4YtWYyqhP9M/",
-	"Hrsov0Vpp0jGa0x0Ysav1Jjc7hbwscTvuE4cNUhXG6pdeR1lu+nvADFyqSXCXI+fCiNOcuAhX1rr5VkW",
-	"49PE4GNNeZoLxq2n0MkMazGA8qMrGjvKGeTy7NDZWCwTauq+y3XPvcRiZD24AZ1SFhnjo2pH5JUREmdM",
-	"QY2oiNJ0bviRIgyTR2sbryfdNd4q5zOuw7UGo+Yt1SxALTdeN9499pyhzf5XB5ZYhj6lE7wRFlZ2y+Cb",
-	"5S+VDypYFkdgN/y6fGJaeG5d593mPK/n223beBjh4zRrHuWr2/n8Fq6M+45NryENN+4w9PAUbrrVsxzh",
-	"0NbDsXDGJW9zWx4suabdRFy/ogawGhy0hMEqFLgRbaKOUtcwpDUFgEXcLJn76s24h+AyvqImbUSe9Vg2",
-	"ftHboG6G92HOahJ++nufROkebh4P82PtwghLnfgqaq5dsgYSf9yaouvh61lvD4S4OUxdJmPejgJcYxXr",
-	"KUiJUZ3PjETYYXMJCZAjAconLdMsw1Dx0Ktp2IbNFAq9V8KG4BIu0I23j9x+zAwgiAbqkvjGYNYFiZYd",
-	"m03vnIE+zaYtFKNjMBXW417eYun8t+FyZpUzs4qNZ2ggTM2tRd89sxM8CMScci1FWiSQnqV03gE/9Pyi",
-	"TZoT/wE6PshzLJJQ6JicCz3G4xn1YsJ4uof/mjGeilmMYOACH0iiIctQI5gSaoDWyMB68MXnwZBXjAMN",
-	"b/GpmBEMPKVNfz1+Q1BKMTsPhIDuk21MATHQbuxi56vtoGEP6EWIQx1UZj3kUFg7YgKQo/ajDTJYOS22",
-	"2hA3oDEAzahu7kjZ0PNMCZIJBSjOmYGzsUCUGNOU2GQl4AbPICVz0PXAELOsETMkAGZeXgjWFTFrvl8J",
-	"UwSfObg5RZlYUeVMYeSP2cc5TSadAO24VoMPQbIy0q3Rd0hCJWqRlay7X3nhrMs8o+ZfSMMXwLM5grDy",
-	"1NUxFvHQu13MJVTDcLk6IPHPURyZ6c2fLzDcpj7bmR3ytksLTZcAF7MvzM+GE+w+JGNRyJIfoR2hFqns",
-	"HUSUOz0AkcRFEhClWZa56OTVWBxSSN1G3X3EdYbaIL0aL2ziT0ka3Yy9pgmFmbRVZKi9l6nAIg5LjSgE",
-	"944lSsyxm2/CUknzZmwEXap9uXQIGI/o/CZ9keuYX1M67xX8d+cXXEIvBoi34RN8PM0zMTdE4DOPSr5U",
-	"ZNmZk7jN8+n/nQiuJU00xtJrmOZCUlR8cUWOT0FWcA0odOYgz1IGU591EeRij98heipokEq7ksUKM3Ql",
-	"f3y+vSiAPCm8M/12ieHKTtWrUMfypCDrbb06ebQy3M2fyZSm0DdYU1wJDrdGcXWX8funu3qO1mLIrOhw",
-	"DWPNh3UNmvb5vupHoSwGo4/4AcRISuYWfT52KRvfQubSggnO5gPVwdQ8f2xhG74RfVTaTRcUP9VQjHKQ",
-	"1kiZSzB3bVYR58JWT6CcW9ZnRFZbnkege8/md7nc1yAjROEKwukUyjrsLS6GNcg1XsnKRNxWMZQ294Ol",
-	"wJo1K9xZz2oBVosST00cCvjPcNFlDrR2dAwCvmYUrlnZPG06kHVeaTjYpWLi7W2iTjD2eXg9mRuOlazL",
-	"PWZXI+dzO6mck3vPjl+RBztffLGxcz8mVJEhlbYkBBAhR5QzZWXyMVUkEXzIRoXRfsZiRrRAndPZq3vG",
-	"HDjPesDqksIFS1bv3A7bJzDN9dxW1LJhxgbAqI1RKcUMUrM/6i0OxKrzlXB9I1u+xquqO8KnXamGvqkH",
-	"65m+Kt5yC/FO7UfLG8b8PdextYNqlljG+qkADfAeOdCW/gurZZ7PbaUzPYY5mblUV6icOcgljahnuOfe",
-	"duy57t7Obo25mgGeC+89KJns3q5nyeZfninvbV8GDvyspmuHkiF/LijjWHQk+CivHxjTzzO5Epm7g5Ft",
-	"IIkKepLejLHerKFYkFRBGldh4jWXbD8xofeBjaC4lgASDpN+bJhP7BmlnglyDpmYxUTwBG1Eherwppa2",
-	"+DJhK0dDSy1T3H3eM1+rjjWv7Fz1Px1U89b/fOTXuIyjQmb9DMk5HUHcsM8ZcPo6wqHbWxSjbzgNu10D",
-	"tRVb3iCayivhsaBJAG9X0ORNOB8aNH51N9lzrCiCaXMfLIAWLVw+Bb/1lkzLOobXz7VEtrvGVq6m3xV5",
-	"unYWxmwsQvbcH7DAp3WztN35XdEJZeHG+gs6tcVs/cNZ22IQJxif2KJAa/qTvJrXKI27Mi21U4Ex+7gJ",
-	"UjlCSzvNsJr3h/LSmcWPNb2S/XK1jrnEhNPjY0dIC2jprfC9oFwZaG9WvvUF5BYLMQ1hRrwBAx8Tphsl",
-	"r7VA6rF1ftUekpGrRWIUT7N2l9rZZapaDczxexM2F8RLFBsYJ0a+7VXAYYWpbPXhbsDk1TzcI6Y044km",
-	"OUhfDfoK+1piJFszlc+V/S6zxG/GYOZIKcgXROLqvZUVfzJ0pgXtKfWC/+s4+l0yfWX7eA7ZXGm6GM7c",
-	"ZcSRAbNZpfITmuVjurHbNLC8fI6mdo1m9L3o/73348HG397+unt5/0//vtpUYuvA+8VDsHsBV3qmUNo5",
-	"u2iUGVgpRNSqElh9pDLwL/u28gRcxtFP4vxMM51Bj/K0cZSVmLFsAYc/l7WCBs3Jvwg+wAuwfAmzVgWx",
-	"dfDrIiz3D1kGsWFR0yLTLKdSbxkC3UippqX/sSTZc8at46VbMVwzkp+1FOHFHdpKXFgorunwRovZXBTE",
-	"61Otehu1QsvVelhgjJ5haeiF5f4CkJPpnODhKTGDbKsILBpQFvsNP0nNsmOtDITtJermWgXda+m3y9sb",
-	"oG4ZhuhAwnDgw3RabVK8DS13BZVXCIquPIpcYrXXIkvtNWFGgR4z9afVhVGCpb4WJkfF1Pr5G7uf0rm1",
-	"V1Y4Yiinoad3iecNtfJtmA7b0edXystpQmDNJJUl6Tjl/uqhlWvssAwGvNYG7Swd+2ubv9bJCWvZxhbj",
-	"T8x14+UDTcaWdttBaBhtwfQ+eXqEBUtdJBWZW+JeL33o6szvShxgGbq2rCAd0C/LW6wBdl+fYonlqJWI",
-	"w/ratW+IIprlHDqO/trZc9esMFU2VukjFfTBhgdx0IL68UksV3yjrpOfF3xlxOpdly0N1uXmR5iHckt8",
-	"fO0QLbu7MlCrijnZ3e4btrWcJk4ks7XW1zj9MNgy6KBe2MHVwmLKaI1ELFr4gzEAV8i8CDGm73J0CfK0",
-	"1pihrbx29jVopxJ1PmOu5cC6L1ieZ/OzoCXeFpTDUv0oryjChhgU68uyLuDaoipYZLqQgafxBZWTVMz4",
-	"nmv2Y1vBsQl0TR6afU1W2NhB14ZaS3/esTSUYWNn5rf+BNSKN2vQ0FeLhrCrseGRFDM9Xgb1sRNNZizL",
-	"iBneE+QYPns2pe8cxG3Tia9aDTF6mL3sPCxwE69BkhnAxO0osMJ2nxXKlkyLFfYOX5OHXzZNDzxrmh5+",
-	"pBu/vP11N35weW/jx4ONv9GNX7Y3vjZ/+ery/mf/HnW8ZqVNthculNaZldF7imZUrjQ8HNtRhgt1vcEr",
-	"XgPsGHGmx1j6JixhZa6zC7I0wzxCbGyliW8m5ASTa1ed6U05sM0M7RlDzPBVLX5k0XxuzTlre4OWV/Zc",
-	"eeDOioSNip6LeiebwtkvTseu0PVxYY60dTBVGmSKiSn9KjuW08V1ODROV99SCLqV1LpYNPkCwkWwb8CE",
-	"1mT23XJuBaRfBPznLwVLQf4CsOn/fmOybm/Xf0MoXmQbMNRnXeamktjEEHuCXonWripmr6o4EIxaqBkV",
-	"ryE3x5HKxQT4WRJs1XlgG3W6gvhY49aO3ySDLbn14uDoYOPLAcmA2iauNMsqg5lNksLYAawgQU6jWYdl",
-	"6DTaPOWNd8JO3a8ET0sZdh3RKmyIm00y3TXV0TFAOI1CtFUH2Bq0umn2StbvZWT9KemiFRneGoGt+Tiv",
-	"pXZ2oMBN+MfdA/ChPOO+mUug2o12+BWodlBrpGU7urBpK7y30byqbA6uzHf19lXB6CLb0Ko/BO0RnjDI",
-	"gsV6fY+vrijixYZfzaMUku+5eM69r4dffZFuf7Xz1VcPky/TLz7vig0rVIPn1+3rdY+uJ6jFbU0Yx24B",
-	"CItGjHPNw+ehGGynEaxmfYzh2E5PbK6BF9nuUm7OPhIiNavvuXZBe8z1QluFg67ytefPDi5LsNBe4RJU",
-	"rDZ2YndrW8xxAhuGG3qPR0ctJfQNh96/Px+/ekle298J49hMxTUyoopQMpR0ZPhymaPpE/spKfuTN+H2",
-	"b1v+oVoOIr+p2B8yBJ1mTn8g6NC3zegXauine6ZcoGH1h4NyJmyJlQDLdVc7pp4VCwoVtof84Nsr53QE",
-	"e5h3bMQILWwzNtfCoodgUFskBDwff3RDhRnX7crUN30RDXodUHKltuvlqBqSqyjO66K4DblpJL8EsjJG",
-	"4BJtCp6BUu36iCMJNvYe22BPuJhhD2whkY9jDvdmn9e8W1S/Xgzp8oqMpUiIeY9lYx+EcXmHy7AFo9UW",
-	"MeYKsdm1wrs96pjWI8KCzfIXjYJXqDvdv7p0V+qYa2p1rYBzvI4wczCMyaGkhUtVlChjfEJsvUPC+H71",
-	"N9v3hsxsMdLywzHFOheqSMZLn4cOoy1FloRbbXL4sda52tvamoE0qtKCarwlt5Zd2w1EULtoKbPxFeHU",
-	"VVlgvNA66BsI1LjX5eRxc4GhH0z0PYKhBDU+Mcre2h4i/PRM+2+v4+ZtThbcqWgGqVl7OWCsHNY8S6es",
-	"b2MYM9fj6nvzn0+P3D8O7DxmxZpn6n0Xdo2joaz1CCspbGdrt2VG3tn4+u2PaDnejncvt1r/vTqqrU0X",
-	"5bohoB+XVuKlp28yjG+lUIrkFHuUThkXkhScuWSlYZFlyB1L69PySoWYduqcUDVr5XdHLbBgXN+Dy6Ad",
-	"3TkXys+/2N3+2iDoWj2v8demQvP5gy+XTxNUeFz7/3pRIFHI8qFutfvHSK6V1WunWJHfnDOuIFYuFbxZ",
-	"8LmVLT3jw0dc33T2Xmfka0naN0u9HWWYUIKFdzTR1sNRJ/KdNcRhM+GiNLxv32dl3ndSoHtY8OZzvdND",
-	"Xl7BLLz0uJxpjKlcP+BgfRnRC2YdOhUaC/ZtsLpt0EXPxQU0inetjgDsaC4QPLfXNBpt4sD22ZcA3L5H",
-	"ZXR2FEdiOARXEczly5nJWlWsQ2HYuNYLcXEDCTIdjvZWYYRwxuOY5jlwSPcJZk8Pbf0sUej++Y7XLk7Q",
-	"cRU2i2oJca9Xl79pmF7Jw6rhgZyD4ynNMlIbUgstk2JmSFiRIm/kdXfYtmpFPanV1pYUb19XwsYp/fch",
-	"MJ8Ana6JgFPAXJhwLO0YMuRcyVgIhQXZpuY/DXU0gNErO3aZ9xtr7p2FG8iZlX2gLUaRXCklpAXKcsG4",
-	"hEAQoEb8DSVoJQkoVYnaC8a7NyebHX5IzFoORUUcQyJ4y5z6ddhGuyDqB97sCfAz3Sp49A1QCT3El8bx",
-	"GpM1jhD3UBNsMe/Vb3qwoDZwQq1dMxFF5uv1kSnVydjaeq5Su3oNo8SE8YZkiFk/vqxbq4ZdWYfFVn8z",
-	"M4ReiozxSen0XMm3agWem42K8U3KhC2o50vJhYsTrl0GBYvxnWEZv/dRAeUqPVFijGdqlNlAA2DLRmiN",
-	"geM5eXqEFTJ79FLBK3a9UTy0Q+VYgsjtQxmXp2921CycYTdX2UwTaFnpRrZUzuKPI8p4qIyOtfIS+zO2",
-	"2MwyosUI9Bgk5gdSbqVe4oXG5uV/iRpuwANqrSsrB+YgXHWLfsX+DQi7/I3d9lUVVfApgVEShNtD55W1",
-	"8po6avG3tf7FshhXMdZXNe/7qBFVHXriAnhaqspq+0LbKN2j6nz9Um5EHVtOESdVH1I8vFCw2Jx0n2g5",
-	"J0OY2bxQVWVKqd4FdxYuvyGY1HMdq16mFRG2Uh05siSk5PrxwrRckevSuwvRWRD5VuiFbYKoSKVxE6G7",
-	"rwUZ32occSYUnK3ZRcjIwpypccfTh3Nezx9wF978QcKb4Z0GyWkWFA6faeVS+ImTF5QoZAJBUeMuUHqd",
-	"dnufUkR1XpxnyBuu5xBcMy5bZcVoSeMFF8/jnH77rjy9Zc+tMJcZ1SDPRTGbFDxlow3GR8AZoGl6cZtI",
-	"AV2c2UkQbJoLqcH2jd/snibM5A3Z+ezd1XRXBRwtg5t7bI7t4GuEtXcWmsrpaKFFQPQ7j4u3pl+DaN7T",
-	"6qBdBRmUlBwIQfXyc7WTwHPQfG1KPlq9iM0o1ko4WCJTXC069S596S596S596S596XfBprtY300Ep3jN",
-	"7EPFpjQf65qOlko6RLOLl7gir3v1jP+wUz5y09j/el2bzP7l0E15GUdv6rdTRp7yM8Xwdsfzc8ms/27a",
-	"rCW3bBflpK/4sZ2n/MtTP2H5lyM38yUaRJNCMj0/NhflUtCspb381xOPf39+cxLFoSIpdZs7VksZvH51",
-	"fEK2aKHHW/avm+i5NGtEe36F8mRjrfPo8hJjy4eBFOVvXcS0eccoUZANN8ZCGWnQR+5sSBf9RBTIC5bA",
-	"XvmTch1CyhQbUvAUJAa5+VoutpVIfMpLa6yy9GfTcYygOzdvNRbDmDnvEqSuwOd885Sf8s8+O9bzDDY/",
-	"+8zGPzNOBorTCZwlVMFgk5ywKdhibUdPDsmDBw++NmO+OzmMrVHI/DL44Ycffth48WLj0aOBF7jrBaf/",
-	"YHMDTvkvgkNMpoLD3EClFR1zLzHUd99G+VFOnh2/Ig93d74kPqAjJp6F23Ut245JWXuYBMph2VM+xmyC",
-	"zz6z+63ZZLZcPPt//KQEH5B75pRfP/z8y/ubZGAuemA2ag33+2SAXHSAEBzYWO0BGYosE7NTPrDlWTee",
-	"uz0OyD2exQT4/X0y8OkHA1/Svso4sBc7G7Nk7H7BLAPrsle1hIR9MrBJEYNTjiHjqBZYaUm5RAw3+lyk",
-	"/n4NIywP/uupZT6n0R758be//+NtTE7rbMj8/TT67e//OI3I/4eRwZeD2Gb6c8Aq4SJLXcdgSgbPGZ8M",
-	"yBgLmG6SAzXx5ZhPuZnU6gI4ePAnu8AfB25bh04D++wz8qaWc+bsZhiwSTkZPD6ho8E+UWDzy85pMiFU",
-	"kcGz4QY2HLd3Qd131o1cdnqCTMEpt3VtLVymQDnGXrmkAXEBciaZ1sDJvYc7u/fd7k5mLEGiODYLm408",
-	"S2GaC23QcOMvMB94GCDPsFlzGEKp9mx+Cx1RxquAVQyAwU0xXbUVRjvrKbc+Fw9WbqtR4eCHu7ub5C/g",
-	"6GwCuW2p5ZsulVc8ZRpB+XD3a2zf6Tr0D45Ay/nGwVCDHJT93AZHVAN+MyBDBllq5zkgNlUHDwPvGBY8",
-	"LMpMHQzILxP8KIr+TJOUWS8hfmBT+zKWALfyqU3Lig5ymoxhY3dz2ylQtcjZ2WyT4s+bQo623Ldq6/mz",
-	"w8cvjx/jN5X4UjLVqNZzM9rZ3LajRA6c5izaix5sbm8+sALcGN+HrbZFfAQoHxjpAP/4LMUOJEofNJ0e",
-	"ZW6HebLC8kI1ZOsYqMReyitHusf9Ccs0iqerp9Z0BP2H4wX3GXhoBZDLt+b1Vrkw4DeQ2d3exrAkwbXT",
-	"p+ps8ydnNray0spQkupLFMzw2Wy7R73loOV1suwFt+QD8kNLuWFbtsSsmf+hPUBocHnQrWcujQnH76we",
-	"/x038gFwbXYI7rsHq797IuS5rWiJJx/SItN9dmfNsihCqmI6RZkf0bQNJk1HKFQ10BelpQbqb/3K0stO",
-	"/P8W6ui/NvY/S28NjUIodNLsPdfEHfOSrMIdHPOR487D7Yerv3gp9BNR8PQmkO0Vb0N1HVTbqnKlujDO",
-	"5Ul9bMjm07fCeJZCwszzYx9aI75aV5qK7rCnjj1vxqKSd3wnUaeBrI1KF0vR6PtbQCGRaNAbSksX+Feh",
-	"0soaqmE8GjI0H9cY1aFd+RFTuVDM2yaXsa3AF3dMrImGBtSH3/vyFr6/PeXX4Ww25swGK7ogglbg0dEf",
-	"VMUoGCeUpEzlhYZN8kzbNs5GA7Gquu0wbEgD/4Z6nY+qct1V942obfPpVV132TzlL4WPfx8xF+PtAlq0",
-	"IFygQmgW9QI86ug5cPKzy/tVZZWOBrvfc5YG7PiNTC495boMO7MSf5MWj4oMXvHrcnXc1zcinfdg6LUO",
-	"Pz6gIfpG6LGN+HK+syFlmJ/ty/P9uBBZ86CexoBhIEZ8bg36fHHQ28u455tSFSO8bBoFtSzgcoET7dz2",
-	"Y4b0YQ0an9pD9nCnxxInQjyncgT2g89Xf/BGCj7yfpvrMilDOGioaz2Y6zKmMqMgzJYO0hQtkhow1ty2",
-	"fcfWkbaMLn5elo+u9XJmLk4fG6Eo7ACOdirIQ2zghbiA6yoTcY9RpV3mLzC/Hu+wuSHRt6ByCRMicrLz",
-	"paENjFcvU8j3agksvQm/SlfpRfh3KtOH5RXbX6/+4FDwYcasp+YWmMvD3d3VX/wF5keAzcBugB0ZdG2J",
-	"SLboqjVQ+oIKy1hT0VT9Wm1VrPwUVzKJqEsjPCU0FbmGFGUg9Hq4whfkZSUGYTyPpthDoNBVk6aAYa8I",
-	"CiTM7OXnAlBmdwZLVVgnXF/yxqmP3UeXhm0FwpFsBJ3jq24FW7rAmTJdMRmRsWSO5nQbcztwYwdEC4Gh",
-	"t907dlmKi1pJnwzf351V0UB9tT0RrHNoMcL5zrjYpbF7N4xRQmKXF7SgszdqgnqC1+Mtl6PULYAYahBZ",
-	"StxA1wGEKaJy4HqTHNh/YKCRYWbOmQI8tVIR9mojQzpl2Xyv8nOii1NkKNzglKccuQGZFkZMYSOrg3GY",
-	"BbWWWiEIW1P7yhpII1csmgx3Ln77+z++/iv0FxcaVSluWWJwEAiQ1Et0Adpfb5ECbuNt/brXEi8on1+D",
-	"xFzUQrT349uGbULSFAhtkYPh/LwCeEV2x2zEN1iL4i7EZInE/9hTjqUZ/wY1FtwkB5wUfMLFjFcU6dPB",
-	"SidmmHTM8r9XynkYyAxlIw6pkSeuhOgfrabZgYDmuHjYpUhW5r52MHXgxAZhUDJlvNBgE4Y4tOry7ZOp",
-	"kGB0XPJw9+sQPpnFn/HrYJIri9pZr7jqXxFRMhIiJZngI1LmHvZGt0MJqeFWNFMfD5926Mv4HZu+aSrx",
-	"MR0epXlKam1PwtRThmdtTEGOwBlpCp6Kbmp6YptrGKWGl32pqQTXptrlspqtGKXHqEQnLmoaK6xqOlfm",
-	"S5sfvagOfcdTYbsEfXReNw8su70OkwUCMiYGhhyif3Hjw7V9I3RixA+EKUZY1TC5vA7VRuaFSIJW8T5e",
-	"tZ5zDaPKTzfJEeKlMycatC5jpMbFlPKYnENCCwXk6ZHdFwogU1951U0M6I9IxtYhgZ8bqjwX72JX8IZx",
-	"MqCZEoN978aod7AxIyxJ4h4wucGo2IEn6VvQJSg+Xpp5wrJOkimhf+egbmD/Qb2YQRmv14Ena1DGVsYm",
-	"kM03lKtMHqSSapJWqKCGDLARpDMbYTkGNHU5Fq/nOaRxRUBcaOJld3LeJqiwQew57vDYFr7/SFHacoou",
-	"I08DsZ2FR2RpZeG5w/W2aWdKjfCQZXUkWQetp765YIdzyWAikHNQLAWnZdZ4vUu8JNygtlVDp5uk0VfM",
-	"jhM2d9OGHouZEWYMmruaDDb+1Dui7fwzn5tW7niPzFwLUVeIzMVa19Y2b5MlG/sTzbJNG5BcqwBh5an4",
-	"lFsbmA8hYP4jlM3KJ8n3N1fm70HHmIHgDbwmV9SNbKfHnd2qUk1kWIBNlzUnPPw+Lo38ZbHcdVzcNdHt",
-	"Fj3c/QXH6M5b9bG7wo/p3L1ttdpELnUCnzXMD0AcXcq8Msqmy8O9v+OuutWhHbsuOX5UHhE8Q/djKZRL",
-	"kZhRGxhU1fa68470FBcrX+WyJkcWzMhSbfAVeif8Y7Pca2qR1r225naWe1JK+viDN9fiOpDXahnth2I5",
-	"yrd0RFlAQsT8mkNXd+0Wnqg1MBy3dtv2trsQqk/1ocEym/WHBtPEVhApYsMGOutdcnHnE2Mx57Uf+t5x",
-	"FFeadz0DjzHY1IUcBNj+NXDwJqJ0W7EePisuy9zLheVV0D2WAClLq3XcVNzBN8MSvuOXtuBp8xoPUpHX",
-	"73EevSf2Vm99/CFCRN3pOrgch5nHnI+ct338nAdRyqH7ULRMkzW9dy0+tKXLCplBxD82aG5EkRnWdx3T",
-	"C/ClK43qlwmlG1kaQ+FTkxsl98izuiqPsViLNHMi57dAMWWD89t2v1WLhnhLBd5zAE5SNsR8b31HNtd9",
-	"I1ymhPKesZyqfm91GVvY47H+azl2QfZt+zmyua2gWdOskJw58Xnd6AZvDkPMcP0JguF82pqG+uFiszfc",
-	"7y6Orwny1QF95UXeKa197b5U1wo5K8zmSZ3G2ifHoE1BVjm1+L1cO8W8IUwb8nUvMG2InIiqZkOVGIgp",
-	"UI6uG9oqVxpowJFt1fEmAn24nKMT34bMiJZWByxzt6qMq5TO17On2uPZo34YqbAEbYdc6BGjyoZ1uHGn",
-	"AH/0Yqg1GdHqDlEQBNrMIvSq0XI+kSFTxQ7bnT7Pp0e2IlEZybtJHldVjwCsh6VdQwgrwjhtba9Mg7w3",
-	"EMPh4H5c7yVyyu8NtNA0U+YH++bOMKYZX180egps3nJvYF7bdHC/9kK7qkoEa06Z+Wd8cH+TPP65oBnB",
-	"RiC+NBM95ZLyyR7Zicku/u/DjsiB5zWorMubXoCWLOnzUr/GXlcvjfzQY/QTKaZ9xp2IPqMeleDvX6Dk",
-	"ROTvV6yog72Db7kfb49J3YSFJGugk6fGl4XrqmIJkfHJcjn3OY5YFx2rnkD9L3rtSjcflXBq4LRaJM0c",
-	"ND964fO6CIjdxfC0+2XmxW9//y9rwsAekh4hLYLV0HHr10SksLT4DMJjXZw8FCm8XxxoNATuYCWZ3frv",
-	"IH3yA9SPccBpowbW57L+rSYqPMbErivjQo+04aHzId1AvvA3kJEpkBHIQtmScmQsgIxBkzEDSSAZW6Ny",
-	"b5nfHN3Vbr5lq1ZfTC/lQcLF7C5r2EXA98jQPdY0g9+JanBYKegY1CWGthF8BzW3Gf3Wz3Izty0Il/H7",
-	"vx69fvnteyP01+wdZKrP88CmdARbbsPXruuTswTrnH/KnP2vR9jLzPACe4V9MEJd9MCI4++/fW9igL1n",
-	"dTH6j3fT7O6u179rezkr73pVUuIzrdyUZUmisu7/SPBasSPMF2MushJSo637nnzEVSbHFJjSq+sHole3",
-	"O2PxTtr89PD0MZYD7vtCKU216rRUfQOZmJEhuwBywRTTQipr26xaIqIliwsXpa/2yGCMAoSt8ywLG1FL",
-	"s6wMC5aAdZWrFBd6yl1pCOs01GBbcWL8reBAhpIB+mbFBNIuExPjk2M8zPt6SNcxGL1vfdyeNJSh7owg",
-	"nzKGvykD0LFcyBJUbySeLKDMC3ifkUi+w+TiHaEFIZdisfLhuizsA1pA0ERcnsED/wU0ldoWctIpxC5z",
-	"NCZSuGp/lekamYMvvXE+RxdyOmXBIntGQ35xheSBm9B70fR4ZljiOcswUzbiLJlwm0lS/nMvegTkDdUg",
-	"ZyIb9td+X8CH0X37oezvT/P9RNXS+Qo6tBxwq94xerlF/MX8WWPse0S1+kJdxmWDdOrjis98MxZTjHX3",
-	"QIW6B6IJvfAF2MAB31p0mXKAtb0kVZDGpOAZ5hFb6Z5inw0wYpUEms7JvYfbX99fjA1441Z51uwZfhOJ",
-	"joGaIY9xr7cqSXygTHFO6lfazhjvwALf6qZb2ka5xiBXymzcIdMYOkWJLbRr9cMRvQCbbmHdsJvkJWb4",
-	"YVOhZm9yrGhTjyJRYzFTtppVq+n5SILRJYVlKhMuZmZBIRHfxub5iU85hkICJ1STDCjS4wUQ2/q6ivYo",
-	"LWT7qCu4Ypo8m/seJEjFmDOYUAVB9dRyo6MSZL/rnKRKnV3lRJO1A3/yjrTFnFeD1WNq1FdsS854x4tW",
-	"gmnr12av8cstH8PRzVhf8cQW5gHaDOoldCr4yKJvucImeXpU2mdcxxtLjbbxv/sLxj8Z8rFhIz5c5JQz",
-	"tU/OhR4j6bls2dYKAfQ/UJODc1F0NgbAgMmcYndMJ2kuNF1vio1XL4l4HTl5JmSqzGNmk8Qwn7ZMEvNl",
-	"qa8TEtYMy/pYg8I+am38kwzpUhNDt4YehZi46okO3Vw4l49QDla/L5mN66e0OafWUt7ZekFwLSnWS13j",
-	"GfGzVjjXy9qe+MVuvhDfGI3M5VmWFLqsh6Ytg0zj0/f4yDbW6QCcaO7ld2d4ebMqLrD/lW2VIYp5ESpi",
-	"wedkKlLA/mcYYkg4gItgthKj66VWtfFzNRV9HmhsRVjX9s8GOwo5sb6JhGW//f2/1ClPzIG5Dj2Cj/BM",
-	"31wpaPBGrDwOqGcIkd3t3S82th9u7OCDKVLskEunYJ9aBwMjXhxt2KEPdvq/Z3jIRw5wt231WZdy/hUi",
-	"Hz41i5EtItSgT3IOY+aIuB1KGWAeVstbaj56bYe8v46BRyJbo//fVUJyDxLNLn6vPQat+Xa1lpn7e7pL",
-	"FAo3FiwB5OnBYfaSdGpXh5KWxTBtZh7eCEko56IqwI1Ko+DBSsIHaeqs8Ovb6W6uD0jlkYn2okN2wSAD",
-	"cgLJmDOYRPHK6rJOJ/2b+Of/kG//+b/Z//038I0UyPfSpf8L7GXqez2vpfjVnRS3p/B1u0ZOynu+6lsY",
-	"R2XX+1UUKOqNTD7myMG79iFIy4YheNxYYCbVs7qyJ+mVecJtvDjvhyru+vctBJF3o1Kny/0FnTA+wo7g",
-	"ggNhnKKEg2+RciVlC20TGWZjkNDlar8GBt5SMLo9WbQ3pJmCOMpgqGuq2872xjoamT3ux+aGr6jqLvz8",
-	"RiyZn2ZgwKpHR0IupFZbyZhyDplaatn0Y9al/JvNr1w7hW4xT++9FnCwUDpCwHbabT0oP/1SC+hbc+cl",
-	"5xigrDtTNT06DgszfBkyPrEj7lBxCSo6GHV1W3a/fsoY+FTMyJTyOZnZHlrEI6TSkK/EwjFbEhBtS8c5",
-	"EcX6kGw2mCs4uUlq5XDEkCQZVYoMLDse2PDGjCUT1RHF/JTpO067FL2fMr2cy5r7I+dzB3rKU+ed/xfg",
-	"urXMj9gWkTB/4SLYcD6M/Qpks5hjE8CPXFsVWxHNp6eMaZ4DVlCTQOh5l0PnW9DH4CxAdxje3SnXwqir",
-	"zCqd/8sIECmdrxQeLvAyl+HssZZGKpaWGcBipRWmSF6cZ0yNId0nvjoLzWx3oymdkyFeu+EqSlNddIas",
-	"fV9u5v05QY5xB+/XDXLI9DrVKigfFXT0e3WbOHaw2m9yUbvdO9fJilASdKTUIebJt6KRujulSUuHEqgG",
-	"dzEftSekiSt/BiK4noHMNQFOMmCpJimQXAq4AHT+CP4LkJHIhiMhsE2zZUhmhTM9zwFhNCyy7Ewz35ZG",
-	"23+/jaOxKKQ6m9J30d6Dr8r/ZDzae7AdR5kjxGgv4kZLyoQvTmWglthEleeQzZWmaRRHKCvgbb18jmBS",
-	"NMPb+zVKCikNAI3M+91RFEe45he7219vb2PAYLT38PMHX5r/yLHsUrQXTQXXhoVFmmn072Dqy7koZpOC",
-	"p2xEGB8BZ1DIKI4Qwc9c8mpppNvd2HkQxdFMyAnWn4r2ovH8XFpS6O0i8ohzyz6ixrKBl1vSob7zEd35",
-	"iBot5m3rOY8bISbZkHJWeoquzjRv5ZXtIo6Lctt3Gd3LH9ZXvA6tjlc17Ax646TdDIYa3T5YHmAf07GN",
-	"YKwZKCsSG6H3HPBv801iLkhlxYhwzDRxda+7PEXXwcBbchXV3s3dh9WzZ+DQ+51xx/wwLqJ+1HTnJPrX",
-	"qVFEVzCFxVdkq17Qfkm+TA6Y2eJr3W2SY+Ap+fPxq5eYAjMtMs2MkLo1FHK6kVJNq1aOh9+7fr0EM4cH",
-	"ycWA3Hv96ElMHr06xP/z/5g5Xj06iU+54TtCabKzTV58c3+THJCBhOHAlUXBAnsjSGMC73JDZeZDG8Vv",
-	"O7V5pLdMSmmRq1aE/+YpP8jzbI65dDOWYA/uekstWwkW83WMxG0tBq5uheBJOGLLzPi+mN0NajI+ZmvG",
-	"QKsJ/Kf7aVPIEUY0a3ZBfe7phEiYACcjSemIYF9zmLj/yiiVvwAn1DbVdKFeb+ys5KkQI7gAsLH+5mwH",
-	"fz3w//PNb3//h0FPyLKzqoRIyS17y/e1zDEkhgAKrtU+oTnfreoMR5AAy4OGB/zpAq5YnfUTyAJaXxr/",
-	"sP3RkRMYVhnixYFa0S12nGRCLakWhXVNyAQgx/q3yMMEZtjmdASxM8krOm/UkcJJgzVzDs0v19YWrlsw",
-	"fsiyDNbQ7s2uy9Soj03euhOxPtmMQqSWqwhZ/atvHLiqDu0aHB+XHt+ncAe2vfA1KgTv7kv9SfeZrqp0",
-	"tOpFdLwQ7boRXbkGP4jCyK0+8kALooxAroXr58yrwjCYf71PvhUixZwEM7DqV1W6urwft+rTMXe73zzl",
-	"3mjAha6OZAR8xsmDbfRHVpVK9kuPmoRhgaVLqPai8wuaYuMBW/+BKoxMvbe7vXN/v5LBXXijEezLv5Xq",
-	"LObxoszuWyTYuoj3dre374ceOQ9T+B0I6DT5uaCMY7qkQSEgShcpg5SM56kUmRgZ4WJky+IxTh5BNnQe",
-	"hGWSfaeAvo7E3aggc8tv7+Lai9ymSV8VbswoOstvUmJfdzsx+alQmkxpCnd1AD56e3zJMDBkHvsW2yiv",
-	"1fw68PiXTSjCnLybIZbp1cj/bAf/oQZpOV1MCq5Z5kR8W2Y23SQHtki1N5co4PqUn0MifGEgX8Nau/qp",
-	"IY55PKYS3rMJ9waZposxNdxvTLWieW5Yni1L/5ShMaeYkZ+A2B6EP02IyIlKxpRmBDiZmL/8BMQ8nBOa",
-	"C71GERIDqQ+givQuUN9ig9fQTW7W4NFv+3W2+cn6TO9Y9BVY9LegqxpjXcJ0vQpsiym7WK9utvzaDjDM",
-	"mFaRYaUU2mr7uk+os7JgrWKRA1euo3yAvbq577y0/4p2jmvnAObAK2xH1K9bFXvbJDTQ6bIYghPz+8eG",
-	"mripDrzEA336FgVbkEa5Gmp0dRhA0dGTtNViniSUW8syWhCw9TZQyQ0HrJXLYhrbXo9Fli5v2B2UK6+L",
-	"VlcUEKdgo4X3fvw8/uptHIkZB3nG0mjvQW9Jr0K9W+yuvQLdm779T81H/9Hbg4/pHHtqrkeSLe/Rr9E5",
-	"UAky2vvxLYZfgrwIN9nGwmxYSyvLfPmyQhq1Z4vmbOtiB4nELblQzCtJQCmixcSIJhm7sPUvdz4nU8YL",
-	"DSomEoYS1NiPoRKIyoFrcj4nhYKao/eYjfgG46jnBWqE18pRow5bmiKrepfVXC8gMM1jF2fgamtyQhP0",
-	"wNe+c8msi9/+WZw77xeVEJOZ0X2wSmeWYdNTF8rQ6ORfTVvd1OLMrzjUul7EKOq5u7b/4RTR2nRWBF2c",
-	"6tBX3VW4kTnWErV9V7FWrvLZOqIKT7BcuDZ5w524uMYBr/fosKWBaVXvN8bZ0Vc4Nw+BJFzUJm9aNhZn",
-	"R+u22UC1V5aMnWVhitjjOru7CasjB2Yr25DWasphMtImsel2rjkIM0dQxdRbMNA0YtOdZP0aqxYYwfi3",
-	"ZfXzarM0q6K9vfz/AwAA//8=",
+	"7L3Zchs5tjb6KgjuHdF27dRo1yRFR/8q2S6721NLqvKpLvmIYOYiiWISYAFI0aw6iujX2Ff/Xd/8r/Df",
+	"dewX6Sc5gQUgJyLJTEqWh9aOHV2WlInEsNbCGr/1ey8W05ngwLXqHfzeGwNNQOI/jwXXwPUjpmZCMc0E",
+	"N79NQMWSzeyPvbMxEE6nQMSQ6DGQIUvhkAykmCuQiih6CYRpQnlCEkG40ETMgBOmt3tRD97R6SyF3kGP",
+	"ak3j8RS4PsQhzJB/PO/Fl9uzZHje60U9FY9hSs0E9GJmXlFaMj7qXV1FvcdndBSe2iVIxQQ3s5uPqSZz",
+	"qgjlag4SkogMhST9Z8OtF1TH4351Rue9B2u/+5zxSfi7NEkkKOV3hcM7TWZ0BOTeyZNj8s3+N9/cr30u",
+	"2919EO/QGdu53Nu5pDHlMQP1pziTSsg/vjh7hk/AIZGQ/vG8Z0ZcPz8R0/CxvRmDBDe1OdFjxkeEqeqU",
+	"liazs7e/5oMnVMNzNmU69EWqCVMkhaH225KaR8m9RNKh3mKgh1tjrWd0xrYk1YB/3XL0WN+unmIjvsX4",
+	"ee9Q/nH3UP/xq3VTAy0XR0MNcnlupxALniiiBZnTGml+FRiWcQ0jkL0rM/CMSjoF7XjmKNbsEp6wNPih",
+	"M5kBUp3g6YLosVBA5mNB5kJOCB4JF3PzeWae/jUDuehFPcMMhkdw6NAyB0KkQDmu82g6oErRRMimSbyy",
+	"32aK0PxZcu/pyf3GD+ePXbCk8v2hkFOq7Y589bAX9aaMs2k27R3sRcubFfWOmV6sn9YspTE0TSZmelGZ",
+	"w5S+ew58pMe9g/3d3Shw9McigTCbxiJByUVJyvikSmKTr3/dn/72cOznMaN6XJqGGTPqSfg1YxKS3oGW",
+	"GTRM62HDrLiTTqeaalizLYZStGGhlPIEElKlIW1lG9NIXE9PmjZPmS9Vdu8/JQx7B73/2ClugR37V7VT",
+	"m6GdNcqjVQIFxdwAhkICATPXxpO0QzVs2l74LB/BjEptLor1dJTkzzZNoXiiI0k9kWK6/OknTCpNErqo",
+	"UtL+7v5XW3u7W7t7DdMYmtGCfJXY81qewLOk4S7OpgOQXsCiYN8OUzCycjP9dmXtZwlMZ0IDjxd/gcXy",
+	"5I7IBBZmXguRSSLmnEzphPFRhBNVRoWYj4GbPxMFPCl+beYIShM6oozni7H3QrGc0ve3zARWneeU8ZzM",
+	"gps7RI0gvMNG2cj1CaZIPKZ8VKLypYk5/aIjoT+nfJTR0Rq5AO+0Ioxbek/dK03U7v/evDfBiYTv86di",
+	"TqaULwjVZCpUI4vhLV75YgJDmqW6d/ClOQr6zlKVP5hVNPYCtGRxs25hZBiVzRJnat8PTqZ3yRTTyjAu",
+	"NzP4uRenLJ6YX+BfhMz/af5BZ7OUWe3K/DhmElTvbWj/XoNkInmJMwjRk8w4N+rXDJ87RB1ZixHoMUgy",
+	"Z3pMjHhADVqLppXZlxtW9mtGpUaS9EubA0wMSwuOEqF4YAHU/IemacNi2DtIVeAEWKLHhhBn+EDj/cN+",
+	"gwZa2NuvEMPDb0rU8NXDIDmciBTW3wJSpI0cYf7W+jo0n8PvngKVIenwRkijRBpinGZGYKUpEXGcyUMS",
+	"UwV4hDSOzaDeGJpSrUE2bpf9ULer6VSvlRpmW5ReISnwj603Br/ov60ztfLjuTVhadvPRWdqpQ5qH2k9",
+	"pR/xKws7H5zamVie0HNqr+uIMB6nmdNV6hf3/taDpotbi47X9pmYrRClxmq+TXnqdmk9sdhDWzTNyf35",
+	"etbBldFG1ExwBd77MExZjFdPbD0R5p8lwbszk2KQwvS/flHWxm1HG6/tW/aT1RU/0ySm3DDmAEgiOBCq",
+	"rBKlCJXQM5qfkAOWJMBvc14/GZ3JCCuSCFAoOWiaCrTclZnVM65Bcpre5qROxRSs52AOXJO5FHyERuwh",
+	"6TOuNOUx9M21bDQ5CUOQwGOw2gqQVIzsxC9pypIPM283Fa9gMruzko3G+pD0QUohVZ8oulCo7Zn5/gUW",
+	"J5ApuNUZn3lVuKbkkhjVZiNHKReoMAxEsjDzfCn0E5HxW53mS6O5GAKIjHlqttLo+kifp5qmcJtzObZa",
+	"ORksiBJTMNtCIFU5+U2Bcs2myNJnQjyncgS3faQ4KcMfQpAUJ2An84Lyxa3ORQh7/zBOKFFjITXBvYnK",
+	"3uCKby/0JffsTvGgd7tt5X63le8VHjqc5A+cZnoMXJuF3y7DnbIRN7sxNAY9UjMan2ZBb4yYO8PL68NQ",
+	"ixjmzG7uUKNvOvtP0wlYZccNiQ7J18+cPT6TYgZSM3u9xhLMrl5QvaS5bLnDr6kvUf7OYBG83nmWpnRg",
+	"+Nw6E+pXfNSzgn7pxeUHU6r0hRGzbn51giWUTBnPNGqwwck3TKZYDHcW2dIfJFyKyeqdWTu4ioWlkFUH",
+	"bo/mFB+16o93xvxsvTM4RT9YVD6yylnUtquygsKKE4NfIEaetN99zpReJgumYVr9x/oVmDHdR6iUdLG8",
+	"GByreSqnfrdy0zv3PAaM6qj3bss8uHVJpdkhZd7AIY7Lr1V84YGFBhxoL7M0RQ8qJZzFEzN4hb7aE3oD",
+	"cTUecnBvCokSYF/KE4Zmxjonbv6gZeCkWYDnr9inzPOXa5/90Txnbta5ufnXPf44f/Aq6o2Z0kIuWlPb",
+	"U/v8qYbZMsl1EC4TgNlFxjVLN2fwqdDsMj+bgAwZXohMxyLk9UF3FbpnxQS4dRigJkdTo0LPqSJzIfV4",
+	"u+Sx4YKbedE4hpm5DJEqR/gPeDdDgop6eCtcOGusF/UyPuFizi9SxieFWAh4dszfZkD1hRiGnVRAZcpA",
+	"ktIt533MqJjm5Ei0qJiMh4QSOzaJRca1UbGRADZkLOuZaOeQiHoqG0yZ7nrNaUjTC1qRHfVAW1S2edtQ",
+	"XYjzq2azd7mUp1yhs+WJFSyUs3aV9NaIlRu5AkpSKsCUHN7pizgPGq3hq+C9UR0kuKQsYfox1zKg59DY",
+	"M2l+ueBOXcgsRabxP0IsZGJ/k1I2vZhSHY/xZ7QOmeAXPnOgF/VmImXx4oImAtkxxFLUK700STB7gqav",
+	"S1OzG9CwIcXauhCujbqt+2RAGFk3JCQ5T2f4fRfG2+61mOdgseI+xbigFCNJp4RpBelwQ/ZvLeMlUNUg",
+	"m93i1hK2IarTLF+ge+2CJatTTaz+YOkjuMo2ogF5H1U7R7/FtCszyc/ck1u+8kY+uRGmLxjug/L8aXGU",
+	"nrtLN1TB3PY0glz6naAyeQQxU05MhFlnSFMFUW3TEohZAsmFfXGN99fI8mTt1YXTeWEetFqEdZqtircn",
+	"bu7mDiYDIEORcfRjrw8VlPcdJxfa6GJGpV0Ww6FZodA0VU6HRQVkzlvq6zjqKxwF/3nmh8KfXrrx7FNm",
+	"UD+RH5liA5YyvQj70ZWYguBA5tToGloQpSlPiOCEkoEZwKpbaizmChPXVFnLGlvPbtTz6n++thDpHP+4",
+	"zEeNViWGvpam/N1C2xm0EGnaOR1qcXVFJNDEBgk15rSgT2K7t+7E3frwITe/0Pkfly2N6mJhSq0OvbTa",
+	"kJDM1d5CWWTKkisZYBx5J/+L2vmdJVctN6Zxz2djozV3MMMityT/6sr9eMLSwJ7QVInwBWF9NlbPUBXt",
+	"eZxNqc1saCN88wmc4FAhCVyJTi/HdYYYmrSub5xN5FMBQWnr9Go9mzX6X3c7tVjVFOQIAvM/wslTTShf",
+	"+H3022qMJ7gESWZUaiKGdmUiTbqvLJ/RC3C+2ZVOjmKlkSWCpSQBt56VRGW/1WzuX7TWgNo/yLVo+Siu",
+	"oJsx5V5pcBl2UtwynggOQY8gaprzMUsx2xhlvtrcNeg+tKGbMyRdKufntjxfa3lfyxtWXnF5UisJyLHP",
+	"jfh718n3DrJ56dIyjyY+BwAsa5bdC9uhCV1boFecqC328SaU5bXyurW39HhMOYe0rIjNx1QrOpv1ol7K",
+	"+AQSxkuL/tUYBO8MH9AYBkJMjMGQZqAmC1QQlRaJ9yyAsc4sbUrKAX3MYhZWmt1EjtGjE7gDa9dPCzqJ",
+	"i6XV8wbdnw5Jfy5k0s8Nypyn/vX3/1aYUWj+jiQlMu1yeiPST5iEWNv3yjOzdwgXGFgZSJGNxjpIdS4R",
+	"rN1CbCZY22e1ai+kQV4ymLd9wSy+7bN5gluHx9Umbi9/yn56bguiTrl2pa1YTrxbYpYTmAkZ4OGhy+Ct",
+	"W21rL4eOzF/hlICCVLt7282itq0ufxjvlBXSI6VsupJZ2ysXnaKGZRVw85skZRNIF015/GkKdJQVWWWG",
+	"s+kUIsKGNieBUAlEGdWQpu2V28LXGji6ji7gqGfkk2plGHlP43orzrqLqmdYcy2XNVM7BedgclvaSCw3",
+	"cvsh1X0oLxF+PU/m7uDaqda8bCDqqgOE52Zk3neh2HyXC+eSppn1zeR5i17XWb2H9sVc9oanKJR5tdve",
+	"FSq811KGLLXOdsOdiaRzXopbvV030RUezSLiGxJs7GISKkV4ppUTDkW1zLL33r7dQSQuydGQx475Cp4N",
+	"HeBxsJbpSJmBje2rwq6fqJew4dBl8gSkj3/VJZKwqaspcilxWOtgrarIlmm4z0m8XSEpRQpyqbAcV6tJ",
+	"AHhnkxbddm1+NbhQzUUoBvFmLAjj5OkJcU8Rpg+J2WifmugCE9eI9CcX6w7fXFL96kN9X7VVHFqLpWI+",
+	"uexoxxUMWdetlTary+vg5uOFOVmmSMbddh0QLnxIOSI+opz/gk4HbJSJTBW/qkShi1fMN4qfSnvh36gZ",
+	"f4U4q320jZImIQZ22XGbzDGEve1Yp4GbaGgJ79DtVmlA3aLVuo2frF6Ul1/2G4kFI5Av8HMBeYUOS0r6",
+	"Eob90DDlutOATpIL0CqrF7HuMjFXzyzKSxVzH0l+OgF1pyQAVt8SN6LRFHfOB1Nr8inciG6zLDGdOVzV",
+	"Sg/JSIDyGbRYpevdr4a5gxJsVcr/+jvziFcyTvyV1Jg/svprVX09EMH1KSvLJVjViXb+9tXKMzz1fO/V",
+	"pSL1IBfDLcNqNcLAMYrf/VCMZiYgIQGuGbUFXR0IKPcLlkOMXz5cU1gZ9WZUqbnzTub7l/8yqlVFtijU",
+	"LPNO7ujz4wUZJ0+AC0dyu1wXLqjcUNSXWk7J74qG1y9K6usyxfrMkya1reBkRaiaQELoQGSaMB0VrlVr",
+	"S6ptYripqPhXAKj/MKzGbR8VwR38q5tYSAJKQNGgwjuTh6u1tXqZIoIbASIlxFptmhZWuroLxeFv4p//",
+	"h3z/z/+b/s//Br6VAPlRMlBkBNpqfjY7YJucVWxv1OhI+N3as3+o+B15+KDVmEpof72cjl2l0bKnKIvH",
+	"HQY6M8+v9Ta72S3RY07fUZk5Ktewn1DpyMsk28x/R0iRK6M45nj8UJj1PgMeUrlqN9uqOoMqBZ8aa2Ym",
+	"GLdZVs7f0kkA5C9tnA/vRpCrcXXmY7HKIVTO++q67hXRNpsfF7AZZJYyPipmRF6Ze3LOFJSYylgWCyOP",
+	"vAraQm30GXnlfS3tUfWUSpphLQWqme4ee8lQF//rU3WtQJ/SCZ4ICyvTeTrz6pvKp2yuytK0E36dXzE1",
+	"Ordph82hUB8jsdO2GcbC14o1Gb2dYqR+ChvTvhPTHfTuyhmGLp7MDbd+lBN8tHZxLK1xxd1c96XlUtNO",
+	"IiofUWWzKhI034N1JHAjdkuZpK4RhKwqAMu0mQv39ZNxF0HQEmjjclOTriIb32idjGAebyOc1SR89bde",
+	"SSvT3+95bvjn8YRNQgTewM63xC+3FCTw++tFbwuCuDlKXaVj3o6VXRIV3Qwkm0FuNMKGeFVIgUTj2gEn",
+	"0TTFctXQrWnEhkUrCNvuWAZIuMAUqEOU9mNmNoJooA5IZAzmuyAxKmYxpJwl70v960oxJlUlwmYr5qeY",
+	"J07aYgTzlQvzFZsLWiGYUkoQfffMDvAgUMXDtRRJFkNykdBFw/5h1hzG8znxL6DfkDxHeLlMR2QgjN0u",
+	"Ac2LCePJAf5rzngi5hFuAxd4QRINaYoWwZRQs2kV9+ODr74MFhGhSzI8xadiTrCUh1ZzHfEdglqKmXmg",
+	"qOaQ7KLP3ex2ZRZ73+wGg6JAL0MS6qgIiaKEQtS9CcAMrR9tiMHqaZG1hrjZGrOhKdXVGSlb/poqQVKh",
+	"ANU58+B8LJAkxjQhFjABuKEzSMgCdDmp1nzWqBkSANFfLgVrqkEy76/dU9w+s3Cziry4u8BtwKxpM48B",
+	"jSeNG9pwrIYegmxltFtj75CYSrQiC133sMhgsumGKTX/Qh6+BJ4ucAuLLKcyxSId+pQVcwjFY/i58kbi",
+	"r121p/n1JaYql0e7sI+8bbJCkxWbixXg5s9GEuw/JGORyVweoR+h5InzyTWUOzsAicRlYRKlWZq6eq/1",
+	"VBwySN1E3XlEZYFaYb2SLKzST84azYK9ZAmFhbQ1ZKg9l6lAILmVThSCc0dgPrPs6p2wUtO8GR9Bk2mf",
+	"fzq0GY/o4ibzuLqErhO6aFU4cZdTtYJfzCbeRj7V43KNbyi0TavO+jk19nJiU3CMaEavPUENpV4EoLSR",
+	"Ow47xEjEfv7nfgEam+llruocpq8FnQOZARZBUfsgQyNwwGog5KPXzxDxEC3u+ZjF43rMvBrkPIFYZkzD",
+	"+ryNSmDNZ7mWVhU8vOksFQsjwTx0RX6pZGl64cwlo/v4f8eCa0ljjWWmGqYzISl6LZBcON7jacY1oMUw",
+	"A3mRMJj6IuTgFfT4HR6cgoqcq0MhrokhFMrjl7vL2uOTzGeR3q4k2zibcBPRtrpG3qYZbi7bahBp5tfI",
+	"x22rlMRG+3Br4rKcK/n+hWYZsqApQakxHhkQIR75RS2UhmmRfsP0pukroiEvc8NEE1tEvdlLTek7/oGl",
+	"zJ3iDkFTsLw1twAvsOTVbUhqyHfE7XYlNSJMNPok98svORZUxfCegbRO8JkEQ47mk2IgLEIg5dxKZ2MS",
+	"WQhagal3FpHB4TsFZTUq7xAmTGWTaS27hD0UHbSwVslJ1bvSrfWiVPxw/WSe1Zeu3fhwOooXH27LGo80",
+	"nIhe3DP1aebI3jhyS/mLz0rWFH61XyODhR1ULsi9Z6evyIO9r77a2rsfEarIkEoLe2jYakQ5U1ahG1NF",
+	"YsGHbJQZ63os5kQL9Gk48dMyH9hlvQa8eglcsnj9zO1jhwSmM72w6Yi2BNBsMFr7VEoxh8TMj3qPlpUR",
+	"JePtRqZ8jYtfN5Q2OjjCtmXB3VyrhWy5hVqE+r3qHa/+nMvU2sA1Kzyv7UzMyvaeuK3N42PWizFY2AxX",
+	"PTa3rdP7oQgWopQ02qiRnge7kZe6B3v7JeFqHvBS+OBBLmQP9r1INv/yQvlgN5QT9KzkywlBmfyaUcYR",
+	"WDN4Z3dPWm8X+V5LzM2FgjbJWwUjlW9cIjFTBCRVkERFCWcp5N9Oi+iQLJxAJ/0kbO89NsIn8oJSzwUZ",
+	"QCrmERE8Rh9kphqi9aqe7mUWWsV2cq+3TPoqU80rO1b5V0fFuOVfn/hvXEW9TKbtAhUzOnJp897/a7bT",
+	"d/gJnd6ypn/DwEn17iS1us8K0xRRL08FVQZ4u4YnbyK4VeHxzcOwzxE1EyEtPlhxG3pQG5L7pzlW//Vx",
+	"UFDsdpjKZiZoNks6V0jPxyIUL/gJm1jYMF49XaQp+yVvTlC+Qae2zYy/OEtTDNIE4xMLfNsxXumtwErT",
+	"mrWQMfhW0zxuglVOMJJDU+yz9aGiwObjp5pu5B9vUc/T7GVqXwy0XOzjojytdrkIANysfutB0pfBhocw",
+	"J97HgpcJ05VmVFog91hPrDpANnLogcbwNN9uMjubvGnrN3P83pTNJfUS1QbGidFvW4GrrfHmrV/cDXjl",
+	"qot7xJRmPNZkBtJ3PNpgXiv8eB1hNlxDrhzB6WZ8eo6VgnJBxA7TPMfoTDFYG/SnlFvxdUkkcUBXhe/j",
+	"OaQLpelyunyTE0eGKiBzk5/QdDamW/tVB8vL5xgN0OjpP+j9v/d+Ptr629vf96/u/+k/17tKbIc2//HQ",
+	"3r2gCTQBU7uSzXawwwpiCQHT4nRstFWXXR7X3Eej+eTiweVf//X3f6xdy8R2krJfCa4ENrpwUW+7uKyA",
+	"ma1Vh0rYZ9ayKqIpKzF38wevot4vYnChmU6hRTOZqJfmNL7qA44TrkqwadXBvwqqEkt7+RLmBVF00V6C",
+	"BtorB7BlPeW21pKlKcmUMVEOyNMTG723ylnHKNS18b0r0N5vGzajCgDdRWxchs25IUshMjfPNEs1m1Gp",
+	"d4zc3UqopnnaQi6JB4zbkF+zvd+xAIjV/BvLM7SQyIhxX82TwQNciIx4M7l2aqUeUcX3EOmZXmBXq6XP",
+	"/QVgRqYLgounxDxke3NiGCHvUxTWNKr4z7XCpd0VXoROvehKiEer+0miy6Ch7BirN11UutaX1rtGZ64X",
+	"1Br93yFSyhWxGi3SxB4TFiIZCfyn9ViUQczlpcHR32DTgyqzn9KFdUMXNGI4p+J+abK6Kt6CBj6sggx0",
+	"KbRsURXOctDdcvLEhhWOcctOp5HtH+rDCxY4VM0M70VEZfHYKKgvjk6Otr5eIouQOFiVU4H5msATkM6H",
+	"VG1RWav67sgetShl2L84prMZcEgiC05uphMLnhz6VltkyC7B9ZNQhI6B4pmITJI4FfGkvROykQlLSO9z",
+	"qsjYNXE1BO3KaT1naoFbsiBUt+LIbiXmjaXiBSnmAZMIzTLMaanOEamHFakyrkRGiUzGHjfCrpNNXXza",
+	"mJGH57zPkoN+RPoqzUYHfTNM39POQR8brkjBte+4xOJxOaFX5+1No1pLKQ8IZmgcc3m3z3lXWqpXk64t",
+	"WG8SFrUKt41wU6oz7zj1FXAp+fzK5RsdZpgXHFxrgnaUhvnVQyBdxG0tPrKc42ruBrwpgMZje9HXE92d",
+	"Tnho9EMthM/WJgurCXQrUd5cU9pIXVh1t9U84Q27n8OPdth2jx+6InpQK/ZlbWObN8QRVbjNhqW/djG9",
+	"jgjgeQPpNvZUG2p4ELxgP0Jbb0OF9joYAEGVVKyfdd66tavqV6Cp3ih22Gotrikj5o27WSV6FQUv41dd",
+	"iz/qIbTVjHKC9b+3dLd1To23s8sT5It00f3dtunyq5d/Jpnts9lh9cNgu/ijMhipw29niiR0QcRy5Duo",
+	"b25Q8RoS1j/MUO/kSakpb92p29jTtl7C3Xi1/1gonx2NqMVFMEJt886xTSsafKqaam6uIGPZ1q3dIUtT",
+	"9L8zbBFgNHPDSL9LGF5FLtHS2ES+dUAMZABjxhNCyZ9soct/VD2KY61n6mBn5xcxUNvu19uxmO483P+T",
+	"VYv/iKOHGHXZa5ulOgul2b+gcpKIOT9wvecxzp6yCeTmYm3w0Ogdb6zKDJomVPv0lw2fhjwJ/cL8rT1P",
+	"17LXK2z9TQhXbpPbciTFXI9X7frYaZDoRjSPt9xyrKS6mNJ3bset6P+m1p+5RYTKjsMCJ/EaJJkDTNyM",
+	"Al/YbfOFlPJR5uzJWqOK49fk4ddVqudpNUrwM9367e3v+9GDq3tbPx9t/Y1u/ba79a35zTdX97/4z16D",
+	"0pGHT1vRQh5IWVsLoGhK5VrP+ql9ygjGJlVpzQWFDYwv9Bghs8KKcOoajefWfUiyro3GzYWcIM7KujW9",
+	"yR+sy2e7xpB8flVK9VwOyth4RefEjdUNcq7TorPUGGfZl8imcPGb85sW5Po4M0vaOZoqDTLBGuV2DVLy",
+	"4aLyPlRWV55SaHcL42K5O9klhDvM3UCMqCrsm82RYpN+E/C/fstYAvI3AH+V9W7MJGmdpVexXZbFBgz1",
+	"RVMIIWc2MSSGZTbitU2toXXgU8EEw1LU7BrmTdSzHtyLBoxY5x9b8vhuk/6O3LHe3j5JgSbWC5mmRRDE",
+	"VuVhmh+CiZHz3rzB23/es963Yifs0O2QrGs+C1x9mRoqNJ0fU5kcA4xT6efkWK66W808u1F4dxVbf04u",
+	"g4INb43BOl7OnbwDDSRwE6ls7gL4UElsvrd4APhQO/oKoUID12QuBR8VuNBVFfBUTEGPGR9hKU0FSdpB",
+	"R0vW1FYDpHSpRe120C7hCYM02POKcdXg+T2rBAtcLCMVoxrKsOQHrvTi4NvhN18lu9/sffPNw/jr5Ksv",
+	"m9K4M1WR+eUITTn5yjPU8rQmxqoUQ4J7USlHKiXj+F0M9qoNNoU7xcopZydWv4EHydTy2kdCJObrB657",
+	"/QHjqNmulduugZyXz25fVlChPcIVpFhM7MzOFimJcgJbRhr6OFQDrCamcYXuvz+fvnpJXtu/E8ZdMBDR",
+	"Q6gilAwlHRm5nMN1+HpuSmZU0inoGoZI7z92/EW1eov8pCK/yNDuVOGdAvUBvvtsu6oAP9wz5WoCil8c",
+	"5SNdRb0TiIHNdFOH9JbgVZkKu2h+EpnMKwcOEILGqBFaGLVB+k6wLRSD0kdCm+dThW+ov0nXRultkSzQ",
+	"x9iwS65jXRmZtKK5imxQVsVtKLQSAg4UUI7AlcxmPMXwcrXNyEiCLZMzp4GhMcZHSP8YpmYOcXLtbd6s",
+	"ql+v3GN1Y5NcJUQIjLyDNu5xfoarqAUTy5cpZoMyqlL/qhbtgMq5GoU0mXz96/70t4fjYBOdDdq3tW/S",
+	"1lQE7jrGX6s2DI8jLByMYHIkafelwKdMGZ8Q2zaEMH5Y/M62jyZzCzmSvzimCHlmc1dWXA8NfmSKIgmn",
+	"GvbszkEaU2nJNN6RO6uO7QaKnVxis5n4msqnoruWqzMvtr5CQJVzXc0eN1fD8cFU3xMYSlDjM2PsdQ5a",
+	"4asX2r97nWh8dbDgTEU1n9z6yxERBvH1aDJlbfsrm7EeF++bH5+euH8c2XHMF0vBsvfdHynqDWWpGX/O",
+	"YXs7+zU38t7Wt29/Rs/xbrR/tVP7eX0Cep0v8u+GNv009xKvXH1VYHwvhVJkRheYS8u4kCTjzNUVD7M0",
+	"RemYe59Wg1ZjSpGLi5W8lT+c1LYFU/AfXAX96C64kL/+1f7ut4ZAO0aeXWyhMGi+fPD16mGCBs8MJBNJ",
+	"BR9SZDK/qOcAE6xt49oITczOXdsEaspcSpeRZX7H8k8FTxY8DELNzvjwxVE3XWjfWKSSs/bNcm8DIidq",
+	"sPCOxtpGOMpMvtdBHbaB27o2fGjvZ2Xud5JhxFrw6nW910JfXiMsvPa4WmiMqeyeA9FdR/SKWYNNhc6C",
+	"Q1tXZoPVdCAuoYLjuj6HtKFHZ3Dd3tLwfO0SrbGSQQJwex/lhVS9qCeGQ3DgsK603QxWawYXqpjCb70Q",
+	"lzdQy9oQaO+UPHxIEOhkWMGia9lX6rqgQg1HYQueVzB3t/aWVcf0WhlWPB4oDzyd0jQlpUdKGYBSzA0L",
+	"K5LNuvWLk9Raayt6IHbVsHFI/35om8+ATjsS4BSwbDVcHzGGFCVXPBZCITbv1PxouKOyGa2ALFZFvxF+",
+	"uam/kyqSYTCLZKPqzdpW5h+M8h0IbqhRf0O11HEMShWq9pLz7s3ZdkMcEgFGQlkRp5jnX/V1fhv20S6p",
+	"+oE7ewL8QtfgE78DKqGF+lJZXmWwyhKiFmaC7euy/k4P9lYBTqj1a8YiSz10s++NuGEV78cAZNfFMTJh",
+	"vKKdYpGwRxmuQSrnGG4WjNiMELqtUsYneeB1rews9RvJ54A6Dt6LqbD4zh7Z+O2mLR2rOhhiQ18gqvT7",
+	"AEzbpL1xhDlVFVQudELW/JTWITlekKcnCNiemJ9LqIDrXch44q7rsd/8EJhbkN98wudq8IcGRG2zTqJl",
+	"tRqt5jgcQRK+10aU8RAIn3U8E/tnMlhgsN53rEN0AcqtIk68Hlulha/R6A4EZa3DZ+2DMxAOG6tdKyqz",
+	"hU0h0GaXr+oV+5NvRs4fbg6NR1Yrn23oFFV3RAQaAW8QPyg6MrWxbIouScTlFNWspxaYwDU/eYueSOVD",
+	"uRELcTVHIEAyzEG5xQsFrqbL/hLF0yHRckGGMLeoEqooyFWt4fqWDr+iK5WREnJlqcSENaAEjhIKObm8",
+	"vDAvF+y68uxCfBYkvjWmap0hClapnETo7Eup2P/u2dapUHDRsWW5sRg4U+OGyxnHvF7U5C4J/IMkgbdF",
+	"h6+UvAaVobt08g4ByM8q73yWDVKUDdcLm3bMXldpNlrRlaBawX3o+jnZG6OWDDSnGuRAZPNJxhM22mJ8",
+	"BJwBOvCXp4kc0HRZhMrAt5uHCd87hu18dfx6vivSslbtm7v/Tu3D10j+b0TODFyFDXCYn071gHWQG0Lz",
+	"8Wi320UqRs7JgURdr9IXMwlcB9XbJpejxY1YzfUt9JUVas5mObx3dWd3Ksdd3dld3dld3dlmN0eTNL6J",
+	"rCJvv36opKKq/lAyGxNJh+ic8kpgz5uDLRN37JCP3DD2p9elwexvjt2QV1HvTfl08pRhfqEYnu54MZCu",
+	"qH9axetdNYt80Ff81I6T/+apHzD/zYkb+coCMmaS6cWpOahKmxssI8RoyRNPgKP55MKiMIYgo2IJ2iHB",
+	"uQCCvyQF5g26y0gRBNGzoEG2q6etSPD9U5FmsAjHxmryDTC3p3XWUdeDvTa/P785C86tX47mILZa//Wr",
+	"0zOyQzM93rG/bfHlK6xaGAbq8b93ufjmoqVEQTrcGgtlNGifE7YlXV4dUSAvWQwH+Z+Ua0OYF2+RjCcg",
+	"MX3SI7/ZfoXROc997MoKCFvoZYyDhdFvEA1n7uKWkDiU98X2OT/nX3xxqhcpbH/xhc2sZ5z0FacTuIip",
+	"gv42OWNTsIi9J0+OyYMHD741z/xwdhxZ3575S/+nn376aevFi61Hj/reSCl3HfmDrTo5578JDhGZCg4L",
+	"syu1vKt7sREP922EiXLy7PQVebi/9zXxqUIR8XeM/a69VyKSN6AgAUxUu8rHWKfyxRd2viXX2o6rlPiv",
+	"X5TgfXLPrPLbh19+fX+b9M1B911ru0EKh6SPYr5vu9vZKoA+GYo0FfNz3rcY/VvP3Rz75B5PIwL8/iHp",
+	"+8KWvm97VNSy2IO1TGH/gvUrVoNUpVKXQ9K35Tb9c47FCGhKWQ5SrsTHPT0QiT9fI6nzhf9+bqXjee+A",
+	"/Pyvv//jbUTOy3LS/P6896+//+O8R/4/zDm/6kcW1oIDtooRaRK5EyL954xP+mSMKPbb5EhNfE+Oc24G",
+	"tQo0Ptz/k/3AH/tuWsfOav3iC/KmVM3o3J+YCkw56T8+o6P+IWLPGZ11QOMJoYr0nw23XlAdj+1ZUPee",
+	"TVDI28ka4XHObXMDuy9ToByz+lw5irgEOZdMa+Dk3sO9/ftudmdzFiNTnJoPm4k8S2A6E9qQ4dZfYNH3",
+	"e4Ayw9ZjYnKuOrCVU3REGS9SoTG1CifFtO3Wm/eIPec2kua31QVV8eGH+/vb5C/g+GwCM9u313d2zY94",
+	"yjRu5cP9b0ksDMfaXT8BLRdbR0MNsp83je6fUA34Tp8MGaSJHeeIWJGLi4F3DFGvs7wGDEs98tJRiuYS",
+	"0yRhNv6ML9ii0ZTFwK0CbQv+ekczGo9ha3971xmdpZzs+Xyb4p+3hRztuHfVzvNnx49fnj7Gdwr9Kheq",
+	"vVJj/97e9q59ytwpdMZ6B70H27vbD6yGOcYLbIfO2NYEbNbgyMING9UFhcCzBLvkKW3RXi1+jJoJMxPz",
+	"4P7uLuZ+Ca6d7VOWIL84r7PVa9oByqL+hJdHY4DF9SL2fYWtwLc3Kno7Hu7uNX0rn/zOD9xcZ8C1mSwk",
+	"9r0H6997IuTAonDjFIc0S/X6t55x63lFlUxl0ynq0NgQyd3+KrJtqHXRGAuDqy6Z3dyudITaSwHYqVBF",
+	"mrlwy7JfyWkZzMlK5qnUKRK2ysDIgsMwJzsCT4WZgYNsrJLGCzrxUNdW1QSlvxPJogVRlDoQOWYoNwl1",
+	"EMRmkHyxV1FLSiqglq+qKrBRkq+WSHjvxki4hPzdQMJ5ogjLz8eS3m4bIrIli7dK4g/3WrxxJsRzKi0I",
+	"58O9L9e/8Mbcyd7tcF0uMkRY0qMbWeUqKoTdzu8sudqxzIXmWpCJjrR1VBl+MdfLSIhk217LWAlMWeJP",
+	"03b5XeaQE/xEziN5qaWZX3i9xSM7z5Le1dv3LnJX0OpHTpu7D9e/8VLoJyLjyU1Q2mOr87QjtGq6QPPN",
+	"Ws0I6UYgp0BlPO5dRWufdDb9E5Zq9EqtH1rTEbR/HNWmNg8eW7/D+6Xr4s0mfeIod2LXUnKs0o5T8gWU",
+	"oU+5x3Zs956rj5pPrkv2Zg/r2+Qpv0K+y6SPcraR/r+HMvl/fOKxnGYTlpG0Mv0S7Rj7bB3t4DMfOe3c",
+	"uox9xeu72oXUdora9iaKc3XtHxux+XL7MJ0lEDNzvRTKo03qUXc3dIV63oxF4UWwtBB5v15nUrpcSUY/",
+	"3gIJiViD3lJaukKNgpTW9jEJ09GQYSC7JKiO7ZcfMTUTivmQ5CqxFXjjTohVydBs9fGPHo5sCrnr9hqS",
+	"zaaEq2Zr5enJH9BgZ3yE6HDO/znhYs7RzJ/bCP4z28KUA8F0eUKnFgMJXC5q5BNRpmIKXAd6WUTnvOSW",
+	"zVJQZA5sND4klCRMzTKNjsQhRvVtXYFNHCh3AWF5PrD1CVofWd16Mmu+rsTe0C1RyxJ+UNQluKIB666Q",
+	"ZC6FxnSgxOy027whZXK7k8/CwXHfss+i5b2DpGw9+p/bnfNw99v1LxwLPkyZjY9+Aj4RS0sY3BpgCL1W",
+	"pNJZ+CATrxM+ObUwXkgCFDgjAcp2hMHoGwoNvJfxdyiq8vIXm91/mIc6mSqHI7bP+Uvhi6VHzBUEu1ID",
+	"LQgXGOMxH/U+eRRtM+DkVwcSpXJIx4pIOnC+ZKom5jUJNDnnOq8PCgqoLIVX/AMJqFwcfSf02LqLK8Kn",
+	"gJf/OSTNipp3TNA3tnvtoS+XH3rbSaLZkrI7iXbbEu0TEFBGAMyXtfWugikvP2/w4CYJJhlomPn+WGOm",
+	"tJALq5Dg66EeZcwVdWODa0VSqm3oGWYhMfBCXMJ1PRlRi6fyAA26ba8jOyyQQO97UDMJEyJmZO9rwxtY",
+	"3JzjjR2U0A5aM36BbdCK8e/8NXfaT024PNzfX//GX2BxApmCGzHYDLnW7DPbNMQVcjv0vVWiKav6nWrt",
+	"sq3+FBU6iShrIzwhNBEzDYkzp8TQoySSl4UahGUNmmIT0UwXzfcDUYUsqJAwM5dfM0CHgQu7qswm/rVl",
+	"bxz61L10ZcRWIFJf6YLovmBx7lycxCGPipTFC8yQseZi3z3bJ1oILIpsnrGDtFl2ibSBg/rkQhpm19cH",
+	"M8Dmey3Xnt5FNprchT6zyhghkQORWHIYVhpIeIbX4x0HaNGsgBhuEGlC3IOuMoIpombA9TY5sv9Ad4wR",
+	"Zi4/CnhitaL5WKRGn5+ydHFQpC5i1qJIUbnBIc85SgMyzYyawkbWBuMwD7tVCtRA1buWBVIBFulNhnuX",
+	"//r7P779K7RXFyoQhresMbgdCLDUS8zqs3+9RQ64jbv121afeEH54hos5jKlewc/v604RiVNgNAaOxjJ",
+	"z4sNL9julI34Fqtx3OqcjceecyzP+Duo8sFtcsRJxq1nNOdIj9uR5yWGWcd8/lPlnIcBGCE24pAYfWIj",
+	"Qv9oLc0GAjTLxcWuJLIcKKlBqAMnNq+aus7KFsqBQw3E/ZBMhQRj45KH+9+G6Ml8/Bm/DiW5HhqNzW2K",
+	"npQ9ihlMJBV8RHJUmNbkdiwhMdKKpurjkdOOfBm/E9M3zSU+TduTNE9IqZVpmHtyB/PWFOQInJMm44lo",
+	"5qYntjmkMWpsMrqeC0zrpsqiP6Jn06f7GpPorNSFG/PuzJs2PrZsDv3AE2E7/350IX+/WXZ6DS4L3MiI",
+	"mD3k8O8eerl2YBZzRe2eYtFEOYkvrxaqE/NSGlMN6Z0XHe5dZDV/dZvYUIxzJxqyzssextmU8ogMIKaZ",
+	"AvL0xM4LFZCpb9PhBgaMR8RjG5DA1w1XDsS7yJVUM076NFWif+jDGOUOrOYJy5I4B0z9NiZ24Er6HvRx",
+	"KU70kfLME5Y2skwR5rpLS6jUG5RR5/ISnAY66cAZOymbQLrYUq6NVZBLikFq1T8aUpiNDddYtxHi5qGr",
+	"y4l4vZhBEhUMxIUmXncngzpDhR1iz3GGp7ZL2kdK0lZSrKqAKfbdenhEmhQenjtar7t2ptQoD2laJpIu",
+	"ZI2MsCK4ZCgRyAAUS8BZmSVZ7/BnCDekbc3Q6Tap9MW2zwkLYWOrCcXcKDOGzPPsGEXY0Aei7fhzD9GR",
+	"z/iAzMcCmcahVrvyydK3i2Qg+yeapqViBv811Keic259YD5/ifmXUDfLryQsMMWiNz0P3iWo2dzAbbKh",
+	"bcS4Fr2Dvf1S6o4RARY1yKzw+Mcod/LnnVW6hLhLqtstRrjbK453uToffSj8lC7c3VYCkXXV0HitYckv",
+	"0uhK4ZVSNl1da/IDd1DIx/bZruz4UUVEcA3Nl2VRRkltYlABBH0XHWmpLhaxylUdce02o0i1yVcYnfCX",
+	"zeqoqSVad9ua01kdScn54w95Lav5DsxKKLOHoVyOaqZpoI5Vx+NjB5B9C1dUBwrHqd22v+0uhepzvWiw",
+	"J0P5okHkhzVMWqpuXHW9lKsgu7JR8S52CP1ECw+LVawP1ceV3bq7fgIWnDNNfP+EziAIT4QsJfVwTbSk",
+	"8YTxke/MgAUK9o0cZcSX926TfgkwN8enUWDsoD8o7FGU57lY86xEOIeYMugyhxRaomjn+XJxmgoO2+S0",
+	"9ucUXTNAZbqw6dE2zUfIBOQBcQ5AOgGFWYkIUOUhXFxeIxksSL/U/MfiyuRdrBBoqrowBO3BedpF2vwi",
+	"HkOEUS1jVB64tASP0bK/u+v7XdiMY2k0VkypPOeoUTmUHodqgVkVKm+nDalCDRcBYdyOHJJ+woZDkKpv",
+	"gwEI11W03eZClwOz5/yI9CUM+/YSstUmI6PbORhrc7ZYgOKsO49TqbSYKZ9bHuXYL74FhNUmtnPsHdtC",
+	"5NwrzuQe9SNFRoyKBEiFyHR+Lzr0DFSC7udqipnS05MDsr+7Hw4vG1IvqPtagcEy3HPvaGtv9+F+r9YY",
+	"qre/u//V1t7e1v6Ds73dg739g93dv9lGLead0ZH/v6cWysynhRatsS492PoKaN0uBnVp7bet9NS+XAdU",
+	"qciivErBtRyvcoJZ8Y0a/OumVsXEKn3oD8oLBjun/dubkyf5jGuWkqcnFsSuhLKKVsQd/Ml1I7clEMKf",
+	"3169rZYBGWp13oWqjMJokrGIlpJbl8EsSqpKK1PtjZN/vpscHnbeBURh4tszTVKk2Rwxa0wTewkq4Wp2",
+	"3V2JJIN3hrHlPeKfvwzOub2FD527ElG+/CPGMLV3tL2OnbGyTY6s7LZPWKvV9uZhCqPcYEuTgj5NNBbL",
+	"IvpD1yWWGzHv7bdP6MjX8GGMzJUCBM39/InI+27uzMxPxMy0EifLFafiLAvRv1LmoAtiCzPEHYpus+GJ",
+	"z772j753xwh+qRGq7jFWOOaEu+RrvAZF3kRdeq3AwNs9aVpCnWOYk4kQ7a7TUoN7IFp1AyyFldwlwAI4",
+	"WUeJmJXPsTugXJcDPDF78GHqEt3qmiEOSS4U7xSj67mvDUk5ckdLsBx5LQVb1zi/qnJoR+cN84KEf2p1",
+	"XEHm2IFyTC/Bd7IzKk0qlK7gkgyFh7itdOAy6lERP0ZbdZlnzuTiFjjmJcxtk8DbzvksPhqSLcX2DgA4",
+	"sb4D89E7trnmHeHK85VPx5xRpVvxSF7Q1uKy/mv+7JL6XE+uSxcVVFTKtHPsEI8PjLnX1ceQMlwH9WAN",
+	"mbb5CO1o0c8WfdOfXvFYdcvXu6bzg7yLlHZwVRd2mUIIicSFSdsUttc5yJrZlr5Xh0QRrAKxKlTJkblN",
+	"zkSB/V1AYSHuhuDLIVKuNNBA9rSNAVcJ6MMBXWDbD8YnqFpaWz53xRUwHwlddEviscuzS/0wWmG+tQ16",
+	"oSeMAv/N0cadOfzRq6EOc7s4Q1QEgVaha7xptFpOpChUB4LKpDHR9umJ7WyRl49uk8dF9wyA3FVd6UWB",
+	"nQWctXaQY+/c64vhsH8/IkWHK3XO7/W10DRV5g/2zp1jIS3evphpIzBWdK9vbtukf790Q7vuHC52da8v",
+	"5rx/f5s8/jWjKbmkaZa3+KDnXFI+OSB7EdnH/3/YkK7+vLQrXWXTC9CSxW1u6tcgmUheGv2hxdNPpJi2",
+	"ee5MtHnqUb797SPjZ2L2ftWK8rY3yC33x9sTUjfhIUkr5OS58SX6kXNGZHyyWs99jk90JcejXIlof9Cd",
+	"sZ0/KuXU7NN6lTR1u/nRK5/XJcCfROa6GR3m5f7/+vt/Kxc5LhGkJbASOe78HosEVsIt4350z81J4P3S",
+	"wInr91QcV6Ddm536J4DZ8wEQk93m1EkD+7zYSF2VFB4jmsjGtNACq2roYko3AFL1HaRkCmQEMlO2NREZ",
+	"CyBj0GTMQBKIx9ap3FrnN0t3fVNv2avVltJzfZBwMb+DqnJl1y1goU41TeETMQ2OCwMdK4nEELtJNXFz",
+	"XdDv/Cq3Z3y0Tt7/9eT1y+/fG6O/Zu8gVW2uBzalI9hxE742kvWMxdjQ93OW7H89sVkKVBF7hG0oQl22",
+	"oIjTH79/b2qAPWd1Ofqvd9P07qy7n7U9nLVnvQ4J55lWbsgcBzdPvRoJXkLYRZAS5sr5bOqk9UpgLTri",
+	"ByPuQh7V9Q/apkeNMDl32ubnR6fYA6n1DaU01arRU/UdpGJOhuwSyCVTTAtp85oLT7r1ZHHhsrjUAemP",
+	"UYGwqcoys2WcNE3zWlQJ2J+zwFWgPkPMBQ01pCmZjwHTggUHMpQMMDYrJpA0uZgYn5ziYt7XRdrFYfS+",
+	"7XG70hAsmnOCfM4U/iavekaMyhWkXkE7WCKZF/A+M5Feg1TheAF6EGZSLPf66CrCPqAHBF3E+Rr85r+A",
+	"qlFbI046hcjBFUVECgcxX7iuUTh4vMfBAkPIyTTcesJYyC82qFi/CbsXXY8XRiQOWIpJvj3O4gm38AX5",
+	"Pw96j4C8oRrkXKTD9tbvC/gwtm87kv30LN/P1CxdrOFDKwF3GNdSJFm8PvPjxeJZ5dn3SGrlDzU5lw3R",
+	"qY8rP/PNWEyxwNpvaqXorbp74QOwiQNzpseJpPNVxgECSkuqIIlIxlMEr7LaPcV+7WDUKgk0WZB7D3e/",
+	"vb+cG/DGfaU8rxtC1wkAVT7Gud6qJvGB4Mk4KR9pHaasgQqkM2qatW3UawxxJczmHTIdkVKLJmsfjugl",
+	"2Bp/G4bdJi8RVsaW41WayCCMajmLRI3FXNliv8qDhI4kGFtSWKEy4WKOXaok0tvYXD/ROcdUSMAOSilQ",
+	"5MdLIDMQsxSKbI/cQ3ZomyjbDg48XfjqJ1t/qOeCxFRB0Dy10ugk37JPGgijMGfXBdFkacGffSBtGWjJ",
+	"UPWYGvPVKISE8YYbLd+mnd9Lp3JhBKvP4WgWrK94bNFggVaTel2fNSTf/Avb5OlJ7p+xifiOG5E1/W9s",
+	"caoWLm3Ep4ucc6YOyUDoMbKeq3qqfSFA/kdqcjQQWWMrTEyYnFE9LvIlqxvRq6uNm+PwX0dPntuGeL1n",
+	"FpkEQZxyZBLfC+k6KWHVtKyPNSnso7bGP8uULjUxfGv4UYiJq4135ObSuYZLVeEhYWNok87Y9oJaT3lj",
+	"s1HBtaTYpKPDNeJHLWiulbc99h+7efT3MTqZ87Ws6K5QTk1btTOVV9/jJVv5TsPGiepcPjnHy5t1eYHt",
+	"j2wnT1GcZSHkRL4gU5EAGWSaYIoh4QAug9lqjDkuA5Z1xHmTLg8+ZMEpGFeamr9isqOQExubiFn6r7//",
+	"tzrnsVkw16FL8BGu6buNkgZvxMvjNvUCdwRxGHYfbu3hhSkSw6aYPGnBGOweGPXiZMs++mCv/X2Gi3zk",
+	"Nu62vT5dOeffIfPhc/MYuXajZf4kAxgzx8T1VMqA8LBW3kr30Wv7SFdePQUqDauuN9ZORNoBeGqTlNyj",
+	"WLPLTxXcyrpv11uZM39Od4VCS4xidq/YIM8PjrJXlFO75gc078BgK/PwRDxMkSo3bRA82L7mKEmcF767",
+	"n+7mmk8WEZneQe+YXTJIgZxBPOYMJr1obUsTZ5P+Tfzz/5Dv//l/0//538C3EiA/Slf+L8x3euCqHjoZ",
+	"fuUgxe0ZfM2hkbP8nDe9C6PecxHTNp398+c++szBu56VyMtGIHjaWBImxbVab1+xZEVtLBNu48Z5P1xx",
+	"dQeXX08ibyalxpD7C2rhFMUUBAfCOEUNB+8i5fqYZNoWMszHIKEp1H4NCrylZHS7st7BkKYKol4KQ10y",
+	"3fZ2t7pYZHa5H1sYvuCqu/TzG/Fkfp6JAesuHYuRqHbiMeUcUrXSs+mf6cr5N1tf2bmEbrlO770CONhd",
+	"snB+jX5bv5WfP9QCxtbceskAE5R1Y6mmJ8dhZh5fRYxP7BN3pLiCFN0eNdCg2+PPmgKfijmZUr4gc9u4",
+	"mXiCVBpma6lwzFYkRFvoOKei2BiSrQbLcYlLcDhiSOKUKkX6Vhz3bXpjyuKJashifsr0naRdSd5PmV4t",
+	"Zc35kcHCbT3liYvO9/49sNhd5UdUAeaOAh3Tw9SvQFbBHKsb/Mj18rSIaL48ZUxnM0AENQmEDpoCOt+D",
+	"PgXnAbqj8EYKd3vU1NuDLv5tFIiELtYqDxZadxXNnmpptGJphQEsI60wRWbZIGVqDMkh8egsNLUtdad0",
+	"QYZ47EaqKE111piy9mM+mfcXBDnFGbzfMMgx013QKigfZXT0qYZNnDhYHze5LJ3uXehkTSoJBlLKO+bZ",
+	"t+CRcjilykvHEqgGdzAfdSSkSit/BiK4noOcaQKcpMASTRIgMyngEjD4I/hvQEYiHY6E0NsYSzECyXzh",
+	"Qi9mgHs0zNL0QjPfC1Xbf7+NemORSXUxpe96Bw++yX9kvHfwYDfqpY4Rewc9bqykVHhwKrNrsS1UeQ7p",
+	"Qmma9KIe6gp4Wi+f4zYpmuLp/d7DFhS2bcTjH056UQ+/+dX+7re7u5gw2Dt4+OWDr80PM4Rd6h30poJr",
+	"I8J6mmmM77ypNpwgRcOJqIcEfuGKV3Mn3f7W3oNe1JsLOUH8qd5Bb7wYSMsKrUNEnnBuOUZU+Wzg5pZ0",
+	"qO9iRHcxorKYfGH7nXvaCAnJipazNlK0udC8lVu2iTku82nfVXSvvlhf8fJuNdyq4WDQUtsPhAc4xHJs",
+	"oxhr5hs6GaV3APi7BXaNIirNRoRjpYnDvW6KFF2HAm8pVFS6N/cfFtee2YfW94xb5ocJEbXjprsg0b8P",
+	"RhFdIxSWb5GdMqD9inqZGWBli8e62yanwBPy59NXL7EEZpqlmhkldWco5HQroZraDCc9BnL8I/Yex6Kv",
+	"FEg/vuyTe68fPYnIo1fH+D//jxnj1aOz6JwbuSOUJnu75MV397fJhg3krJCybeSqGf7b5/xoNksXWEs3",
+	"ZzHYZnlFH2eLBIv1Okbjth4Dh1sheBzO2DIjvi9hd4OWjM/ZmjPQagL/y/1pW8gRZjRrdkl97emESJgA",
+	"JyNJ6chYMlrCxP2UUip/A04oxT69LtXrjR2VPBViBJcAvOhR99e8R913tkedhjS9KCBEcmnZWr8vVY4h",
+	"MwRIsFP7hOp4t2oznEAMbBZ0POCfLjftqPQZVAF118Yf7n/balIvKF/cvGaGksCIypAsDmBF18RxnAq1",
+	"Ai0KcU3IBGCG+Lcow4TtMkpHEDmXPLbwK+FI4aBBzJxj85drWwvXBYwfsjSFDta9mXVeGvWx6Vt3KtZn",
+	"W1GI3LKJktUefePIoTrUMTg+Lju+DXAHtr3wGBWCgwPxEGlyIyAen0C25puxKKF01PAiGm6IOm5EU63B",
+	"TyIzeqvPPNACW16b/2I6J+MFMAzWXx+S74VIsCbBPFj0q8pDXT6OW/TpWLjZb5/zN6VeyfmSjILPOHmw",
+	"i/HIAqnkMI+oSRhmCF1CtVedX9AEGw9Y/AeqMDP13v7u3v3DQgd36Y1Gsc9/l5uzWMeLOnulm68ZZPd+",
+	"6JLzewqfgIJO418zyjiWSxoSAqJ0ljBIyHiRSJGKkVEuRhYWj3HyCNKhiyCs0uwbFfQuGncFQeaW797l",
+	"by9Lmyp/FbQxpzfe6rnrdCLyS6Y0mdIE7nAAPnp/fC4wMGUe2w7bLK/18jpw+edNKMKSvFkg5uXVKP/Q",
+	"oUGHGqSVdJFr2c2cpL1EXExyZEGqvbtEAdfnfAC24XIZw1o7/NSQxDwdUwnv2YV7g0LT5Zga6TemWtHZ",
+	"zIg8C0v/lKEzJ5uTX4DYHoS/TIiYERWPKU0JcDIxv/kFiLk4J3QmdAcQErNTH8AUaQ1QXxOD17BNbtbh",
+	"0W76ZbH52cZM70T0BiL6e9AFxliTMl1Gga0JZZfr1SyWX9sHjDCmRWZYroXW2r4eEuq8LIhVLGbAldVU",
+	"Q+LVjX0Xpf139HNcuwZwBrygdiT9slextU9CA52uyiE4M3//2EgTJ9VAl7igz9+jYAFpXHP+tc6oKAzt",
+	"E2gxT2LKrWcZPQjYehuo5EYCluCymMa212ORJqsbdgf1yuuS1YYK4hRstvDBz19G37yNemLOQV6wpHfw",
+	"oLWmV5DeLXbXXkPu1dj+5xaj/+j9wad0gT01u7FkLXr0e28AVILsHfz8FtMvQV6Gm2wjMBtiaaWphy/L",
+	"pDF7duiM7VzuIZO4Ty6BecUxKEW0mBjVJGWXFv9y70syZTzToCIiYShBjf0zVAJRM+CaDBYkU1AK9J6y",
+	"Ed9iHO28AEZ4CY4abdjcFVngXRZjvYDAMI9dnoHD1uSExhiBL73nilmX3/2zGLjoF5UQkbmxfRClM02x",
+	"6alLZah08i+GLU5qeeRXHEpdLyJU9dxZ2x+cIVoazqqgy0Mde9RdhRNZIJao7buKWLnKV+uIIj3BSuHS",
+	"4JVw4vI3jni5R4eFBqYF3m+Eo2OscGEuAkm4KA1e9Wwsj44uYZt0oRZKw1QRWz+EDRlKM4tyP8YEFg4/",
+	"1cYp0ceclD96LLgh/sZPumMrtscMY50ZUyRY10zeD5fvcmC0vPNpCcYO65+2ia3wc/1ImNk1lU290wS9",
+	"MbbCSpYpp+i6EdyqVZB9pVGqQGxvr/7/AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

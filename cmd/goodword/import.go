@@ -22,6 +22,7 @@ type importVacanciesCommand struct {
 	Source        string `help:"Name of the source; vacancies of other sources are left alone (default: the format)."`
 	Force         bool   `help:"Close vanished vacancies also when they are more than half of the source."`
 	ApplyAtSource bool   `help:"Send candidates to the source's own form."`
+	RefParameter  string `placeholder:"NAME" help:"With --apply-at-source: hand the token of the vacancy page over there in this parameter, such as gh_src."`
 	AllowPrivate  bool   `help:"Allow an address on your own network."`
 }
 
@@ -46,7 +47,7 @@ func (cmd importVacanciesCommand) Run(ctx context.Context, c console) (err error
 		source = cmd.Format
 	}
 	report, err := r.programme.Import(ctx, referral.System, postings, referral.ImportOptions{
-		Source: source, Force: cmd.Force, ApplyAtSource: cmd.ApplyAtSource})
+		Source: source, Force: cmd.Force, ApplyAtSource: cmd.ApplyAtSource, RefParameter: cmd.RefParameter})
 	if err != nil {
 		return err
 	}

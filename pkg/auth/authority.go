@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -206,9 +207,13 @@ func (a *Authority) issue(ctx context.Context, s referral.Store, person referral
 	return Tokens{Access: access, Refresh: refresh, Expires: AccessLife}, nil
 }
 
-// Whose gives who an access token belongs to. The person is looked up each
-// time, so that a changed role or a departure counts at once.
+// Whose gives who an access token or an API key belongs to. The person, or the
+// key, is looked up each time, so that a changed role, a departure or a
+// revocation counts at once.
 func (a *Authority) Whose(ctx context.Context, access string) (referral.Actor, error) {
+	if strings.HasPrefix(access, referral.KeyPrefix) {
+		return a.whoseKey(ctx, access)
+	}
 	var claims jwt.RegisteredClaims
 	_, err := jwt.ParseWithClaims(access, &claims, func(*jwt.Token) (any, error) { return a.key, nil },
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithIssuer(issuer),
@@ -222,6 +227,33 @@ func (a *Authority) Whose(ctx context.Context, access string) (referral.Actor, e
 	}
 	person, err := a.active(ctx, id)
 	return referral.Actor{PersonID: person.ID, Role: person.Role}, err
+}
+
+// usedEvery is how exactly the last use of a key is kept: a write for each
+// request would be more than it is worth.
+const usedEvery = time.Minute
+
+var (
+	errKey     = referral.Fail(referral.Unauthenticated, "This API key is not known here.", "Deze API-sleutel is hier niet bekend.")
+	errRevoked = referral.Fail(referral.Unauthenticated, "This API key was revoked. Ask an admin for another.", "Deze API-sleutel is ingetrokken. Vraag een beheerder om een nieuwe.")
+)
+
+func (a *Authority) whoseKey(ctx context.Context, secret string) (referral.Actor, error) {
+	k, err := a.store.APIKeyByHash(ctx, referral.HashKey(secret))
+	switch {
+	case referral.CodeOf(err) == referral.NotFound:
+		return referral.Actor{}, errKey
+	case err != nil:
+		return referral.Actor{}, fmt.Errorf("look up an API key: %w", err)
+	case k.RevokedAt != nil:
+		return referral.Actor{}, errRevoked
+	}
+	if now := a.now(); k.LastUsedAt == nil || now.Sub(*k.LastUsedAt) >= usedEvery {
+		if err := a.store.UseAPIKey(ctx, k.ID, now); err != nil {
+			return referral.Actor{}, err
+		}
+	}
+	return referral.Actor{KeyID: k.ID, Scope: k.Scope}, nil
 }
 
 // active gives a person who may still sign in.

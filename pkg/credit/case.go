@@ -70,6 +70,15 @@ type Contact struct {
 	BroughtBy []int64 `json:"brought_by,omitempty"`
 }
 
+// when is the moment that counts of a touch. An answer or a record that came
+// after the application is about what went before it.
+func (c Case) when(t Touch) time.Time {
+	if (t.Kind == Claim || t.Kind == Record) && t.At.After(c.SubmittedAt) {
+		return c.SubmittedAt
+	}
+	return t.At
+}
+
 func (c Case) person(id int64) Person {
 	for _, p := range c.People {
 		if p.ID == id {
@@ -100,7 +109,7 @@ func (c Case) knownAt(p Policy, t Touch) (since time.Duration, known bool) {
 		return 0, false
 	}
 	for _, contact := range c.Contacts {
-		d := t.At.Sub(contact.At)
+		d := c.when(t).Sub(contact.At)
 		if d <= 0 || d > days(p.KnownDays) || slices.Contains(contact.BroughtBy, t.AmbassadorID) {
 			continue
 		}

@@ -82,7 +82,7 @@ func (d Decision) Winners() []int64 {
 func Decide(p Policy, c Case) Decision {
 	d := Decision{PolicyVersion: p.Version, Shares: []Share{}, Findings: make([]Finding, 0, len(c.Touches))}
 	touches := slices.Clone(c.Touches)
-	slices.SortFunc(touches, inTime)
+	slices.SortFunc(touches, c.inTime)
 	if ruling := lastRuling(touches); ruling != nil {
 		return d.ruled(touches, ruling)
 	}
@@ -132,8 +132,8 @@ func Decide(p Policy, c Case) Decision {
 
 // inTime orders touches by when they happened. What follows the time decides
 // nothing; it only gives findings one order.
-func inTime(a, b Touch) int {
-	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.AmbassadorID, b.AmbassadorID), cmp.Compare(a.ID, b.ID))
+func (c Case) inTime(a, b Touch) int {
+	return cmp.Or(c.when(a).Compare(c.when(b)), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.AmbassadorID, b.AmbassadorID), cmp.Compare(a.ID, b.ID))
 }
 
 func lastRuling(touches []Touch) *Touch {
@@ -169,7 +169,7 @@ func (d Decision) ruled(touches []Touch, ruling *Touch) Decision {
 func disqualify(p Policy, c Case, t Touch) Finding {
 	f := Finding{TouchID: t.ID, AmbassadorID: t.AmbassadorID, Outcome: Lost}
 	person := c.person(t.AmbassadorID)
-	before := c.SubmittedAt.Sub(t.At)
+	before := c.SubmittedAt.Sub(c.when(t))
 	switch {
 	case t.Nobody:
 		f.Reason = NobodyNamed
@@ -183,7 +183,7 @@ func disqualify(p Policy, c Case, t Touch) Finding {
 		f.Outcome, f.Reason = Excluded, LeftBefore
 	case c.FormerUntil != nil && c.SubmittedAt.Sub(*c.FormerUntil) < days(p.RehireDays):
 		f.Outcome, f.Reason, f.Days, f.Window = Excluded, Rehire, wholeDays(c.SubmittedAt.Sub(*c.FormerUntil)), p.RehireDays
-	case t.Kind != Claim && before < 0:
+	case before < 0:
 		f.Reason = AfterApplication
 	case before > p.window(t.Kind):
 		f.Reason, f.Days, f.Window = OutsideWindow, wholeDays(before), p.windowDays(t.Kind)
@@ -242,13 +242,7 @@ func (p Policy) choose(c Case, touches []Touch, valid []int) ([]int, verdict) {
 	if word := only(Claim); p.ClaimWins && len(word) > 0 {
 		return word, verdict{won: CandidatesWord, lost: AnotherNamed}
 	}
-	// An answer given after the application is about what came before it.
-	at := func(i int) time.Time {
-		if touches[i].At.After(c.SubmittedAt) {
-			return c.SubmittedAt
-		}
-		return touches[i].At
-	}
+	at := func(i int) time.Time { return c.when(touches[i]) }
 	edge := func(among []int, direction int) []int {
 		if len(among) == 0 {
 			return nil

@@ -200,7 +200,7 @@ var unclear = map[string][]string{
 func (s *sample) writeApplications(ctx context.Context, bulk referral.BulkStore) error {
 	var first, again []*referral.Application
 	for _, a := range s.applications {
-		a.row.VacancyID, a.row.CandidateID = a.vacancy.row.ID, a.candidate.ID
+		a.row.VacancyID, a.row.CandidateID = a.vacancy.row.ID, &a.candidate.ID
 		if a.earlier == nil {
 			first = append(first, a.row)
 		} else {

@@ -1,6 +1,7 @@
 package referral
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -23,9 +24,15 @@ const (
 
 // Application is one candidate applying to one vacancy.
 type Application struct {
-	ID          int64
-	VacancyID   int64
-	CandidateID int64
+	ID        int64
+	VacancyID int64
+	// CandidateID is nil when the application was made elsewhere: who it is
+	// from stays there.
+	CandidateID *int64
+	// KeyID and ExternalID are set on an application that was made elsewhere:
+	// the API key of the system that reported it, and its number there.
+	KeyID      int64
+	ExternalID string
 	// Name and Phone as typed with this application; the candidate's own
 	// record keeps what was typed first.
 	Name  string
@@ -68,6 +75,7 @@ type StageChange struct {
 	OccurredAt    time.Time
 	RecordedAt    time.Time
 	PersonID      int64 // who recorded it; 0 is the candidate or the program
+	KeyID         int64 // the API key with which it was reported, 0 without
 	Note          string
 }
 
@@ -123,8 +131,10 @@ func (p *Programme) Applications(ctx context.Context, by Actor, f ApplicationFil
 // ApplicationFile is an application with all that HR sees of it.
 type ApplicationFile struct {
 	Application
-	History []StageChange
-	Credit  Credit
+	// Elsewhere names the system in which it was made, "" for here.
+	Elsewhere string
+	History   []StageChange
+	Credit    Credit
 }
 
 // Application gives one application to HR.
@@ -153,9 +163,13 @@ func applicationFiles(ctx context.Context, s Store, as []Application) ([]Applica
 	if err != nil {
 		return nil, err
 	}
+	keys, err := keyNames(ctx, s)
+	if err != nil {
+		return nil, err
+	}
 	files := make([]ApplicationFile, len(as))
 	for i, a := range as {
-		files[i] = ApplicationFile{Application: a, History: dossiers[a.ID].History, Credit: credits[a.ID]}
+		files[i] = ApplicationFile{Application: a, Elsewhere: keys[a.KeyID], History: dossiers[a.ID].History, Credit: credits[a.ID]}
 	}
 	return files, nil
 }
@@ -207,6 +221,9 @@ func (p *Programme) MoveStage(ctx context.Context, by Actor, id int64, to Stage,
 	}
 	var file ApplicationFile
 	err := p.store.Tx(ctx, func(s Store) (err error) {
+		if _, err := s.HoldChain(ctx); err != nil { // who has the credit stays so until this is counted
+			return err
+		}
 		step.ID = 0
 		file, err = p.moveStage(ctx, s, step)
 		return err
@@ -233,7 +250,7 @@ func (p *Programme) moveStage(ctx context.Context, s Store, step StageChange) (A
 	if err != nil {
 		return ApplicationFile{}, err
 	}
-	a.Stage = after.History[len(after.History)-1].Stage
+	a.Stage = stageOf(after.History)
 	if err := s.UpdateApplication(ctx, &a); err != nil {
 		return ApplicationFile{}, err
 	}
@@ -245,6 +262,47 @@ func (p *Programme) moveStage(ctx context.Context, s Store, step StageChange) (A
 		return ApplicationFile{}, err
 	}
 	return applicationFile(ctx, s, a)
+}
+
+// inTime orders a history: by when things happened, and at the same moment what
+// the program noted first, then what other systems reported, in the order of a
+// procedure (many know only the day), then what people noted, as they did.
+func inTime(a, b StageChange) int {
+	return cmp.Or(a.OccurredAt.Compare(b.OccurredAt), cmp.Compare(a.source(), b.source()), cmp.Compare(a.turn(), b.turn()), cmp.Compare(a.ID, b.ID))
+}
+
+func (c StageChange) source() int {
+	switch {
+	case c.KeyID != 0:
+		return 1
+	case c.PersonID != 0:
+		return 2
+	}
+	return 0
+}
+
+func (c StageChange) turn() int {
+	if c.KeyID == 0 {
+		return 0
+	}
+	return slices.Index(Stages, c.Stage)
+}
+
+// Sort puts the history in the order in which things happened.
+func (d *Dossier) Sort() { slices.SortFunc(d.History, inTime) }
+
+// isNews says whether a step can change the stage: that another system tells of
+// the application itself takes nothing back.
+func (c StageChange) isNews() bool { return c.KeyID == 0 || c.Stage != Applied }
+
+// stageOf is the stage after a history.
+func stageOf(history []StageChange) Stage {
+	for _, c := range slices.Backward(history) {
+		if c.isNews() {
+			return c.Stage
+		}
+	}
+	return Applied
 }
 
 func checkStep(a Application, step StageChange) error {

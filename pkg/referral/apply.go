@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strings"
+	"time"
 
 	"goodword/pkg/credit"
 )
@@ -98,7 +99,8 @@ func (p *Programme) takesApplications(v Vacancy) error {
 	case !v.Open(p.Day(p.Now())):
 		return Fail(Conflict, "This vacancy is no longer open.", "Deze vacature staat niet meer open.")
 	case v.ApplyURL != "":
-		return Fail(Conflict, "Applications for this vacancy are taken at "+v.ApplyURL+".", "Solliciteren op deze vacature kan op "+v.ApplyURL+".")
+		where := fillApplyURL(v.ApplyURL, "")
+		return Fail(Conflict, "Applications for this vacancy are taken at "+where+".", "Solliciteren op deze vacature kan op "+where+".")
 	}
 	return nil
 }
@@ -139,7 +141,7 @@ func (p *Programme) apply(ctx context.Context, s Store, v Vacancy, a *Applicatio
 	if err := s.SaveCandidate(ctx, &c); err != nil {
 		return err
 	}
-	a.CandidateID = c.ID
+	a.CandidateID = &c.ID
 	first, err := s.FirstApplication(ctx, c.ID, v.ID)
 	switch {
 	case err == nil:
@@ -181,7 +183,7 @@ func (p *Programme) apply(ctx context.Context, s Store, v Vacancy, a *Applicatio
 // its token, the name that the candidate gave, and who introduced them.
 func (p *Programme) collectTouches(ctx context.Context, s Store, v Vacancy, a *Application, form ApplicationForm) ([]Touch, error) {
 	var touches []Touch
-	ref, link, outcome, err := p.openRef(ctx, s, v, form.Ref)
+	ref, link, outcome, err := p.openRef(ctx, s, v, form.Ref, p.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -214,11 +216,11 @@ func (p *Programme) collectTouches(ctx context.Context, s Store, v Vacancy, a *A
 	return touches, err
 }
 
-// openRef says what a token is worth for a vacancy, and whose link it is. What
+// openRef says what a token was worth for a vacancy at a moment, and whose link it is. What
 // was clicked before a link was revoked stays what it was: nobody's credit goes
 // without a reason that is written down. An error is only ever the store's.
-func (p *Programme) openRef(ctx context.Context, s Store, v Vacancy, token string) (Ref, Link, RefOutcome, error) {
-	r, outcome := p.signer.open(token, p.Now())
+func (p *Programme) openRef(ctx context.Context, s Store, v Vacancy, token string, at time.Time) (Ref, Link, RefOutcome, error) {
+	r, outcome := p.signer.open(token, at)
 	if outcome != RefAccepted {
 		return Ref{}, Link{}, outcome, nil
 	}
@@ -246,7 +248,7 @@ type Sharer struct {
 // SharerOf gives who stands behind a token on the page of a vacancy; ok is
 // false when the token is not worth that.
 func (p *Programme) SharerOf(ctx context.Context, v Vacancy, token string) (sharer Sharer, ok bool, err error) {
-	_, l, outcome, err := p.openRef(ctx, p.store, v, token)
+	_, l, outcome, err := p.openRef(ctx, p.store, v, token, p.Now())
 	if err != nil || outcome != RefAccepted {
 		return Sharer{}, false, err
 	}

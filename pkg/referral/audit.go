@@ -36,6 +36,8 @@ type AuditAction string
 
 const (
 	CreditRuled    AuditAction = "credit_ruled"
+	CreditRecorded AuditAction = "credit_recorded"
+	ClaimMatched   AuditAction = "claim_matched"
 	CreditAnswered AuditAction = "question_answered"
 	PolicyAdopted  AuditAction = "policy_adopted"
 )

@@ -17,12 +17,14 @@ type Touch struct {
 	ApplicationID int64
 	Kind          credit.Kind
 	AmbassadorID  int64 // 0 when a name could not be matched
-	LinkID        int64 // 0 for all but a click
+	LinkID        int64 // 0 for all but a click, and a record that names a link
 	HitToken      string
 	// IntroductionID is which introduction it was.
 	IntroductionID int64
+	// KeyID is the API key with which it was reported, 0 without.
+	KeyID int64
 	// Words is what the candidate typed, for a claim; how they know each other,
-	// for an introduction; the reason, for a ruling.
+	// for an introduction; the reason, for a ruling and for HR's record.
 	Words string
 	// Nobody says that a candidate took an earlier claim back.
 	Nobody bool
@@ -84,7 +86,7 @@ func (p *Programme) decide(ctx context.Context, s Store, a Application, touches 
 		return Decision{}, err
 	}
 	policy := all.at(a.SubmittedAt)
-	if before != nil {
+	if before != nil && (before.Seal == "" || before.Facts.SubmittedAt.Equal(a.SubmittedAt)) {
 		policy = all.version(before.PolicyVersion)
 	}
 	r := credit.Decide(policy, facts)
@@ -244,6 +246,9 @@ func (p *Programme) decideAnew(ctx context.Context, s Store, a Application, by i
 	if _, err := s.HoldChain(ctx); err != nil { // one decision at a time
 		return was, is, err
 	}
+	if a, err = s.Application(ctx, a.ID); err != nil { // as it is now
+		return was, is, err
+	}
 	before, err := dossier(ctx, s, a.ID)
 	if err != nil {
 		return was, is, err
@@ -259,6 +264,23 @@ func (p *Programme) decideAnew(ctx context.Context, s Store, a Application, by i
 		return was, is, err
 	}
 	return before.Decision, after.Decision, p.recountApplication(ctx, s, a, before, after)
+}
+
+// decideForHR is decideAnew for what HR did, which the audit keeps.
+func (p *Programme) decideForHR(ctx context.Context, s Store, by Actor, a Application, action AuditAction, reason string, touch func([]Touch) Touch) (was, is Decision, err error) {
+	if was, is, err = p.decideAnew(ctx, s, a, by.PersonID, touch); err != nil {
+		return was, is, err
+	}
+	return was, is, s.AddAuditEntry(ctx, &AuditEntry{
+		At: is.DecidedAt, PersonID: by.PersonID, Action: action, Subject: AuditApplication, SubjectID: a.ID,
+		Before: creditState(was), After: creditState(is), Reason: reason,
+	})
+}
+
+// creditFor explains the credit for an application to HR.
+func creditFor(ctx context.Context, s Store, a Application) (Credit, error) {
+	f, err := applicationFile(ctx, s, a)
+	return f.Credit, err
 }
 
 // after is now, or a moment after the last touch of a kind when the clock has
@@ -565,9 +587,14 @@ func amongFew(ctx context.Context, s Store, ambassadorID int64, d Dossier) (bool
 }
 
 // onlyOf leaves out what others did: their touches, shares and questions stay
-// theirs.
+// theirs. Why HR recorded something may say who the candidate is.
 func (c Credit) onlyOf(ambassadorID int64) Credit {
 	c.Touches = slices.DeleteFunc(c.Touches, func(t ExplainedTouch) bool { return t.Touch.AmbassadorID != ambassadorID })
+	for i := range c.Touches {
+		if c.Touches[i].Touch.Kind == credit.Record {
+			c.Touches[i].Touch.Words = ""
+		}
+	}
 	c.Decision.Shares = sharesOf(c.Decision.Shares, ambassadorID)
 	c.Threads = slices.DeleteFunc(c.Threads, func(t Thread) bool { return t.AskedBy != ambassadorID })
 	for i := range c.Threads {

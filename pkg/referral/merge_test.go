@@ -30,7 +30,7 @@ func throughMara(t *testing.T, s *site.Site, email, address string) referral.App
 
 func merged(t *testing.T, s *site.Site, who, into referral.ApplicationFile) referral.Merge {
 	t.Helper()
-	m, err := s.Programme.MergeCandidate(t.Context(), site.ActorOf(s.Hanna), who.CandidateID, into.CandidateID, "The same CV.")
+	m, err := s.Programme.MergeCandidate(t.Context(), site.ActorOf(s.Hanna), *who.CandidateID, *into.CandidateID, "The same CV.")
 	require.NoError(t, err)
 	return m
 }
@@ -46,7 +46,7 @@ func undone(t *testing.T, s *site.Site, m referral.Merge) {
 
 func found(t *testing.T, s *site.Site, a referral.ApplicationFile) referral.CandidateFile {
 	t.Helper()
-	f, err := s.Programme.Candidate(t.Context(), site.ActorOf(s.Hanna), a.CandidateID)
+	f, err := s.Programme.Candidate(t.Context(), site.ActorOf(s.Hanna), *a.CandidateID)
 	require.NoError(t, err)
 	return f
 }
@@ -171,14 +171,14 @@ func TestAMergeThatCannotBeIsRefused(t *testing.T) {
 		reason    string
 		code      referral.Code
 	}{
-		"with itself":               {s.Hanna, c.CandidateID, c.CandidateID, "x", referral.Invalid},
-		"without a reason":          {s.Hanna, c.CandidateID, a.CandidateID, " ", referral.Invalid},
-		"in a circle":               {s.Hanna, c.CandidateID, a.CandidateID, "x", referral.Conflict},
-		"who was merged already":    {s.Hanna, a.CandidateID, c.CandidateID, "x", referral.Conflict},
-		"the same merge once more":  {s.Hanna, a.CandidateID, b.CandidateID, "x", referral.Conflict},
-		"somebody who is not there": {s.Hanna, 999, a.CandidateID, "x", referral.NotFound},
-		"with somebody who is not":  {s.Hanna, c.CandidateID, 999, "x", referral.NotFound},
-		"by an employee":            {s.Mara, c.CandidateID, a.CandidateID, "x", referral.Forbidden},
+		"with itself":               {s.Hanna, *c.CandidateID, *c.CandidateID, "x", referral.Invalid},
+		"without a reason":          {s.Hanna, *c.CandidateID, *a.CandidateID, " ", referral.Invalid},
+		"in a circle":               {s.Hanna, *c.CandidateID, *a.CandidateID, "x", referral.Conflict},
+		"who was merged already":    {s.Hanna, *a.CandidateID, *c.CandidateID, "x", referral.Conflict},
+		"the same merge once more":  {s.Hanna, *a.CandidateID, *b.CandidateID, "x", referral.Conflict},
+		"somebody who is not there": {s.Hanna, 999, *a.CandidateID, "x", referral.NotFound},
+		"with somebody who is not":  {s.Hanna, *c.CandidateID, 999, "x", referral.NotFound},
+		"by an employee":            {s.Mara, *c.CandidateID, *a.CandidateID, "x", referral.Forbidden},
 	} {
 		_, err := s.Programme.MergeCandidate(t.Context(), site.ActorOf(try.by), try.who, try.into, try.reason)
 		assert.Equal(t, try.code, referral.CodeOf(err), name)
@@ -195,7 +195,7 @@ func TestTwoWhoMergeEachOtherAtOnceMakeNoCircle(t *testing.T) {
 	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		a, b := written(t, s, "a@example.org", ""), written(t, s, "b@example.org", "")
 		results := make(chan error, 2)
-		for _, pair := range [][2]int64{{a.CandidateID, b.CandidateID}, {b.CandidateID, a.CandidateID}} {
+		for _, pair := range [][2]int64{{*a.CandidateID, *b.CandidateID}, {*b.CandidateID, *a.CandidateID}} {
 			go func() {
 				_, err := s.Programme.MergeCandidate(t.Context(), site.ActorOf(s.Hanna), pair[0], pair[1], "x")
 				results <- err
@@ -218,7 +218,7 @@ func TestWhoGaveTheSameNumberIsLikelyTheSame(t *testing.T) {
 			files = append(files, apply(t, s, f))
 		}
 		likely := func() (addresses []string) {
-			cs, err := s.Programme.LikelySame(t.Context(), site.ActorOf(s.Hanna), files[0].CandidateID)
+			cs, err := s.Programme.LikelySame(t.Context(), site.ActorOf(s.Hanna), *files[0].CandidateID)
 			require.NoError(t, err)
 			for _, c := range cs {
 				addresses = append(addresses, c.Email)

@@ -51,6 +51,9 @@ type ImportOptions struct {
 	Force bool
 	// ApplyAtSource sends candidates to the source's own form.
 	ApplyAtSource bool
+	// RefParameter is the parameter with which the token of the vacancy page is
+	// handed over there, "" to keep it here.
+	RefParameter string
 }
 
 // Import takes over the vacancies of a source: new ones are published,
@@ -61,12 +64,27 @@ func (p *Programme) Import(ctx context.Context, by Actor, postings []Posting, o 
 	if err := by.mustBe(by.isHR()); err != nil {
 		return ImportReport{}, err
 	}
+	if err := o.check(); err != nil {
+		return ImportReport{}, err
+	}
 	var report ImportReport
 	err := p.store.Tx(ctx, func(s Store) (err error) {
 		report, err = p.importInto(ctx, s, postings, o)
 		return err
 	})
 	return report, err
+}
+
+func (o ImportOptions) check() error {
+	var wrong problems
+	switch {
+	case o.RefParameter == "":
+	case !o.ApplyAtSource:
+		wrong.add("ref_parameter", "A token is only handed over to where one applies: send candidates to the source too.", "Een token gaat alleen mee naar waar men solliciteert: stuur kandidaten ook naar de bron.")
+	case !refParameter.MatchString(o.RefParameter):
+		wrong.add("ref_parameter", "A parameter is letters, digits and - . _ ~, such as gh_src.", "Een parameter is letters, cijfers en - . _ ~, zoals gh_src.")
+	}
+	return wrong.err()
 }
 
 func (p *Programme) importInto(ctx context.Context, s Store, postings []Posting, o ImportOptions) (ImportReport, error) {
@@ -126,7 +144,7 @@ func (p *Programme) takeOver(v *Vacancy, posting Posting, o ImportOptions) (bool
 	}
 	text := posting.VacancyText.withDefaults()
 	if o.ApplyAtSource {
-		text.ApplyURL = cmp.Or(text.ApplyURL, posting.URL)
+		text.ApplyURL = withRef(cmp.Or(text.ApplyURL, posting.URL), o.RefParameter)
 	} else {
 		text.ApplyURL = ""
 	}

@@ -14,8 +14,8 @@ import (
 	"goodword/pkg/testkit/site"
 )
 
-// told is an application through Mara's link of a candidate who lets her know.
-func told(t *testing.T, s *site.Site) referral.ApplicationFile {
+// agreed is an application through Mara's link of a candidate who lets her know.
+func agreed(t *testing.T, s *site.Site) referral.ApplicationFile {
 	t.Helper()
 	f := form(s.Click(t, s.Share(t, s.Mara, "qr", ""), "192.0.2.1"), "")
 	f.TellAmbassador = true
@@ -35,7 +35,7 @@ func referralsOf(t *testing.T, s *site.Site, p referral.Person, page referral.Pa
 
 func TestAQuestionEndsWithARulingThatBothCanRead(t *testing.T) {
 	site.OnBoth(t, func(t *testing.T, s *site.Site) {
-		f := told(t, s)
+		f := agreed(t, s)
 		hr := site.ActorOf(s.Hanna)
 		asked, err := s.Programme.AskAboutCredit(t.Context(), site.ActorOf(s.Mara), f.ID, " Bo only handed over the flyer. ")
 		require.NoError(t, err)
@@ -82,7 +82,7 @@ func TestAQuestionEndsWithARulingThatBothCanRead(t *testing.T) {
 
 func TestAnAnswerThatChangesNothingLeavesTheDecision(t *testing.T) {
 	site.OnBoth(t, func(t *testing.T, s *site.Site) {
-		f := told(t, s)
+		f := agreed(t, s)
 		hr := site.ActorOf(s.Hanna)
 		asked, err := s.Programme.AskAboutCredit(t.Context(), site.ActorOf(s.Mara), f.ID, "Was it me alone?")
 		require.NoError(t, err)
@@ -105,7 +105,7 @@ func TestAnAnswerThatChangesNothingLeavesTheDecision(t *testing.T) {
 
 func TestWhoMayAskAboutWhat(t *testing.T) {
 	s := site.New(t, testkit.SQLite(t))
-	f := told(t, s)
+	f := agreed(t, s)
 	hidden := apply(t, s, form(s.Click(t, s.Share(t, s.Bo, "qr", ""), "192.0.2.9"), ""))
 	asked, err := s.Programme.AskAboutCredit(t.Context(), site.ActorOf(s.Mara), f.ID, "Why?")
 	require.NoError(t, err)
@@ -152,7 +152,7 @@ func TestWhoMayAskAboutWhat(t *testing.T) {
 
 func TestWhoHasCreditByARulingSeesItWithoutATouch(t *testing.T) {
 	site.OnBoth(t, func(t *testing.T, s *site.Site) {
-		f := told(t, s)
+		f := agreed(t, s)
 		hr := site.ActorOf(s.Hanna)
 		assert.Empty(t, referralsOf(t, s, s.Bo, referral.Page{}).Items)
 		half := func(p referral.Person) credit.Share { return credit.Share{AmbassadorID: p.ID, Part: 1, Of: 2} }
@@ -204,7 +204,7 @@ func TestPagesOfReferralsTellNothingOfHiddenOnes(t *testing.T) {
 
 func TestTheAuditKeepsWhatWasBeforeAndAfter(t *testing.T) {
 	site.OnBoth(t, func(t *testing.T, s *site.Site) {
-		f := told(t, s)
+		f := agreed(t, s)
 		hr, admin := site.ActorOf(s.Hanna), site.ActorOf(s.Ada)
 		asked, err := s.Programme.AskAboutCredit(t.Context(), site.ActorOf(s.Mara), f.ID, "Why?")
 		require.NoError(t, err)

@@ -3,7 +3,6 @@ package referral
 import (
 	"context"
 	"strings"
-	"time"
 
 	"goodword/pkg/credit"
 )
@@ -61,31 +60,27 @@ func (p *Programme) rule(ctx context.Context, s Store, by Actor, applicationID i
 			return Credit{}, err
 		}
 	}
-	var at time.Time
-	before, after, err := p.decideAnew(ctx, s, a, by.PersonID, func(ts []Touch) Touch {
-		at = p.Now()
-		return Touch{Kind: credit.Ruling, Shares: shares, Words: reason, At: p.after(credit.Ruling, ts), RecordedAt: at, RecordedBy: by.PersonID}
+	was, is, err := p.decideForHR(ctx, s, by, a, CreditRuled, reason, func(ts []Touch) Touch {
+		return Touch{Kind: credit.Ruling, Shares: shares, Words: reason, At: p.after(credit.Ruling, ts), RecordedAt: p.Now(), RecordedBy: by.PersonID}
 	})
 	if err != nil {
 		return Credit{}, err
 	}
-	if err := answerByRuling(ctx, s, by, at, reason, before, after); err != nil {
+	if err := answerByRuling(ctx, s, by, is.DecidedAt, reason, was, is); err != nil {
 		return Credit{}, err
 	}
-	err = s.AddAuditEntry(ctx, &AuditEntry{
-		At: at, PersonID: by.PersonID, Action: CreditRuled, Subject: AuditApplication, SubjectID: a.ID,
-		Before: creditState(before), After: creditState(after), Reason: reason,
-	})
-	if err != nil {
-		return Credit{}, err
-	}
-	f, err := applicationFile(ctx, s, a)
-	return f.Credit, err
+	return creditFor(ctx, s, a)
 }
 
 // recountApplication takes off what an application counted for and adds what it
 // counts for now.
 func (p *Programme) recountApplication(ctx context.Context, s Store, a Application, before, after Dossier) error {
+	return p.recountMoved(ctx, s, a, a, before, after)
+}
+
+// recountMoved is recountApplication for an application that itself was
+// another before.
+func (p *Programme) recountMoved(ctx context.Context, s Store, old, a Application, before, after Dossier) error {
 	byID := func(id int64) (Link, error) { return linkWith(ctx, s, id) }
 	was, err := winningLink(before, byID)
 	if err != nil {
@@ -95,5 +90,5 @@ func (p *Programme) recountApplication(ctx context.Context, s Store, a Applicati
 	if err != nil {
 		return err
 	}
-	return addTallies(ctx, s, p.applicationTallies(a, after, is), p.applicationTallies(a, before, was))
+	return addTallies(ctx, s, p.applicationTallies(a, after, is), p.applicationTallies(old, before, was))
 }

@@ -26,6 +26,7 @@ type Store interface {
 	IntroductionStore
 	QuestionStore
 	AuditStore
+	ConversionStore
 	TallyStore
 
 	Organisation(ctx context.Context) (Organisation, error)
@@ -293,6 +294,30 @@ type QuestionStore interface {
 type AuditStore interface {
 	AddAuditEntry(ctx context.Context, e *AuditEntry) error
 	AuditEntries(ctx context.Context, f AuditFilter) (Listed[AuditEntry], error)
+}
+
+// ConversionStore keeps API keys and what was reported with them.
+type ConversionStore interface {
+	CreateAPIKey(ctx context.Context, k *APIKey) error
+	APIKey(ctx context.Context, id int64) (APIKey, error)
+	APIKeyByHash(ctx context.Context, hash string) (APIKey, error)
+	// APIKeys gives all keys, the newest first.
+	APIKeys(ctx context.Context) ([]APIKey, error)
+	// UseAPIKey notes when a key was last used.
+	UseAPIKey(ctx context.Context, id int64, at time.Time) error
+	// RevokeAPIKey ends a key that has not been ended before.
+	RevokeAPIKey(ctx context.Context, id int64, at time.Time, by int64) error
+
+	// AddConversion refuses a second one with the same key, external id and stage.
+	AddConversion(ctx context.Context, c *Conversion) error
+	Conversion(ctx context.Context, id int64) (Conversion, error)
+	// ConversionsOf gives all that was reported of one application, by the
+	// number that the sender gives it, in the order in which it came in.
+	ConversionsOf(ctx context.Context, keyID int64, externalID string) ([]Conversion, error)
+	Conversions(ctx context.Context, f ConversionFilter) (Listed[Conversion], error)
+	UpdateConversion(ctx context.Context, c Conversion) error
+	// VacanciesNamed gives every vacancy that goes by a name.
+	VacanciesNamed(ctx context.Context, n VacancyName) ([]Vacancy, error)
 }
 
 // TallyStore keeps the counters.

@@ -190,6 +190,9 @@ func (l ledger) inOrder() []Tally {
 // interview takes the interview away; a hire holds while it is the last word.
 func milestones(history []StageChange) (interview, hire *time.Time) {
 	for _, c := range history {
+		if !c.isNews() {
+			continue
+		}
 		at := c.OccurredAt
 		switch c.Stage {
 		case Applied, Screening:

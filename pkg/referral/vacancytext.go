@@ -26,7 +26,8 @@ type VacancyText struct {
 	Growth          string
 	Culture         string
 	Expertise       []string `gorm:"serializer:json"`
-	// ApplyURL leads to another site where one applies; empty means here.
+	// ApplyURL leads to another site where one applies; empty means here. It
+	// may be a template: see fillApplyURL.
 	ApplyURL string
 	// ValidThrough is the last day to apply, "YYYY-MM-DD", or "".
 	ValidThrough string
@@ -88,9 +89,7 @@ func (v VacancyText) check() error {
 	if v.ValidThrough != "" && !validDay(v.ValidThrough) {
 		p.add("valid_through", "This is not a date (YYYY-MM-DD).", "Dit is geen datum (JJJJ-MM-DD).")
 	}
-	if v.ApplyURL != "" && !webAddress(v.ApplyURL) {
-		p.add("apply_url", "This is not an address that starts with https:// or http://.", "Dit is geen adres dat met https:// of http:// begint.")
-	}
+	checkApplyURL(&p, v.ApplyURL)
 	return p.err()
 }
 

@@ -134,13 +134,19 @@ func (s *Server) application(ctx context.Context, f referral.ApplicationFile) ap
 		outcome = "none"
 	}
 	out := api.Application{
-		ID: f.ID, VacancyID: f.VacancyID, Candidate: api.Candidate{ID: f.CandidateID, Name: f.Name, Email: f.Email, Phone: f.Phone},
+		ID: f.ID, VacancyID: f.VacancyID,
 		Stage: api.Stage(f.Stage), SubmittedAt: f.SubmittedAt, Motivation: f.Motivation, RefOutcome: outcome,
 		TellAmbassador: f.TellAmbassador, KeepUntil: pointed(f.KeepUntil), RepeatOf: pointed(f.RepeatOf),
 		History: convert(f.History, func(c referral.StageChange) api.HistoryStep {
-			return api.HistoryStep{Stage: api.Stage(c.Stage), OccurredAt: c.OccurredAt, RecordedAt: c.RecordedAt, RecordedBy: orNull(c.PersonID), Note: c.Note}
+			return api.HistoryStep{Stage: api.Stage(c.Stage), OccurredAt: c.OccurredAt, RecordedAt: c.RecordedAt, RecordedBy: orNull(c.PersonID), Note: c.Note, APIKeyID: orNull(c.KeyID)}
 		}),
 		Credit: creditOf(ctx, f.Credit),
+	}
+	if f.CandidateID != nil {
+		out.Candidate = &api.Candidate{ID: *f.CandidateID, Name: f.Name, Email: f.Email, Phone: f.Phone}
+	}
+	if f.KeyID != 0 {
+		out.Elsewhere = &api.Elsewhere{APIKeyID: f.KeyID, Name: f.Elsewhere, ExternalID: f.ExternalID}
 	}
 	if f.CVKey != "" {
 		out.Cv = &api.CV{Name: f.CVName, Type: f.CVType, Size: f.CVSize}

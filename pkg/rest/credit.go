@@ -32,7 +32,7 @@ func creditOf(ctx context.Context, c referral.Credit) api.Credit {
 			return api.Touch{
 				Kind: api.TouchKind(t.Touch.Kind), AmbassadorID: orNull(t.Touch.AmbassadorID), LinkCode: orNull(t.LinkCode),
 				Words: optional(t.Touch.Words), At: t.Touch.At, Outcome: api.TouchOutcome(t.Outcome),
-				Reason: string(t.Reason), Sentence: say(ctx, t.Sentence),
+				Reason: string(t.Reason), Sentence: say(ctx, t.Sentence), APIKeyID: orNull(t.Touch.KeyID),
 			}
 		}),
 	}

@@ -16,6 +16,7 @@ import (
 
 	"goodword/pkg/auth"
 	"goodword/pkg/referral"
+	"goodword/pkg/rest"
 )
 
 const (
@@ -33,7 +34,7 @@ func (s *Server) answerOnce(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		key := strings.Trim(r.Header.Get("Idempotency-Key"), `" `)
-		if r.Method != http.MethodPost || key == "" || strings.HasPrefix(r.URL.Path, "/api/v1/auth/") {
+		if r.Method != http.MethodPost || key == "" || givesSecrets(r.URL.Path) {
 			return next(c)
 		}
 		if len(key) > 200 {
@@ -46,7 +47,7 @@ func (s *Server) answerOnce(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		now := time.Now().UTC().Truncate(time.Microsecond)
 		mine := referral.Answer{
-			Scope: fmt.Sprintf("%d %s", auth.ActorOf(r.Context()).PersonID, r.URL.Path), Key: key,
+			Scope: asking(auth.ActorOf(r.Context())) + " " + r.URL.Path, Key: key,
 			Fingerprint: print, CreatedAt: now, Header: map[string]string{},
 		}
 		found, made, err := s.reserve(r.Context(), mine)
@@ -65,6 +66,19 @@ func (s *Server) answerOnce(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return c.Blob(found.Status, found.Header[echo.HeaderContentType], []byte(found.Body))
 	}
+}
+
+// givesSecrets says whether answers hold secrets, which are kept nowhere.
+func givesSecrets(path string) bool {
+	return strings.HasPrefix(path, rest.Base+"/auth/") || path == rest.Base+"/api-keys"
+}
+
+// asking tells who asks apart: keys are each one's own.
+func asking(a referral.Actor) string {
+	if a.KeyID != 0 {
+		return fmt.Sprintf("key %d", a.KeyID)
+	}
+	return fmt.Sprint(a.PersonID)
 }
 
 // reserve takes a key, also from a request that was abandoned.

@@ -117,8 +117,19 @@ func (ct *contract) authenticate(c echo.Context, op *openapi3.Operation) error {
 	if err != nil {
 		return err
 	}
+	if actor.KeyID != 0 && !takesKeys(op) {
+		return referral.Fail(referral.Unauthenticated, "An API key does not open this; people sign in for it.", "Een API-sleutel opent dit niet; mensen melden zich hiervoor aan.")
+	}
 	c.SetRequest(c.Request().WithContext(auth.WithActor(c.Request().Context(), actor)))
 	return nil
+}
+
+// takesKeys says whether the contract lets API keys in.
+func takesKeys(op *openapi3.Operation) bool {
+	if op.Security == nil {
+		return false
+	}
+	return slices.ContainsFunc(*op.Security, func(r openapi3.SecurityRequirement) bool { _, named := r["api_key"]; return named })
 }
 
 // limitBody refuses a body of a type that the operation does not take and

@@ -34,7 +34,7 @@ func (s *Store) FirstApplication(ctx context.Context, candidateID, vacancyID int
 }
 
 func (s *Store) Applications(ctx context.Context, f referral.ApplicationFilter) (referral.Listed[referral.Application], error) {
-	q := containing(s.read(ctx), s.lower("name || ' ' || email")+like, inLowerCase(f.Search))
+	q := containing(s.read(ctx), s.lower("name || ' ' || email || ' ' || external_id")+like, inLowerCase(f.Search))
 	q = only(q, "vacancy_id", f.VacancyID)
 	q = only(q, "stage", f.Stage)
 	return listed(q, f.Page, applicationID, anApplication)

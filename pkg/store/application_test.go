@@ -78,7 +78,7 @@ func TestHistoryAndTouchesAreInTheOrderInWhichThingsHappened(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, s *store.Store) {
 		w := fill(t, s)
 		for _, at := range []time.Time{noon.Add(2 * time.Microsecond), noon.Add(-time.Hour), noon} {
-			require.NoError(t, s.AddStageChange(ctx, &referral.StageChange{ApplicationID: w.application.ID, Stage: referral.Offer, OccurredAt: at, RecordedAt: noon}))
+			require.NoError(t, s.AddStageChange(ctx, &referral.StageChange{ApplicationID: w.application.ID, Stage: referral.Offer, OccurredAt: at, RecordedAt: noon, PersonID: w.person.ID}))
 			touch := sampleTouch(w.application.ID, 0, 0)
 			touch.At = at
 			require.NoError(t, s.AddTouch(ctx, touch))

@@ -45,6 +45,8 @@ var (
 	aKey           = noun{"visitor key", "bezoekerssleutel"}
 	anIntroduction = noun{"introduction", "introductie"}
 	aTeam          = noun{"team", "team"}
+	aKeyOfAPI      = noun{"API key", "API-sleutel"}
+	aConversion    = noun{"conversion", "melding"}
 	anOrganisation = noun{"organisation", "organisatie"}
 )
 

@@ -75,6 +75,9 @@ func (s *Store) Dossiers(ctx context.Context, applicationIDs []int64) (map[int64
 		for _, c := range history {
 			change(c.ApplicationID, func(d *referral.Dossier) { d.History = append(d.History, c) })
 		}
+		for _, id := range ids {
+			change(id, (*referral.Dossier).Sort)
+		}
 		for _, t := range touches {
 			change(t.ApplicationID, func(d *referral.Dossier) { d.Touches = append(d.Touches, t) })
 		}

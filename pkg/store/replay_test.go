@@ -112,7 +112,7 @@ func (h *history) do(t testing.TB, d deed) {
 		candidate := func(n int) int64 {
 			a, err := h.Store.Application(ctx, h.applications[n%len(h.applications)])
 			require.NoError(t, err)
-			return a.CandidateID
+			return *a.CandidateID
 		}
 		m, err := h.Programme.MergeCandidate(ctx, hanna, candidate(d.whichCase), candidate(d.who), "The same CV.")
 		if err == nil {
@@ -193,7 +193,7 @@ func (h *history) triedInVain(t testing.TB) {
 	for _, id := range h.applications {
 		a, err := h.Store.Application(ctx, id)
 		require.NoError(t, err)
-		candidates[a.CandidateID] = true
+		candidates[*a.CandidateID] = true
 	}
 	require.Equal(t, len(candidates), tried, "each candidate's first application to the one vacancy")
 }
@@ -209,7 +209,7 @@ func (h *history) unmerged(t testing.TB) {
 	for _, id := range h.applications {
 		a, err := h.Store.Application(ctx, id)
 		require.NoError(t, err)
-		f, err := h.Programme.Candidate(ctx, site.ActorOf(h.Hanna), a.CandidateID)
+		f, err := h.Programme.Candidate(ctx, site.ActorOf(h.Hanna), *a.CandidateID)
 		require.NoError(t, err)
 		for _, other := range f.Also {
 			require.True(t, credit.SameMailbox(f.Email, other.Email), "%s is not %s", f.Email, other.Email)

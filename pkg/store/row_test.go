@@ -40,6 +40,8 @@ func TestEveryFieldComesBackAsItWasStored(t *testing.T) {
 		same(t, w.correction)(d.Decision, err)
 		same(t, w.stage)(d.History[0], err)
 		same(t, w.touch)(d.Touches[0], err)
+		same(t, w.key)(s.APIKeyByHash(ctx, "hash"))
+		same(t, w.conversion)(s.Conversion(ctx, w.conversion.ID))
 		tallies, err := s.Tallies(ctx, referral.TallyFilter{}, referral.ByKey)
 		same(t, &w.tally)(tallies[0], err)
 	})
@@ -120,6 +122,9 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 			func() (any, error) { return s.Application(ctx, 9) },
 			func() (any, error) { return s.ApplicationByToken(ctx, "none") },
 			func() (any, error) { return s.FirstApplication(ctx, 9, 9) },
+			func() (any, error) { return s.APIKey(ctx, 9) },
+			func() (any, error) { return s.APIKeyByHash(ctx, "none") },
+			func() (any, error) { return s.Conversion(ctx, 9) },
 		} {
 			failing(find())
 		}
@@ -152,6 +157,13 @@ func TestWhatMayBeThereOnceOnlyIsAConflict(t *testing.T) {
 			"token of applications": func(s referral.Store) error { return s.CreateApplication(ctx, ptr(*w.repeat)) },
 			"first application": func(s referral.Store) error {
 				return s.CreateApplication(ctx, sampleApplication("new", w.candidate.ID, w.vacancy.ID))
+			},
+			"a stage of a number": func(s referral.Store) error { return s.AddConversion(ctx, ptr(*w.conversion)) },
+			"hash of an API key":  func(s referral.Store) error { return s.CreateAPIKey(ctx, sampleAPIKey("hash")) },
+			"an application elsewhere": func(s referral.Store) error {
+				a := sampleApplication("new", w.candidate.ID, w.vacancy.ID)
+				a.CandidateID, a.ExternalID = nil, w.application.ExternalID
+				return s.CreateApplication(ctx, a)
 			},
 		} {
 			requireCode(t, referral.Conflict, make(s))

@@ -87,7 +87,7 @@ func sampleMerge(candidate, into int64) *referral.Merge {
 
 func sampleApplication(token string, candidate, vacancy int64) *referral.Application {
 	return &referral.Application{
-		CandidateID: candidate, VacancyID: vacancy, Name: "Cas", Email: "cas@example.org", Phone: "+31",
+		CandidateID: &candidate, KeyID: 7, ExternalID: "n-" + token, VacancyID: vacancy, Name: "Cas", Email: "cas@example.org", Phone: "+31",
 		StatusToken: token, Motivation: "Water!", CVKey: "cv-" + token, CVName: "cv.pdf", CVType: "application/pdf",
 		CVSize: 12, Stage: referral.Applied, SubmittedAt: noon, Day: "2026-03-29", RefOutcome: referral.RefAccepted,
 		TellAmbassador: true, KeepUntil: ptr(noon.AddDate(1, 0, 0)), Version: 1,
@@ -97,7 +97,7 @@ func sampleApplication(token string, candidate, vacancy int64) *referral.Applica
 func sampleTouch(application, ambassador, link int64) *referral.Touch {
 	return &referral.Touch{
 		ApplicationID: application, Kind: credit.Click, AmbassadorID: ambassador, LinkID: link,
-		HitToken: "t", IntroductionID: 7, Nobody: true, Words: "Anna", Shares: []credit.Share{{AmbassadorID: 1, Part: 1, Of: 2}}, At: noon, RecordedAt: noon.Add(time.Minute), RecordedBy: 7,
+		HitToken: "t", IntroductionID: 7, KeyID: 7, Nobody: true, Words: "Anna", Shares: []credit.Share{{AmbassadorID: 1, Part: 1, Of: 2}}, At: noon, RecordedAt: noon.Add(time.Minute), RecordedBy: 7,
 	}
 }
 
@@ -107,6 +107,21 @@ func sampleDecision(application int64) *referral.Decision {
 		Facts:    credit.Case{SubmittedAt: noon, Touches: []credit.Touch{{ID: 1, Kind: credit.Click, AmbassadorID: 1, At: noon}}},
 		Shares:   []credit.Share{{AmbassadorID: 1, Part: 1, Of: 1}},
 		Findings: []credit.Finding{{TouchID: 1, Outcome: credit.Credited, Reason: "x", Days: 3}},
+	}
+}
+
+func sampleAPIKey(hash string) *referral.APIKey {
+	return &referral.APIKey{
+		Name: "ATS", Scope: referral.ScopeConversions, Hash: hash, CreatedAt: noon, CreatedBy: 7,
+		LastUsedAt: ptr(noon), RevokedAt: ptr(noon.Add(time.Hour)), RevokedBy: 7,
+	}
+}
+
+func sampleConversion(key, application int64) *referral.Conversion {
+	return &referral.Conversion{
+		KeyID: key, ExternalID: "A-1", Stage: referral.Applied, OccurredAt: noon, Vacancy: "hydrologist", Ref: "r", Code: "ANNA-2",
+		NamedApplication: application, ReceivedAt: noon, State: referral.ConversionMatched, Reason: referral.UnknownCode,
+		ApplicationID: application, MatchedAt: ptr(noon), MatchedBy: 7,
 	}
 }
 
@@ -128,6 +143,8 @@ type world struct {
 	touch       *referral.Touch
 	decision    *referral.Decision
 	correction  *referral.Decision
+	key         *referral.APIKey
+	conversion  *referral.Conversion
 	tally       referral.Tally
 }
 
@@ -157,7 +174,7 @@ func fill(t *testing.T, s *store.Store) world {
 	w.repeat = sampleApplication("repeat", w.candidate.ID, w.vacancy.ID)
 	w.repeat.RepeatOf = &w.application.ID
 	require.NoError(t, s.CreateApplication(ctx, w.repeat))
-	w.stage = &referral.StageChange{ApplicationID: w.application.ID, Stage: referral.Applied, OccurredAt: noon, RecordedAt: noon, PersonID: w.person.ID, Note: "n"}
+	w.stage = &referral.StageChange{ApplicationID: w.application.ID, Stage: referral.Applied, OccurredAt: noon, RecordedAt: noon, PersonID: w.person.ID, KeyID: 7, Note: "n"}
 	require.NoError(t, s.AddStageChange(ctx, w.stage))
 	w.touch = sampleTouch(w.application.ID, w.person.ID, w.link.ID)
 	require.NoError(t, s.AddTouch(ctx, w.touch))
@@ -166,6 +183,10 @@ func fill(t *testing.T, s *store.Store) world {
 	w.correction = sampleDecision(w.application.ID)
 	w.correction.Replaces = &w.decision.ID
 	require.NoError(t, s.AddDecision(ctx, w.correction))
+	w.key = sampleAPIKey("hash")
+	require.NoError(t, s.CreateAPIKey(ctx, w.key))
+	w.conversion = sampleConversion(w.key.ID, w.application.ID)
+	require.NoError(t, s.AddConversion(ctx, w.conversion))
 	w.tally = referral.Tally{Day: "2026-03-29", LinkID: w.link.ID, AmbassadorID: w.person.ID, VacancyID: w.vacancy.ID, Channel: "linkedin"}
 	for i, f := range w.tally.Counts.Fields() {
 		*f.Value = int64(i + 1)

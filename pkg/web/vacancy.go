@@ -26,8 +26,9 @@ type vacancyPage struct {
 	Culture    template.HTML
 	// Sharer is who shared it, only with a token that is worth that.
 	Sharer *sharer
-	// Form is nil when one applies elsewhere, at ApplyHost.
+	// Form is nil when one applies elsewhere, at ApplyURL on ApplyHost.
 	Form       *form
+	ApplyURL   string
 	ApplyHost  string
 	Shares     []shareLink
 	JobPosting *jobPosting
@@ -112,7 +113,9 @@ func (w *Web) showVacancy(c echo.Context) error {
 	p.Structured = strings.Contains(string(p.Work), "<h3")
 	if v.ApplyURL == "" {
 		p.Form = p.emptyForm(v, ref, p.Sharer)
-	} else if u, err := url.Parse(v.ApplyURL); err == nil {
+	} else if p.ApplyURL, err = w.programme.ApplyAddress(c.Request().Context(), v, ref); err != nil {
+		return err
+	} else if u, err := url.Parse(p.ApplyURL); err == nil {
 		p.ApplyHost = strings.TrimPrefix(u.Hostname(), "www.")
 	}
 	card, err := w.cardAddress(v)

@@ -186,14 +186,17 @@ func OnBoth(t *testing.T, f func(t *testing.T, s *Site)) {
 
 func (s *Site) people(t testing.TB) {
 	t.Helper()
-	for who, p := range map[*referral.Person]referral.Profile{
-		&s.Mara:  {Name: "Mara Visser", Email: "mara@uni.example", Role: referral.Employee, Department: "Waterbouw", JobTitle: "kustmorfoloog"},
-		&s.Bo:    {Name: "Bo Yılmaz", Email: "bo@uni.example", Role: referral.Employee, Department: "Informatica"},
-		&s.Hanna: {Name: "Hanna de Wit", Email: "hanna@uni.example", Role: referral.HR, Department: "HR"},
-		&s.Ada:   {Name: "Ada Bakker", Email: "ada@uni.example", Role: referral.Admin, Department: "HR"},
+	for _, one := range []struct {
+		who     *referral.Person
+		profile referral.Profile
+	}{
+		{&s.Mara, referral.Profile{Name: "Mara Visser", Email: "mara@uni.example", Role: referral.Employee, Department: "Waterbouw", JobTitle: "kustmorfoloog"}},
+		{&s.Bo, referral.Profile{Name: "Bo Yılmaz", Email: "bo@uni.example", Role: referral.Employee, Department: "Informatica"}},
+		{&s.Hanna, referral.Profile{Name: "Hanna de Wit", Email: "hanna@uni.example", Role: referral.HR, Department: "HR"}},
+		{&s.Ada, referral.Profile{Name: "Ada Bakker", Email: "ada@uni.example", Role: referral.Admin, Department: "HR"}},
 	} {
-		p.Active = true
-		*who = s.AddPerson(t, p)
+		one.profile.Active = true
+		*one.who = s.AddPerson(t, one.profile)
 	}
 }
 
