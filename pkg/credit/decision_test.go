@@ -146,6 +146,19 @@ func TestWhoGetsTheCredit(t *testing.T) {
 		"the candidate naming the same colleague changes only the reason": {
 			c:      credit.Case{Touches: []credit.Touch{click(1, mara, 10*day), claim(2, mara)}},
 			shares: whole(mara), reasons: reasons{1: credit.SameAmbassador, 2: credit.CandidatesWord}},
+		"a record that came after the application is about what went before it": {
+			c:      credit.Case{Touches: []credit.Touch{touch(1, credit.Record, mara, -30*day)}},
+			shares: whole(mara), reasons: reasons{1: credit.FirstTouch}},
+		"a record that came after the application was not there before a link": {
+			c:      credit.Case{Touches: []credit.Touch{touch(1, credit.Record, mara, -30*day), click(2, bo, day)}},
+			shares: whole(bo), reasons: reasons{1: credit.Later, 2: credit.FirstTouch}},
+		"a record that came after the application is the last before it": {
+			policy: ruled(credit.Last), c: credit.Case{Touches: []credit.Touch{touch(1, credit.Record, mara, -30*day), click(2, bo, day)}},
+			shares: whole(mara), reasons: reasons{1: credit.LastTouch, 2: credit.Earlier}},
+		"a candidate who was known when applying is known to a record that came later": {
+			c: credit.Case{Touches: []credit.Touch{touch(1, credit.Record, mara, -30*day)},
+				Contacts: []credit.Contact{{At: applied.Add(-170 * day)}}},
+			reasons: reasons{1: credit.KnownCandidate}},
 		"a corrected answer is the candidate's word": {
 			c:      credit.Case{Touches: []credit.Touch{claim(1, mara), touch(2, credit.Claim, bo, -day)}},
 			shares: whole(bo), reasons: reasons{1: credit.Corrected, 2: credit.CandidatesWord}},

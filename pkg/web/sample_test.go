@@ -184,9 +184,12 @@ func (h *house) publish(text referral.VacancyText) referral.Vacancy {
 }
 
 // token follows Zoë's link and gives the token it leads to.
-func (h *house) token() string {
+func (h *house) token() string { return h.tokenOf(h.link) }
+
+// tokenOf follows a link and gives the token it leads to.
+func (h *house) tokenOf(l referral.Link) string {
 	h.t.Helper()
-	answer := h.ask(request("GET", "/r/"+h.link.Code))
+	answer := h.ask(request("GET", "/r/"+l.Code))
 	_, token, ok := strings.Cut(answer.Header().Get("Location"), "?ref=")
 	require.True(h.t, ok, "no token in %q", answer.Header().Get("Location"))
 	return token

@@ -20,6 +20,10 @@ func TestVacancyPage(t *testing.T) {
 	page := "/v/" + h.engineer.Slug
 	foreign := h.publish(referral.VacancyText{Title: "Laborant", Description: "Je meet."})
 	forged := "B" + token[1:]
+	there := h.publish(referral.VacancyText{Title: "Schipper", Description: "Je vaart.", ApplyURL: "https://jobs.example.com/43?x=a%2fb&src=gw-{ref}#now"})
+	link, _, err := h.programme.Share(t.Context(), h.zoe, there.ID, "qr", "")
+	require.NoError(t, err)
+	handed := h.tokenOf(link)
 
 	h.run(t, []scenario{
 		{name: "an open vacancy is read at its address", path: page, status: 200,
@@ -70,6 +74,14 @@ func TestVacancyPage(t *testing.T) {
 				"Nederland, België, volledig op afstand", "zolang de vacature openstaat", `<meta property="og:locale" content="en_GB">`,
 			},
 			hasNot: []string{"<form", "bruto"}},
+		{name: "the token goes along to where one applies, when that asks for it", path: "/v/" + there.Slug + "?ref=" + handed, status: 200,
+			has: []string{`href="https://jobs.example.com/43?x=a%2fb&amp;src=gw-` + handed + `#now" rel="noopener"`, "Solliciteren gaat op jobs.example.com"}},
+		{name: "without a token nothing goes along", path: "/v/" + there.Slug, status: 200,
+			has: []string{`href="https://jobs.example.com/43?x=a%2fb#now" rel="noopener"`}},
+		{name: "nor with one for another vacancy", path: "/v/" + there.Slug + "?ref=" + token, status: 200,
+			has: []string{`href="https://jobs.example.com/43?x=a%2fb#now" rel="noopener"`}},
+		{name: "nor with a forged one", path: "/v/" + there.Slug + "?ref=AgAAAAAA", status: 200,
+			has: []string{`href="https://jobs.example.com/43?x=a%2fb#now" rel="noopener"`}},
 		{name: "a closed vacancy says so and offers others", path: "/v/" + h.closed.Slug + "?ref=" + token, status: 200,
 			has: []string{
 				"Deze vacature staat niet meer open", "Er is iemand gevonden.", "Deze staan wel open", "Waterbouwkundig ingenieur",
