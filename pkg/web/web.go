@@ -127,8 +127,13 @@ func (w *Web) Register(e *echo.Echo) {
 	e.POST("/login", w.login)
 	e.POST("/logout", w.logout)
 	read("/home", w.staff(w.showHome))
+	read("/referrals", w.staff(w.showReferrals))
 	read("/hr/hits", w.staff(w.showHits))
 	read("/hr/hits.csv", w.staff(w.downloadHits))
+	read("/hr/applications", w.staff(w.showApplications))
+	read("/hr/applications/:id", w.staff(w.showDossier))
+	e.POST("/hr/applications/:id", w.staff(w.changeDossier))
+	read("/hr/applications/:id/cv", w.staff(w.downloadCV))
 	read("/admin", w.staff(w.showSystem))
 	read("/help/counting", w.showCountingHelp)
 
