@@ -65,7 +65,9 @@ const mostRuled = 3
 // wrongs are what is wrong with the fields of a form, in the order of the page.
 type wrongs []mistake
 
-func (ws wrongs) with(field, label, text string) wrongs { return append(ws, mistake{field, label, text}) }
+func (ws wrongs) with(field, label, text string) wrongs {
+	return append(ws, mistake{field, label, text})
+}
 
 // Of is what is wrong with a field, "" when nothing is.
 func (ws wrongs) Of(field string) string {

@@ -82,7 +82,9 @@ func TestHRRulesOnTheApplicationsPage(t *testing.T) {
 	f := applied(t, s, "", false)
 	path := fmt.Sprintf("/hr/applications/%d", f.ID)
 	s.AddPerson(t, referral.Profile{Name: "Bo Yılmaz", Email: "bo2@uni.example", Role: referral.Employee, Active: true})
-	rule := func(pairs ...string) site.Ask { return by(s.Hanna, post(path, append([]string{"act", "ruling"}, pairs...)...)) }
+	rule := func(pairs ...string) site.Ask {
+		return by(s.Hanna, post(path, append([]string{"act", "ruling"}, pairs...)...))
+	}
 	s.Run(t, []site.Scenario{
 		{Name: "an employee cannot", Ask: by(s.Bo, post(path, "act", "ruling", "to", "nobody", "reason", "x")), Status: 403},
 		{Name: "nothing filled in", Ask: rule("to", "people"), Status: 422, Contains: []string{"Name at least one colleague", "Say why", `href="#who_1"`, `href="#reason"`}},
