@@ -339,12 +339,15 @@ type Credit struct {
 	Sentence Text
 	Touches  []ExplainedTouch
 	Threads  []Thread // what was asked about it, the oldest first
+	// Names are those of whoever had a part in it, as the reader may see them.
+	Names map[int64]Text
 }
 
 // ExplainedTouch is a touch with what became of it.
 type ExplainedTouch struct {
 	Touch    Touch
 	LinkCode string
+	Channel  Channel // of the link, "" without one
 	Outcome  credit.Outcome
 	Reason   credit.Reason
 	Sentence Text
@@ -355,9 +358,9 @@ type ExplainedTouch struct {
 func explain(ctx context.Context, s Store, dossiers map[int64]Dossier, name func(Person) Text) (map[int64]Credit, error) {
 	var people, links []int64
 	for _, d := range dossiers {
-		people = append(people, d.Decision.result().Winners()...) // a ruling may name anyone
+		people = append(people, d.parts()...)
 		for _, t := range d.Touches {
-			people, links = append(people, t.AmbassadorID), append(links, t.LinkID)
+			links = append(links, t.LinkID)
 		}
 	}
 	persons, err := s.PeopleByID(ctx, people)
@@ -403,6 +406,20 @@ func namesOf(people map[int64]Person, name func(Person) Text) credit.Names {
 	}
 }
 
+// parts are the ids of whoever had a part in an application: ambassadors, and
+// who ruled, matched an answer or moved it along.
+func (d Dossier) parts() []int64 {
+	ids := append(d.Decision.result().Winners(), d.Decision.DecidedBy) // a ruling may name anyone
+	for _, t := range d.Touches {
+		ids = append(ids, t.AmbassadorID, t.RecordedBy)
+	}
+	for _, step := range d.History {
+		ids = append(ids, step.PersonID)
+	}
+	slices.Sort(ids)
+	return slices.DeleteFunc(slices.Compact(ids), func(id int64) bool { return id == 0 })
+}
+
 func tell(dossier Dossier, policy credit.Policy, links map[int64]Link, name credit.Names) Credit {
 	d := dossier.Decision
 	r := d.result()
@@ -410,11 +427,14 @@ func tell(dossier Dossier, policy credit.Policy, links map[int64]Link, name cred
 	for _, f := range r.Findings {
 		found[f.TouchID] = f
 	}
-	c := Credit{Decision: d, Policy: policy, Sentence: r.Sentence(name)}
+	c := Credit{Decision: d, Policy: policy, Sentence: r.Sentence(name), Names: map[int64]Text{}}
+	for _, id := range dossier.parts() {
+		c.Names[id] = name(id)
+	}
 	for _, t := range dossier.Touches {
 		f := found[t.ID]
 		c.Touches = append(c.Touches, ExplainedTouch{
-			Touch: t, LinkCode: links[t.LinkID].Code, Outcome: f.Outcome, Reason: f.Reason,
+			Touch: t, LinkCode: links[t.LinkID].Code, Channel: links[t.LinkID].Channel, Outcome: f.Outcome, Reason: f.Reason,
 			Sentence: f.Sentence(r.Winners(), name),
 		})
 	}

@@ -42,6 +42,10 @@ func TestWhoMaySeeWhichPage(t *testing.T) {
 			{"/login", [4]int{200, 303, 303, 303}},
 			{"/home", [4]int{303, 200, 200, 200}},
 			{"/introductions", [4]int{303, 200, 200, 200}},
+			{"/referrals", [4]int{303, 200, 200, 200}},
+			{"/hr/applications", [4]int{303, 403, 200, 200}},
+			{"/hr/applications/1", [4]int{303, 403, 404, 404}},
+			{"/hr/applications/1/cv", [4]int{303, 403, 404, 404}},
 			{"/hr/hits", [4]int{303, 403, 200, 200}},
 			{"/hr/hits.csv", [4]int{303, 403, 200, 200}},
 			{"/admin", [4]int{303, 403, 403, 200}},
@@ -221,7 +225,7 @@ func TestTokensOfOneDoorDoNotOpenTheOther(t *testing.T) {
 
 func TestStaffPagesKeepToThemselves(t *testing.T) {
 	s := onSQLite(t)
-	for _, path := range []string{"/home", "/hr/hits", "/admin", "/help/counting"} {
+	for _, path := range []string{"/home", "/referrals", "/hr/applications", "/hr/hits", "/admin", "/help/counting"} {
 		for lang, role := range map[string]string{"nl": "beheerder", "en": "admin"} {
 			w := s.Do(t, site.Ask{As: s.Ada, Path: path + "?lang=" + lang})
 			noteShown(w)
