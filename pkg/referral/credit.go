@@ -402,7 +402,7 @@ func namesOf(people map[int64]Person, name func(Person) Text) credit.Names {
 		if person, ok := people[id]; ok {
 			return name(person)
 		}
-		return Text{EN: "Someone who is no longer known", NL: "Iemand die niet meer bekend is"}
+		return Text{EN: "someone who is no longer known", NL: "iemand die niet meer bekend is"}
 	}
 }
 
@@ -450,7 +450,7 @@ func onlyName(ambassadorID int64) func(Person) Text {
 		if p.ID == ambassadorID {
 			return byName(p)
 		}
-		return Text{EN: "Another colleague", NL: "Een andere collega"}
+		return Text{EN: "another colleague", NL: "een andere collega"}
 	}
 }
 

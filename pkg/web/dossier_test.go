@@ -19,9 +19,11 @@ const candidate = "Wietske Ramdjan"
 // answer to who told her.
 func applied(t *testing.T, s *site.Site, told string, tell bool) referral.ApplicationFile {
 	t.Helper()
+	ref := s.Click(t, s.Share(t, s.Mara, "whatsapp", ""), "192.0.2.7")
+	s.Clock.Forward(time.Minute)
 	cv := "%PDF-1.7\nof Wietske"
 	a, err := s.Programme.Apply(t.Context(), s.Vacancy.ID, referral.ApplicationForm{
-		Name: candidate, Email: "wietske@example.net", Phone: "06 1234", Motivation: "Dikes <3", Ref: s.Click(t, s.Share(t, s.Mara, "whatsapp", ""), "192.0.2.7"),
+		Name: candidate, Email: "wietske@example.net", Phone: "06 1234", Motivation: "Dikes <3", Ref: ref,
 		ReferredBy: told, TellAmbassador: tell, CV: &referral.Upload{Name: "wietske.pdf", Size: int64(len(cv)), Content: strings.NewReader(cv)},
 	})
 	require.NoError(t, err)

@@ -63,6 +63,7 @@ type policyChoice struct {
 // trial is what other rules would have changed.
 type trial struct {
 	Title, Lead string
+	Sentence    string // of the rules that were tried
 	People      []trialPerson
 }
 
@@ -311,7 +312,9 @@ func (w *Web) tryPolicy(c echo.Context, typed policyForm) error {
 	}
 	return w.sendPolicy(c, http.StatusOK, func(p *policyPage, _ credit.Policy) (err error) {
 		p.Form = typed
-		p.Trial, err = w.tellTrial(c, p.frame, found)
+		if p.Trial, err = w.tellTrial(c, p.frame, found); err == nil {
+			p.Trial.Sentence = p.Say(typed.policy().Sentence())
+		}
 		return err
 	})
 }
