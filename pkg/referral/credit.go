@@ -355,7 +355,7 @@ func explain(ctx context.Context, s Store, dossiers map[int64]Dossier, name func
 			if person, ok := persons[id]; ok {
 				return name(person)
 			}
-			return Text{EN: "Someone who is no longer known", NL: "Iemand die niet meer bekend is"}
+			return Text{EN: "someone who is no longer known", NL: "iemand die niet meer bekend is"}
 		})
 	}
 	return credits, nil
@@ -458,7 +458,7 @@ func (p *Programme) MyReferrals(ctx context.Context, by Actor, page Page) (Liste
 		if person.ID == by.PersonID {
 			return byName(person)
 		}
-		return Text{EN: "Another colleague", NL: "Een andere collega"}
+		return Text{EN: "another colleague", NL: "een andere collega"}
 	})
 	if err != nil {
 		return list, err

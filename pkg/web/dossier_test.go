@@ -19,9 +19,11 @@ const candidate = "Wietske Ramdjan"
 // answer to who told her.
 func applied(t *testing.T, s *site.Site, told string, tell bool) referral.ApplicationFile {
 	t.Helper()
+	ref := s.Click(t, s.Share(t, s.Mara, "whatsapp", ""), "192.0.2.7")
+	s.Clock.Forward(time.Minute)
 	cv := "%PDF-1.7\nof Wietske"
 	a, err := s.Programme.Apply(t.Context(), s.Vacancy.ID, referral.ApplicationForm{
-		Name: candidate, Email: "wietske@example.net", Phone: "06 1234", Motivation: "Dikes <3", Ref: s.Click(t, s.Share(t, s.Mara, "whatsapp", ""), "192.0.2.7"),
+		Name: candidate, Email: "wietske@example.net", Phone: "06 1234", Motivation: "Dikes <3", Ref: ref,
 		ReferredBy: told, TellAmbassador: tell, CV: &referral.Upload{Name: "wietske.pdf", Size: int64(len(cv)), Content: strings.NewReader(cv)},
 	})
 	require.NoError(t, err)
@@ -67,6 +69,7 @@ func TestHRMovesAnApplicationOnItsPage(t *testing.T) {
 		{Name: "a moment that is none; what was typed stays", Ask: by(s.Hanna, post(path, "act", "stage", "stage", "offer", "occurred_at", "gisteren", "note", "Strong <b>", "lang", "")), Status: 422,
 			Contains: []string{`value="gisteren"`, "Strong &lt;b&gt;", `value="offer" selected`, `id="occurred_at-e"`, `href="#occurred_at"`}, NotContains: []string{"hreflang"}},
 		{Name: "before it came in", Ask: by(s.Hanna, post(path, "act", "stage", "stage", "offer", "occurred_at", "2026-11-01T10:00")), Status: 422, Contains: []string{"before the application came in"}},
+		{Name: "no stage", Ask: by(s.Hanna, post(path, "act", "stage")), Status: 422, Contains: []string{"Choose a stage", `href="#stage"`}},
 		{Name: "a stage that is none", Ask: by(s.Hanna, post(path, "act", "stage", "stage", "moon")), Status: 422, Contains: []string{"is not a stage", `id="stage-e"`}},
 		{Name: "where it is already", Ask: by(s.Hanna, post(path, "act", "stage", "stage", "applied")), Status: 422, Contains: []string{"in this stage already"}},
 	})
@@ -82,7 +85,9 @@ func TestHRRulesOnTheApplicationsPage(t *testing.T) {
 	f := applied(t, s, "", false)
 	path := fmt.Sprintf("/hr/applications/%d", f.ID)
 	s.AddPerson(t, referral.Profile{Name: "Bo Yılmaz", Email: "bo2@uni.example", Role: referral.Employee, Active: true})
-	rule := func(pairs ...string) site.Ask { return by(s.Hanna, post(path, append([]string{"act", "ruling"}, pairs...)...)) }
+	rule := func(pairs ...string) site.Ask {
+		return by(s.Hanna, post(path, append([]string{"act", "ruling"}, pairs...)...))
+	}
 	s.Run(t, []site.Scenario{
 		{Name: "an employee cannot", Ask: by(s.Bo, post(path, "act", "ruling", "to", "nobody", "reason", "x")), Status: 403},
 		{Name: "nothing filled in", Ask: rule("to", "people"), Status: 422, Contains: []string{"Name at least one colleague", "Say why", `href="#who_1"`, `href="#reason"`}},

@@ -19,7 +19,7 @@ var templateFiles embed.FS
 // layout.html.
 var pageNames = []string{
 	"vacancies", "vacancy", "closed", "apply", "application", "introduction", "revoked", "error",
-	"login", "home", "hits", "system", "help", "dossier", "applications", "referrals",
+	"login", "home", "hits", "system", "help", "dossier", "applications", "referrals", "claims", "policy", "adopt", "credit",
 }
 
 func loadPages() (map[string]*template.Template, error) {

@@ -134,8 +134,13 @@ func (w *Web) Register(e *echo.Echo) {
 	read("/hr/applications/:id", w.staff(w.showDossier))
 	e.POST("/hr/applications/:id", w.staff(w.changeDossier))
 	read("/hr/applications/:id/cv", w.staff(w.downloadCV))
+	read("/hr/claims", w.staff(w.showClaims))
+	e.POST("/hr/claims", w.staff(w.matchClaim))
+	read("/hr/policy", w.staff(w.showPolicy))
+	e.POST("/hr/policy", w.staff(w.changePolicy))
 	read("/admin", w.staff(w.showSystem))
 	read("/help/counting", w.showCountingHelp)
+	read("/help/credit", w.showCreditHelp)
 
 	read("/static/:file", w.showAsset)
 	read("/favicon.svg", w.showFavicon)
