@@ -167,7 +167,8 @@ func (w *Web) sendDossier(c echo.Context, status int, fill func(*dossierPage) er
 }
 
 // stagesFrom are the stages that an application can move to from one; chosen is
-// what was chosen already, else it is the next one of the procedure.
+// what was chosen already, else it is the next one of the procedure; after the
+// procedure there is none.
 func stagesFrom(now, chosen referral.Stage) (list []stageChoice) {
 	if at := slices.Index(referral.Stages, now); chosen == "" && at < slices.Index(referral.Stages, referral.Hired) {
 		chosen = referral.Stages[at+1]
@@ -195,16 +196,16 @@ func (w *Web) changeDossier(c echo.Context) error {
 func (w *Web) moveStage(c echo.Context, form url.Values) error {
 	f := w.frame(c, "dossier")
 	moved := movedForm{To: oneLine(form.Get("stage")), At: oneLine(form.Get("occurred_at")), Note: clean(form.Get("note"))}
+	words := wording{speaker: f.speaker}
 	var at time.Time
 	var wrong wrongs
+	if moved.To == "" {
+		wrong = wrong.with("stage", "dossier.to", words.say("dossier.choose_stage"))
+	}
 	if moved.At != "" {
 		var err error
 		if at, err = time.ParseInLocation("2006-01-02T15:04", moved.At, w.programme.Zone()); err != nil {
-			text, err := f.T("dossier.no_moment")
-			if err != nil {
-				return err
-			}
-			wrong = wrong.with("occurred_at", "dossier.when", text)
+			wrong = wrong.with("occurred_at", "dossier.when", words.say("dossier.no_moment"))
 		}
 	}
 	if len(wrong) == 0 {
@@ -220,7 +221,7 @@ func (w *Web) moveStage(c echo.Context, form url.Values) error {
 	}
 	return w.sendDossier(c, http.StatusUnprocessableEntity, func(p *dossierPage) error {
 		p.Moved, p.Wrong = moved, wrong
-		return nil
+		return words.err
 	})
 }
 

@@ -69,6 +69,7 @@ func TestHRMovesAnApplicationOnItsPage(t *testing.T) {
 		{Name: "a moment that is none; what was typed stays", Ask: by(s.Hanna, post(path, "act", "stage", "stage", "offer", "occurred_at", "gisteren", "note", "Strong <b>", "lang", "")), Status: 422,
 			Contains: []string{`value="gisteren"`, "Strong &lt;b&gt;", `value="offer" selected`, `id="occurred_at-e"`, `href="#occurred_at"`}, NotContains: []string{"hreflang"}},
 		{Name: "before it came in", Ask: by(s.Hanna, post(path, "act", "stage", "stage", "offer", "occurred_at", "2026-11-01T10:00")), Status: 422, Contains: []string{"before the application came in"}},
+		{Name: "no stage", Ask: by(s.Hanna, post(path, "act", "stage")), Status: 422, Contains: []string{"Choose a stage", `href="#stage"`}},
 		{Name: "a stage that is none", Ask: by(s.Hanna, post(path, "act", "stage", "stage", "moon")), Status: 422, Contains: []string{"is not a stage", `id="stage-e"`}},
 		{Name: "where it is already", Ask: by(s.Hanna, post(path, "act", "stage", "stage", "applied")), Status: 422, Contains: []string{"in this stage already"}},
 	})

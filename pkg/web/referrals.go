@@ -27,13 +27,12 @@ type referralsPage struct {
 // myReferral is one of those applications.
 type myReferral struct {
 	speaker
-	Number   string // on this page, to name its parts by
-	Title    string
-	Day      string
-	Stage    string // the text that names it; "" when the ambassador may not know
-	Share    string // "1/2" of a credit that is shared; "" for all or none
-	Credited bool
-	Story    story
+	Number string // on this page, to name its parts by
+	Title  string
+	Day    string
+	Stage  string // the text that names it; "" when the ambassador may not know
+	Share  string // "1/2" of a credit that is shared; "" for all or none
+	Story  story
 }
 
 // Line is the time line.
@@ -52,7 +51,7 @@ func (w *Web) showReferrals(c echo.Context) error {
 	for i, r := range found.Items {
 		row := myReferral{
 			speaker: p.speaker, Number: strconv.Itoa(i + 1), Title: r.Title, Day: r.Day, Stage: staffStages[r.Stage],
-			Credited: r.MyShare.Of != 0, Story: w.myStory(&words, r),
+			Story: w.myStory(&words, r),
 		}
 		if r.MyShare.Part != r.MyShare.Of {
 			row.Share = fraction(big.NewRat(r.MyShare.Part, r.MyShare.Of))
