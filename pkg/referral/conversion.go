@@ -143,6 +143,10 @@ var earliest = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 // what there is and changes nothing, whatever else was sent; made says which of
 // the two it was.
 func (p *Programme) TakeConversion(ctx context.Context, by Actor, sent Conversion) (c Conversion, made bool, err error) {
+	if by.signedIn() {
+		return c, false, Fail(Forbidden, "Only an API key reports conversions. An admin makes one with POST /api-keys.",
+			"Alleen een API-sleutel meldt conversies. Een beheerder maakt er een met POST /api-keys.")
+	}
 	if err := by.mustBe(by.opens(ScopeConversions)); err != nil {
 		return c, false, err
 	}

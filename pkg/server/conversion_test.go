@@ -114,6 +114,7 @@ func TestAnATSReportsAnApplication(t *testing.T) {
 			{Name: "nothing waits", Ask: site.Ask{As: s.Hanna, Path: "/api/v1/conversions?state=unmatched"}, Status: 200, Contains: []string{`"items":[]`}},
 			{Name: "HR records who it was", Ask: site.Ask{As: s.Hanna, Method: "POST", Path: "/api/v1/applications/1/records", Body: m{"ambassador_id": s.Bo.ID, "reason": "Both."}}, Status: 201, Contains: []string{`"words":"Both."`, "Mara Visser was earlier."}},
 			{Name: "which is on record then", Ask: site.Ask{As: s.Hanna, Method: "POST", Path: "/api/v1/applications/1/records", Body: m{"ambassador_id": s.Bo.ID, "reason": "Both."}}, Status: 409},
+			{Name: "HR, who has no key", Ask: site.Ask{As: s.Hanna, Method: "POST", Path: "/api/v1/conversions", Body: applied}, Status: 403, Contains: []string{"Only an API key reports"}},
 			{Name: "a stage that is none", Ask: post(m{"external_id": "A-3", "stage": "phoned", "occurred_at": "2026-11-25T08:00:00Z"}), Status: 400, Contains: []string{"#/stage"}},
 			{Name: "a day without a time", Ask: post(m{"external_id": "A-3", "stage": "applied", "occurred_at": "2026-11-25"}), Status: 400, Contains: []string{"#/occurred_at"}},
 			{Name: "tomorrow", Ask: post(m{"external_id": "A-3", "stage": "applied", "occurred_at": "2026-11-26T09:00:00Z"}), Status: 400, Contains: []string{"#/occurred_at", "future"}},

@@ -12,12 +12,15 @@ func (s *Store) Reads() *gorm.DB  { return s.reads }
 func (s *Store) Writes() *gorm.DB { return s.writes }
 
 // Down takes every migration back.
-func (s *Store) Down(ctx context.Context) error {
+func (s *Store) Down(ctx context.Context) error { return s.DownTo(ctx, 0) }
+
+// DownTo takes every migration after a version back.
+func (s *Store) DownTo(ctx context.Context, version int64) error {
 	p, err := s.provider()
 	if err != nil {
 		return err
 	}
-	_, err = p.DownTo(ctx, 0)
+	_, err = p.DownTo(ctx, version)
 	return err
 }
 

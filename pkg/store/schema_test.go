@@ -94,6 +94,28 @@ func TestMigratingUpAndDownAndUpAgainWorksOnAFilledDatabase(t *testing.T) {
 	})
 }
 
+func TestApplicationsKeepTheirCandidateWhenItBecomesOptional(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		w := fill(t, s)
+		require.NoError(t, s.DownTo(ctx, 5))
+		_, err := s.Migrate(ctx)
+		require.NoError(t, err)
+		for _, was := range []*referral.Application{w.application, w.repeat} {
+			was.KeyID, was.ExternalID = 0, "" // of those there were none
+			is, err := s.Application(ctx, was.ID)
+			require.NoError(t, err)
+			require.Equal(t, *was, is)
+		}
+		dossiers, err := s.Dossiers(ctx, []int64{w.application.ID})
+		require.NoError(t, err)
+		require.Len(t, dossiers[w.application.ID].Touches, 1)
+		require.Len(t, dossiers[w.application.ID].History, 1)
+		requireCode(t, referral.Conflict, s.CreateApplication(ctx, sampleApplication("new", w.candidate.ID, w.vacancy.ID)))
+		stranger := sampleApplication("stranger", 999, w.vacancy.ID)
+		require.Error(t, s.CreateApplication(ctx, stranger), "a candidate is one there is")
+	})
+}
+
 func TestAnEmptyDatabaseIsRefusedAndLeftEmpty(t *testing.T) {
 	for _, address := range emptyAddresses {
 		s := testkit.Open(t, address(t))
