@@ -212,13 +212,19 @@ func (e ClosingReason) Valid() bool {
 
 // Defines values for CreditRulesExcluded.
 const (
-	Hr CreditRulesExcluded = "hr"
+	HiringTeam CreditRulesExcluded = "hiring_team"
+	Hr         CreditRulesExcluded = "hr"
+	Owner      CreditRulesExcluded = "owner"
 )
 
 // Valid indicates whether the value is a known member of the CreditRulesExcluded enum.
 func (e CreditRulesExcluded) Valid() bool {
 	switch e {
+	case HiringTeam:
+		return true
 	case Hr:
+		return true
+	case Owner:
 		return true
 	default:
 		return false
@@ -229,6 +235,7 @@ func (e CreditRulesExcluded) Valid() bool {
 const (
 	Freeze CreditRulesLeaver = "freeze"
 	Keep   CreditRulesLeaver = "keep"
+	Void   CreditRulesLeaver = "void"
 )
 
 // Valid indicates whether the value is a known member of the CreditRulesLeaver enum.
@@ -238,6 +245,8 @@ func (e CreditRulesLeaver) Valid() bool {
 		return true
 	case Keep:
 		return true
+	case Void:
+		return true
 	default:
 		return false
 	}
@@ -245,9 +254,10 @@ func (e CreditRulesLeaver) Valid() bool {
 
 // Defines values for CreditRulesRule.
 const (
-	Even  CreditRulesRule = "even"
-	First CreditRulesRule = "first"
-	Last  CreditRulesRule = "last"
+	Even              CreditRulesRule = "even"
+	First             CreditRulesRule = "first"
+	IntroductionFirst CreditRulesRule = "introduction_first"
+	Last              CreditRulesRule = "last"
 )
 
 // Valid indicates whether the value is a known member of the CreditRulesRule enum.
@@ -256,6 +266,8 @@ func (e CreditRulesRule) Valid() bool {
 	case Even:
 		return true
 	case First:
+		return true
+	case IntroductionFirst:
 		return true
 	case Last:
 		return true
@@ -330,6 +342,27 @@ func (e HitReasonClass) Valid() bool {
 	case HitReasonClassRobot:
 		return true
 	case HitReasonClassScanner:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IntroductionState.
+const (
+	IntroductionAccepted IntroductionState = "accepted"
+	IntroductionOpen     IntroductionState = "open"
+	IntroductionRefused  IntroductionState = "refused"
+)
+
+// Valid indicates whether the value is a known member of the IntroductionState enum.
+func (e IntroductionState) Valid() bool {
+	switch e {
+	case IntroductionAccepted:
+		return true
+	case IntroductionOpen:
+		return true
+	case IntroductionRefused:
 		return true
 	default:
 		return false
@@ -470,19 +503,25 @@ func (e TokensTokenType) Valid() bool {
 
 // Defines values for TouchKind.
 const (
-	Claim  TouchKind = "claim"
-	Click  TouchKind = "click"
-	Ruling TouchKind = "ruling"
+	TouchKindClaim        TouchKind = "claim"
+	TouchKindClick        TouchKind = "click"
+	TouchKindIntroduction TouchKind = "introduction"
+	TouchKindRecord       TouchKind = "record"
+	TouchKindRuling       TouchKind = "ruling"
 )
 
 // Valid indicates whether the value is a known member of the TouchKind enum.
 func (e TouchKind) Valid() bool {
 	switch e {
-	case Claim:
+	case TouchKindClaim:
 		return true
-	case Click:
+	case TouchKindClick:
 		return true
-	case Ruling:
+	case TouchKindIntroduction:
+		return true
+	case TouchKindRecord:
+		return true
+	case TouchKindRuling:
 		return true
 	default:
 		return false
@@ -781,8 +820,54 @@ type CV struct {
 // Candidate defines model for Candidate.
 type Candidate struct {
 	Email string `json:"email"`
+
+	// ID What the candidate is found by at /candidates/{id}.
+	ID    int64  `json:"id"`
 	Name  string `json:"name"`
 	Phone string `json:"phone"`
+}
+
+// CandidateFile defines model for CandidateFile.
+type CandidateFile struct {
+	// Also The other records of the same human.
+	Also []CandidateRecord `json:"also"`
+
+	// Applications Of all the records, the newest first.
+	Applications []Application   `json:"applications"`
+	Candidate    CandidateRecord `json:"candidate"`
+
+	// Merges All that any of the records was ever part of, the oldest first.
+	Merges []CandidateMerge `json:"merges"`
+}
+
+// CandidateMerge defines model for CandidateMerge.
+type CandidateMerge struct {
+	CandidateID int64     `json:"candidate_id"`
+	ID          int64     `json:"id"`
+	Into        int64     `json:"into"`
+	MergedAt    time.Time `json:"merged_at"`
+	MergedBy    int64     `json:"merged_by"`
+	Reason      string    `json:"reason"`
+
+	// UndoneAt Null while it stands.
+	UndoneAt nullable.Nullable[time.Time] `json:"undone_at"`
+	UndoneBy nullable.Nullable[int64]     `json:"undone_by"`
+}
+
+// CandidateRecord defines model for CandidateRecord.
+type CandidateRecord struct {
+	CreatedAt time.Time `json:"created_at"`
+	Email     string    `json:"email"`
+	ID        int64     `json:"id"`
+
+	// Name As typed with the first application.
+	Name  string `json:"name"`
+	Phone string `json:"phone"`
+}
+
+// CandidateRecordList defines model for CandidateRecordList.
+type CandidateRecordList struct {
+	Items []CandidateRecord `json:"items"`
 }
 
 // Channel defines model for Channel.
@@ -808,6 +893,32 @@ type ChannelReport struct {
 	From  nullable.Nullable[openapi_types.Date] `json:"from"`
 	Items []ChannelCounts                       `json:"items"`
 	To    nullable.Nullable[openapi_types.Date] `json:"to"`
+}
+
+// Claim defines model for Claim.
+type Claim struct {
+	ApplicationID int64     `json:"application_id"`
+	At            time.Time `json:"at"`
+	Candidate     string    `json:"candidate"`
+	ID            int64     `json:"id"`
+
+	// Likely The colleagues with that name, if there are several.
+	Likely    []Ambassador `json:"likely"`
+	VacancyID int64        `json:"vacancy_id"`
+
+	// Words What the candidate answered.
+	Words string `json:"words"`
+}
+
+// ClaimList defines model for ClaimList.
+type ClaimList struct {
+	Items      []Claim                   `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ClaimMatch defines model for ClaimMatch.
+type ClaimMatch struct {
+	AmbassadorID int64 `json:"ambassador_id"`
 }
 
 // ClicksBy defines model for ClicksBy.
@@ -919,15 +1030,20 @@ type CreditRules struct {
 	// ClaimWins The candidate's own word goes before all else.
 	ClaimWins bool `json:"claim_wins"`
 
-	// Excluded Who takes no part. The candidate never does.
+	// Excluded Who takes no part; the hiring team and the owner are those of the vacancy. The candidate never does.
 	Excluded []CreditRulesExcluded `json:"excluded"`
+
+	// IntroducedDays The same for an introduction. Left out, both are one kind: one window, and no rule tells them apart.
+	//
+	// Example: 365
+	IntroducedDays *int `json:"introduced_days,omitempty"`
 
 	// KnownDays How long a candidate is known after an earlier application; 0 is never.
 	//
 	// Example: 180
 	KnownDays int `json:"known_days"`
 
-	// Leaver A colleague who left keeps getting credit, or gets none for later applications.
+	// Leaver A colleague who left keeps getting credit, gets none for later applications, or also loses it for whoever had not been hired yet.
 	Leaver CreditRulesLeaver `json:"leaver"`
 
 	// RehireDays How long after leaving somebody cannot be referred back; 0 is never.
@@ -935,10 +1051,10 @@ type CreditRules struct {
 	// Example: 365
 	RehireDays int `json:"rehire_days"`
 
-	// Rule Whose touch carries the credit: the first, the last, or all evenly.
+	// Rule Whose touch carries the credit; the first, the last, all evenly, or the first introduction and without one the first touch.
 	Rule CreditRulesRule `json:"rule"`
 
-	// SharedDays How many days of 24 hours before the application something still counts.
+	// SharedDays How many days of 24 hours before the application a link, an answer or a record still counts.
 	//
 	// Example: 180
 	SharedDays int `json:"shared_days"`
@@ -947,10 +1063,10 @@ type CreditRules struct {
 // CreditRulesExcluded defines model for CreditRules.Excluded.
 type CreditRulesExcluded string
 
-// CreditRulesLeaver A colleague who left keeps getting credit, or gets none for later applications.
+// CreditRulesLeaver A colleague who left keeps getting credit, gets none for later applications, or also loses it for whoever had not been hired yet.
 type CreditRulesLeaver string
 
-// CreditRulesRule Whose touch carries the credit: the first, the last, or all evenly.
+// CreditRulesRule Whose touch carries the credit; the first, the last, all evenly, or the first introduction and without one the first touch.
 type CreditRulesRule string
 
 // CreditStandpoint The credit at one moment. An ambassador sees their own share only.
@@ -1052,6 +1168,35 @@ type HitReport struct {
 // Example: {"head":1,"own":0,"person":12,"prefetch":1,"preview":3,"repeat":2,"robot":2,"scanner":0}
 type Hits map[string]int64
 
+// Introduction defines model for Introduction.
+type Introduction struct {
+	Acquaintance string                       `json:"acquaintance"`
+	AmbassadorID int64                        `json:"ambassador_id"`
+	AnsweredAt   nullable.Nullable[time.Time] `json:"answered_at"`
+	Email        string                       `json:"email"`
+
+	// ExpiresAt When it is erased, while it is open.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+	ID        int64      `json:"id"`
+	MadeAt    time.Time  `json:"made_at"`
+
+	// Name Empty, as the two below, once refused.
+	Name  string            `json:"name"`
+	State IntroductionState `json:"state"`
+
+	// URL The candidate's own page, for whoever made it and while it is open.
+	URL       *string `json:"url,omitempty"`
+	VacancyID int64   `json:"vacancy_id"`
+}
+
+// IntroductionState defines model for Introduction.State.
+type IntroductionState string
+
+// IntroductionList defines model for IntroductionList.
+type IntroductionList struct {
+	Items []Introduction `json:"items"`
+}
+
 // Leaderboard defines model for Leaderboard.
 type Leaderboard struct {
 	From      nullable.Nullable[openapi_types.Date] `json:"from"`
@@ -1129,6 +1274,9 @@ type NewApplication struct {
 	Cv    *openapi_types.File `json:"cv,omitempty"`
 	Email string              `json:"email"`
 
+	// Introduction The token of an introduction that you accepted.
+	Introduction *string `json:"introduction,omitempty"`
+
 	// KeepAYear Keep my data a year for other vacancies.
 	KeepAYear  *bool   `json:"keep_a_year,omitempty"`
 	Motivation *string `json:"motivation,omitempty"`
@@ -1153,6 +1301,21 @@ type NewCreditAnswer struct {
 // NewCreditQuestion defines model for NewCreditQuestion.
 type NewCreditQuestion struct {
 	Words string `json:"words"`
+}
+
+// NewIntroduction defines model for NewIntroduction.
+type NewIntroduction struct {
+	// Acquaintance How you know each other. The candidate sees it; HR too after a yes.
+	Acquaintance string `json:"acquaintance"`
+	Email        string `json:"email"`
+	Name         string `json:"name"`
+}
+
+// NewMerge defines model for NewMerge.
+type NewMerge struct {
+	// Into The candidate that this one is.
+	Into   int64  `json:"into"`
+	Reason string `json:"reason"`
 }
 
 // NewPerson defines model for NewPerson.
@@ -1456,6 +1619,15 @@ type Standing struct {
 	Value       int64     `json:"value"`
 }
 
+// Team defines model for Team.
+type Team struct {
+	// Members Who help to choose whom to hire.
+	Members []int64 `json:"members"`
+
+	// OwnerID Whose vacancy it is.
+	OwnerID nullable.Nullable[int64] `json:"owner_id"`
+}
+
 // Tokens defines model for Tokens.
 type Tokens struct {
 	// AccessToken A JWT.
@@ -1489,7 +1661,7 @@ type Touch struct {
 	// Sentence The reason in words.
 	Sentence string `json:"sentence"`
 
-	// Words What the candidate answered, or why HR ruled, for HR.
+	// Words What the candidate answered, how an ambassador knows the candidate, or why HR ruled.
 	Words *string `json:"words,omitempty"`
 }
 
@@ -1529,8 +1701,13 @@ type TrialApplication struct {
 
 // TrialPerson defines model for TrialPerson.
 type TrialPerson struct {
-	AmbassadorID int64              `json:"ambassador_id"`
+	AmbassadorID int64 `json:"ambassador_id"`
+
+	// Applications The newest of those, the newest first; try fewer days for others.
 	Applications []TrialApplication `json:"applications"`
+
+	// Changed In how many applications.
+	Changed int `json:"changed"`
 
 	// Gained Example: 1
 	Gained string `json:"gained"`
@@ -1785,6 +1962,15 @@ type ListAuditParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListUnmatchedClaimsParams defines parameters for ListUnmatchedClaims.
+type ListUnmatchedClaimsParams struct {
+	// Limit How many at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor Where the page before ended.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListCreditQuestionsParams defines parameters for ListCreditQuestions.
 type ListCreditQuestionsParams struct {
 	// State Only those that wait for an answer, or only those that have one.
@@ -2016,6 +2202,12 @@ type ApplyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// IntroduceParams defines parameters for Introduce.
+type IntroduceParams struct {
+	// IdempotencyKey A key of your own making, the same when you send the same request again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ShareVacancyParams defines parameters for ShareVacancy.
 type ShareVacancyParams struct {
 	// IdempotencyKey A key of your own making, the same when you send the same request again.
@@ -2036,6 +2228,12 @@ type RevokeTokensJSONRequestBody = RefreshToken
 
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
+
+// MergeCandidateJSONRequestBody defines body for MergeCandidate for application/json ContentType.
+type MergeCandidateJSONRequestBody = NewMerge
+
+// MatchClaimJSONRequestBody defines body for MatchClaim for application/json ContentType.
+type MatchClaimJSONRequestBody = ClaimMatch
 
 // AdoptCreditPolicyJSONRequestBody defines body for AdoptCreditPolicy for application/json ContentType.
 type AdoptCreditPolicyJSONRequestBody = CreditRules
@@ -2079,8 +2277,14 @@ type ApplyMultipartRequestBody = NewApplication
 // CloseVacancyJSONRequestBody defines body for CloseVacancy for application/json ContentType.
 type CloseVacancyJSONRequestBody = Closing
 
+// IntroduceJSONRequestBody defines body for Introduce for application/json ContentType.
+type IntroduceJSONRequestBody = NewIntroduction
+
 // ShareVacancyJSONRequestBody defines body for ShareVacancy for application/json ContentType.
 type ShareVacancyJSONRequestBody = Sharing
+
+// SetTeamJSONRequestBody defines body for SetTeam for application/json ContentType.
+type SetTeamJSONRequestBody = Team
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -2279,6 +2483,73 @@ type ClientInterface interface {
 	// Corresponds with POST /auth/token (the `SignIn` operationId).
 	SignIn(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// UndoMerge Take a merge back
+	//
+	// From then on the two are as they were without it. That it was stays on record.
+	//
+	// Corresponds with POST /candidate-merges/{id}/undo (the `UndoMerge` operationId).
+	UndoMerge(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetCandidate A candidate, with the applications and merges
+	//
+	// One address is one candidate. Records that are the same human, because HR merged them or the addresses reach
+	// the same mailbox, stand in `also`; their applications and merges are here too.
+	//
+	// Corresponds with GET /candidates/{id} (the `GetCandidate` operationId).
+	GetCandidate(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListLikelySame Who may well be the same
+	//
+	// Candidates with the same telephone number, however it was typed, that are not known to be the same human.
+	//
+	// Corresponds with GET /candidates/{id}/likely-same (the `ListLikelySame` operationId).
+	ListLikelySame(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MergeCandidateWithBody Say that a candidate is the same as another
+	//
+	// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+	// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+	// and what came in under two addresses counts as two.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+	MergeCandidateWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MergeCandidate Say that a candidate is the same as another
+	//
+	// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+	// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+	// and what came in under two addresses counts as two.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+	MergeCandidate(ctx context.Context, id ID, body MergeCandidateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListUnmatchedClaims Answers to "who told you about this?" that name nobody who is known
+	//
+	// Corresponds with GET /claims (the `ListUnmatchedClaims` operationId).
+	ListUnmatchedClaims(ctx context.Context, params *ListUnmatchedClaimsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MatchClaimWithBody Say whom a candidate meant
+	//
+	// The candidate's answer is kept as it was; the application is decided again.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
+	MatchClaimWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MatchClaim Say whom a candidate meant
+	//
+	// The candidate's answer is kept as it was; the application is decided again.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
+	MatchClaim(ctx context.Context, id ID, body MatchClaimJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListCreditPolicies The rules of credit, with all that were in force before
 	//
 	// Corresponds with GET /credit-policies (the `ListCreditPolicies` operationId).
@@ -2423,6 +2694,18 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /me (the `EditMe` operationId).
 	EditMe(ctx context.Context, params *EditMeParams, body EditMeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListMyIntroductions Whom you introduced
+	//
+	// Corresponds with GET /me/introductions (the `ListMyIntroductions` operationId).
+	ListMyIntroductions(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// WithdrawIntroduction Take an introduction back
+	//
+	// It is erased, unless it was accepted already (409).
+	//
+	// Corresponds with POST /me/introductions/{id}/withdraw (the `WithdrawIntroduction` operationId).
+	WithdrawIntroduction(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListMyReferrals Applications that you had a part in
 	//
@@ -2636,6 +2919,33 @@ type ClientInterface interface {
 	// Corresponds with POST /vacancies/{id}/close (the `CloseVacancy` operationId).
 	CloseVacancy(ctx context.Context, id ID, body CloseVacancyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListAcceptedIntroductions Who accepted an introduction to a vacancy
+	//
+	// Corresponds with GET /vacancies/{id}/introductions (the `ListAcceptedIntroductions` operationId).
+	ListAcceptedIntroductions(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// IntroduceWithBody Introduce somebody for a vacancy
+	//
+	// You get a link to send to them in your own words; Goodword sends nothing. HR sees nothing before they accept.
+	// What is not accepted within 30 days is erased; what is refused, at once.
+	// Made on first asking (201); the same person for the same vacancy again gets what there is (200).
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /vacancies/{id}/introductions (the `Introduce` operationId).
+	IntroduceWithBody(ctx context.Context, id ID, params *IntroduceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// Introduce Introduce somebody for a vacancy
+	//
+	// You get a link to send to them in your own words; Goodword sends nothing. HR sees nothing before they accept.
+	// What is not accepted within 30 days is erased; what is refused, at once.
+	// Made on first asking (201); the same person for the same vacancy again gets what there is (200).
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /vacancies/{id}/introductions (the `Introduce` operationId).
+	Introduce(ctx context.Context, id ID, params *IntroduceParams, body IntroduceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ShareVacancyWithBody Get your link to a vacancy
 	//
 	// Made on first asking (201) and the same ever after (200), until it is revoked. A note that is sent
@@ -2662,6 +2972,29 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /vacancies/{id}/publish (the `PublishVacancy` operationId).
 	PublishVacancy(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetTeam Who decides about a vacancy
+	//
+	// Corresponds with GET /vacancies/{id}/team (the `GetTeam` operationId).
+	GetTeam(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetTeamWithBody Say who decides about a vacancy
+	//
+	// The rules of credit can keep them from earning credit for it. It holds for applications from now on.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /vacancies/{id}/team (the `SetTeam` operationId).
+	SetTeamWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetTeam Say who decides about a vacancy
+	//
+	// The rules of credit can keep them from earning credit for it. It holds for applications from now on.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /vacancies/{id}/team (the `SetTeam` operationId).
+	SetTeam(ctx context.Context, id ID, body SetTeamJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // ListApplications List applications
@@ -2927,6 +3260,153 @@ func (c *Client) SignInWithBody(ctx context.Context, contentType string, body io
 // Corresponds with POST /auth/token (the `SignIn` operationId).
 func (c *Client) SignIn(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSignInRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UndoMerge Take a merge back
+//
+// From then on the two are as they were without it. That it was stays on record.
+//
+// Corresponds with POST /candidate-merges/{id}/undo (the `UndoMerge` operationId).
+func (c *Client) UndoMerge(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUndoMergeRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetCandidate A candidate, with the applications and merges
+//
+// One address is one candidate. Records that are the same human, because HR merged them or the addresses reach
+// the same mailbox, stand in `also`; their applications and merges are here too.
+//
+// Corresponds with GET /candidates/{id} (the `GetCandidate` operationId).
+func (c *Client) GetCandidate(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetCandidateRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListLikelySame Who may well be the same
+//
+// Candidates with the same telephone number, however it was typed, that are not known to be the same human.
+//
+// Corresponds with GET /candidates/{id}/likely-same (the `ListLikelySame` operationId).
+func (c *Client) ListLikelySame(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListLikelySameRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MergeCandidateWithBody Say that a candidate is the same as another
+//
+// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+// and what came in under two addresses counts as two.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+func (c *Client) MergeCandidateWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMergeCandidateRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MergeCandidate Say that a candidate is the same as another
+//
+// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+// and what came in under two addresses counts as two.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+func (c *Client) MergeCandidate(ctx context.Context, id ID, body MergeCandidateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMergeCandidateRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListUnmatchedClaims Answers to "who told you about this?" that name nobody who is known
+//
+// Corresponds with GET /claims (the `ListUnmatchedClaims` operationId).
+func (c *Client) ListUnmatchedClaims(ctx context.Context, params *ListUnmatchedClaimsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListUnmatchedClaimsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MatchClaimWithBody Say whom a candidate meant
+//
+// The candidate's answer is kept as it was; the application is decided again.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
+func (c *Client) MatchClaimWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMatchClaimRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MatchClaim Say whom a candidate meant
+//
+// The candidate's answer is kept as it was; the application is decided again.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
+func (c *Client) MatchClaim(ctx context.Context, id ID, body MatchClaimJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMatchClaimRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3272,6 +3752,38 @@ func (c *Client) EditMeWithBody(ctx context.Context, params *EditMeParams, conte
 // Corresponds with PATCH /me (the `EditMe` operationId).
 func (c *Client) EditMe(ctx context.Context, params *EditMeParams, body EditMeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEditMeRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListMyIntroductions Whom you introduced
+//
+// Corresponds with GET /me/introductions (the `ListMyIntroductions` operationId).
+func (c *Client) ListMyIntroductions(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListMyIntroductionsRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// WithdrawIntroduction Take an introduction back
+//
+// It is erased, unless it was accepted already (409).
+//
+// Corresponds with POST /me/introductions/{id}/withdraw (the `WithdrawIntroduction` operationId).
+func (c *Client) WithdrawIntroduction(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWithdrawIntroductionRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -3764,6 +4276,63 @@ func (c *Client) CloseVacancy(ctx context.Context, id ID, body CloseVacancyJSONR
 	return c.Client.Do(req)
 }
 
+// ListAcceptedIntroductions Who accepted an introduction to a vacancy
+//
+// Corresponds with GET /vacancies/{id}/introductions (the `ListAcceptedIntroductions` operationId).
+func (c *Client) ListAcceptedIntroductions(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAcceptedIntroductionsRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// IntroduceWithBody Introduce somebody for a vacancy
+//
+// You get a link to send to them in your own words; Goodword sends nothing. HR sees nothing before they accept.
+// What is not accepted within 30 days is erased; what is refused, at once.
+// Made on first asking (201); the same person for the same vacancy again gets what there is (200).
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /vacancies/{id}/introductions (the `Introduce` operationId).
+func (c *Client) IntroduceWithBody(ctx context.Context, id ID, params *IntroduceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewIntroduceRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// Introduce Introduce somebody for a vacancy
+//
+// You get a link to send to them in your own words; Goodword sends nothing. HR sees nothing before they accept.
+// What is not accepted within 30 days is erased; what is refused, at once.
+// Made on first asking (201); the same person for the same vacancy again gets what there is (200).
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /vacancies/{id}/introductions (the `Introduce` operationId).
+func (c *Client) Introduce(ctx context.Context, id ID, params *IntroduceParams, body IntroduceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewIntroduceRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ShareVacancyWithBody Get your link to a vacancy
 //
 // Made on first asking (201) and the same ever after (200), until it is revoked. A note that is sent
@@ -3811,6 +4380,59 @@ func (c *Client) ShareVacancy(ctx context.Context, id ID, params *ShareVacancyPa
 // Corresponds with POST /vacancies/{id}/publish (the `PublishVacancy` operationId).
 func (c *Client) PublishVacancy(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPublishVacancyRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetTeam Who decides about a vacancy
+//
+// Corresponds with GET /vacancies/{id}/team (the `GetTeam` operationId).
+func (c *Client) GetTeam(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetTeamRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetTeamWithBody Say who decides about a vacancy
+//
+// The rules of credit can keep them from earning credit for it. It holds for applications from now on.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /vacancies/{id}/team (the `SetTeam` operationId).
+func (c *Client) SetTeamWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetTeamRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetTeam Say who decides about a vacancy
+//
+// The rules of credit can keep them from earning credit for it. It holds for applications from now on.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /vacancies/{id}/team (the `SetTeam` operationId).
+func (c *Client) SetTeam(ctx context.Context, id ID, body SetTeamJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetTeamRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4325,6 +4947,268 @@ func NewSignInRequestWithBody(server string, contentType string, body io.Reader)
 	}
 
 	operationPath := fmt.Sprintf("/auth/token")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewUndoMergeRequest constructs an http.Request for the UndoMerge method
+func NewUndoMergeRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/candidate-merges/%s/undo", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetCandidateRequest constructs an http.Request for the GetCandidate method
+func NewGetCandidateRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/candidates/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListLikelySameRequest constructs an http.Request for the ListLikelySame method
+func NewListLikelySameRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/candidates/%s/likely-same", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewMergeCandidateRequest calls the generic MergeCandidate builder with application/json body
+func NewMergeCandidateRequest(server string, id ID, body MergeCandidateJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMergeCandidateRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewMergeCandidateRequestWithBody constructs an http.Request for the MergeCandidate method, with any body, and a specified content type
+func NewMergeCandidateRequestWithBody(server string, id ID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/candidates/%s/merge", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListUnmatchedClaimsRequest constructs an http.Request for the ListUnmatchedClaims method
+func NewListUnmatchedClaimsRequest(server string, params *ListUnmatchedClaimsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/claims")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewMatchClaimRequest calls the generic MatchClaim builder with application/json body
+func NewMatchClaimRequest(server string, id ID, body MatchClaimJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMatchClaimRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewMatchClaimRequestWithBody constructs an http.Request for the MatchClaim method, with any body, and a specified content type
+func NewMatchClaimRequestWithBody(server string, id ID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/claims/%s/match", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -5155,6 +6039,67 @@ func NewEditMeRequestWithBody(server string, params *EditMeParams, contentType s
 			req.Header.Set("If-Match", headerParam0)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewListMyIntroductionsRequest constructs an http.Request for the ListMyIntroductions method
+func NewListMyIntroductionsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/me/introductions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewWithdrawIntroductionRequest constructs an http.Request for the WithdrawIntroduction method
+func NewWithdrawIntroductionRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/me/introductions/%s/withdraw", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -6393,6 +7338,102 @@ func NewCloseVacancyRequestWithBody(server string, id ID, contentType string, bo
 	return req, nil
 }
 
+// NewListAcceptedIntroductionsRequest constructs an http.Request for the ListAcceptedIntroductions method
+func NewListAcceptedIntroductionsRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/vacancies/%s/introductions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewIntroduceRequest calls the generic Introduce builder with application/json body
+func NewIntroduceRequest(server string, id ID, params *IntroduceParams, body IntroduceJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewIntroduceRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewIntroduceRequestWithBody constructs an http.Request for the Introduce method, with any body, and a specified content type
+func NewIntroduceRequestWithBody(server string, id ID, params *IntroduceParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/vacancies/%s/introductions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewShareVacancyRequest calls the generic ShareVacancy builder with application/json body
 func NewShareVacancyRequest(server string, id ID, params *ShareVacancyParams, body ShareVacancyJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -6485,6 +7526,87 @@ func NewPublishVacancyRequest(server string, id ID) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewGetTeamRequest constructs an http.Request for the GetTeam method
+func NewGetTeamRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/vacancies/%s/team", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSetTeamRequest calls the generic SetTeam builder with application/json body
+func NewSetTeamRequest(server string, id ID, body SetTeamJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetTeamRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewSetTeamRequestWithBody constructs an http.Request for the SetTeam method, with any body, and a specified content type
+func NewSetTeamRequestWithBody(server string, id ID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/vacancies/%s/team", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -6666,6 +7788,81 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /auth/token (the `SignIn` operationId).
 	SignInWithResponse(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*SignInAnswer, error)
 
+	// UndoMergeWithResponse Take a merge back
+	//
+	// From then on the two are as they were without it. That it was stays on record.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /candidate-merges/{id}/undo (the `UndoMerge` operationId).
+	UndoMergeWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*UndoMergeAnswer, error)
+
+	// GetCandidateWithResponse A candidate, with the applications and merges
+	//
+	// One address is one candidate. Records that are the same human, because HR merged them or the addresses reach
+	// the same mailbox, stand in `also`; their applications and merges are here too.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /candidates/{id} (the `GetCandidate` operationId).
+	GetCandidateWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetCandidateAnswer, error)
+
+	// ListLikelySameWithResponse Who may well be the same
+	//
+	// Candidates with the same telephone number, however it was typed, that are not known to be the same human.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /candidates/{id}/likely-same (the `ListLikelySame` operationId).
+	ListLikelySameWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*ListLikelySameAnswer, error)
+
+	// MergeCandidateWithBodyWithResponse Say that a candidate is the same as another
+	//
+	// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+	// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+	// and what came in under two addresses counts as two.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+	MergeCandidateWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MergeCandidateAnswer, error)
+
+	// MergeCandidateWithResponse Say that a candidate is the same as another
+	//
+	// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+	// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+	// and what came in under two addresses counts as two.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+	MergeCandidateWithResponse(ctx context.Context, id ID, body MergeCandidateJSONRequestBody, reqEditors ...RequestEditorFn) (*MergeCandidateAnswer, error)
+
+	// ListUnmatchedClaimsWithResponse Answers to "who told you about this?" that name nobody who is known
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /claims (the `ListUnmatchedClaims` operationId).
+	ListUnmatchedClaimsWithResponse(ctx context.Context, params *ListUnmatchedClaimsParams, reqEditors ...RequestEditorFn) (*ListUnmatchedClaimsAnswer, error)
+
+	// MatchClaimWithBodyWithResponse Say whom a candidate meant
+	//
+	// The candidate's answer is kept as it was; the application is decided again.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
+	MatchClaimWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MatchClaimAnswer, error)
+
+	// MatchClaimWithResponse Say whom a candidate meant
+	//
+	// The candidate's answer is kept as it was; the application is decided again.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
+	MatchClaimWithResponse(ctx context.Context, id ID, body MatchClaimJSONRequestBody, reqEditors ...RequestEditorFn) (*MatchClaimAnswer, error)
+
 	// ListCreditPoliciesWithResponse The rules of credit, with all that were in force before
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -6830,6 +8027,22 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PATCH /me (the `EditMe` operationId).
 	EditMeWithResponse(ctx context.Context, params *EditMeParams, body EditMeJSONRequestBody, reqEditors ...RequestEditorFn) (*EditMeAnswer, error)
+
+	// ListMyIntroductionsWithResponse Whom you introduced
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /me/introductions (the `ListMyIntroductions` operationId).
+	ListMyIntroductionsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListMyIntroductionsAnswer, error)
+
+	// WithdrawIntroductionWithResponse Take an introduction back
+	//
+	// It is erased, unless it was accepted already (409).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /me/introductions/{id}/withdraw (the `WithdrawIntroduction` operationId).
+	WithdrawIntroductionWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*WithdrawIntroductionAnswer, error)
 
 	// ListMyReferralsWithResponse Applications that you had a part in
 	//
@@ -7065,6 +8278,35 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /vacancies/{id}/close (the `CloseVacancy` operationId).
 	CloseVacancyWithResponse(ctx context.Context, id ID, body CloseVacancyJSONRequestBody, reqEditors ...RequestEditorFn) (*CloseVacancyAnswer, error)
 
+	// ListAcceptedIntroductionsWithResponse Who accepted an introduction to a vacancy
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /vacancies/{id}/introductions (the `ListAcceptedIntroductions` operationId).
+	ListAcceptedIntroductionsWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*ListAcceptedIntroductionsAnswer, error)
+
+	// IntroduceWithBodyWithResponse Introduce somebody for a vacancy
+	//
+	// You get a link to send to them in your own words; Goodword sends nothing. HR sees nothing before they accept.
+	// What is not accepted within 30 days is erased; what is refused, at once.
+	// Made on first asking (201); the same person for the same vacancy again gets what there is (200).
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /vacancies/{id}/introductions (the `Introduce` operationId).
+	IntroduceWithBodyWithResponse(ctx context.Context, id ID, params *IntroduceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*IntroduceAnswer, error)
+
+	// IntroduceWithResponse Introduce somebody for a vacancy
+	//
+	// You get a link to send to them in your own words; Goodword sends nothing. HR sees nothing before they accept.
+	// What is not accepted within 30 days is erased; what is refused, at once.
+	// Made on first asking (201); the same person for the same vacancy again gets what there is (200).
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /vacancies/{id}/introductions (the `Introduce` operationId).
+	IntroduceWithResponse(ctx context.Context, id ID, params *IntroduceParams, body IntroduceJSONRequestBody, reqEditors ...RequestEditorFn) (*IntroduceAnswer, error)
+
 	// ShareVacancyWithBodyWithResponse Get your link to a vacancy
 	//
 	// Made on first asking (201) and the same ever after (200), until it is revoked. A note that is sent
@@ -7093,6 +8335,31 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /vacancies/{id}/publish (the `PublishVacancy` operationId).
 	PublishVacancyWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*PublishVacancyAnswer, error)
+
+	// GetTeamWithResponse Who decides about a vacancy
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /vacancies/{id}/team (the `GetTeam` operationId).
+	GetTeamWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetTeamAnswer, error)
+
+	// SetTeamWithBodyWithResponse Say who decides about a vacancy
+	//
+	// The rules of credit can keep them from earning credit for it. It holds for applications from now on.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /vacancies/{id}/team (the `SetTeam` operationId).
+	SetTeamWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetTeamAnswer, error)
+
+	// SetTeamWithResponse Say who decides about a vacancy
+	//
+	// The rules of credit can keep them from earning credit for it. It holds for applications from now on.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /vacancies/{id}/team (the `SetTeam` operationId).
+	SetTeamWithResponse(ctx context.Context, id ID, body SetTeamJSONRequestBody, reqEditors ...RequestEditorFn) (*SetTeamAnswer, error)
 }
 
 // ListApplicationsAnswer200Headers the declared response headers of an HTTP 200 response for ListApplications
@@ -7921,6 +9188,511 @@ func (r SignInAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SignInAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type UndoMergeAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CandidateMerge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r UndoMergeAnswer) GetJSON200() *CandidateMerge {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r UndoMergeAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UndoMergeAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UndoMergeAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UndoMergeAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetCandidateAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CandidateFile
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetCandidateAnswer) GetJSON200() *CandidateFile {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetCandidateAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetCandidateAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetCandidateAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetCandidateAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListLikelySameAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CandidateRecordList
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListLikelySameAnswer) GetJSON200() *CandidateRecordList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListLikelySameAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListLikelySameAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListLikelySameAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListLikelySameAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type MergeCandidateAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *CandidateMerge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r MergeCandidateAnswer) GetJSON201() *CandidateMerge {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r MergeCandidateAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MergeCandidateAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MergeCandidateAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MergeCandidateAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListUnmatchedClaimsAnswer200Headers the declared response headers of an HTTP 200 response for ListUnmatchedClaims
+type ListUnmatchedClaimsAnswer200Headers struct {
+	Link *string
+}
+
+type ListUnmatchedClaimsAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ClaimList
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListUnmatchedClaimsAnswer200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListUnmatchedClaimsAnswer) GetJSON200() *ClaimList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListUnmatchedClaimsAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListUnmatchedClaimsAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListUnmatchedClaimsAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListUnmatchedClaimsAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListUnmatchedClaimsAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListUnmatchedClaimsAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListUnmatchedClaimsAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListUnmatchedClaimsAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type MatchClaimAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Credit
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r MatchClaimAnswer) GetJSON200() *Credit {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r MatchClaimAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r MatchClaimAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r MatchClaimAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r MatchClaimAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r MatchClaimAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r MatchClaimAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r MatchClaimAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r MatchClaimAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r MatchClaimAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MatchClaimAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MatchClaimAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MatchClaimAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -9047,6 +10819,123 @@ func (r EditMeAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r EditMeAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListMyIntroductionsAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *IntroductionList
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListMyIntroductionsAnswer) GetJSON200() *IntroductionList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListMyIntroductionsAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListMyIntroductionsAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListMyIntroductionsAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListMyIntroductionsAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListMyIntroductionsAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListMyIntroductionsAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type WithdrawIntroductionAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r WithdrawIntroductionAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r WithdrawIntroductionAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r WithdrawIntroductionAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r WithdrawIntroductionAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r WithdrawIntroductionAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r WithdrawIntroductionAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r WithdrawIntroductionAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r WithdrawIntroductionAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10640,6 +12529,179 @@ func (r CloseVacancyAnswer) ContentType() string {
 	return ""
 }
 
+type ListAcceptedIntroductionsAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *IntroductionList
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListAcceptedIntroductionsAnswer) GetJSON200() *IntroductionList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListAcceptedIntroductionsAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListAcceptedIntroductionsAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListAcceptedIntroductionsAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListAcceptedIntroductionsAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListAcceptedIntroductionsAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListAcceptedIntroductionsAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListAcceptedIntroductionsAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListAcceptedIntroductionsAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type IntroduceAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Introduction
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Introduction
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *KeyReused
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r IntroduceAnswer) GetJSON200() *Introduction {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r IntroduceAnswer) GetJSON201() *Introduction {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r IntroduceAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r IntroduceAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r IntroduceAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r IntroduceAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r IntroduceAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r IntroduceAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r IntroduceAnswer) GetApplicationProblemJSON422() *KeyReused {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r IntroduceAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r IntroduceAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r IntroduceAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r IntroduceAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r IntroduceAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ShareVacancyAnswer200Headers the declared response headers of an HTTP 200 response for ShareVacancy
 type ShareVacancyAnswer200Headers struct {
 	ETag *string
@@ -10843,6 +12905,165 @@ func (r PublishVacancyAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r PublishVacancyAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetTeamAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Team
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetTeamAnswer) GetJSON200() *Team {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetTeamAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetTeamAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetTeamAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetTeamAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetTeamAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetTeamAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetTeamAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetTeamAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SetTeamAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Team
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SetTeamAnswer) GetJSON200() *Team {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r SetTeamAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r SetTeamAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r SetTeamAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r SetTeamAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r SetTeamAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r SetTeamAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SetTeamAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SetTeamAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetTeamAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetTeamAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SetTeamAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -11070,6 +13291,129 @@ func (c *ClientWithResponses) SignInWithResponse(ctx context.Context, body SignI
 		return nil, err
 	}
 	return ParseSignInAnswer(rsp)
+}
+
+// UndoMergeWithResponse Take a merge back
+//
+// From then on the two are as they were without it. That it was stays on record.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /candidate-merges/{id}/undo (the `UndoMerge` operationId).
+func (c *ClientWithResponses) UndoMergeWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*UndoMergeAnswer, error) {
+	rsp, err := c.UndoMerge(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUndoMergeAnswer(rsp)
+}
+
+// GetCandidateWithResponse A candidate, with the applications and merges
+//
+// One address is one candidate. Records that are the same human, because HR merged them or the addresses reach
+// the same mailbox, stand in `also`; their applications and merges are here too.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /candidates/{id} (the `GetCandidate` operationId).
+func (c *ClientWithResponses) GetCandidateWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetCandidateAnswer, error) {
+	rsp, err := c.GetCandidate(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetCandidateAnswer(rsp)
+}
+
+// ListLikelySameWithResponse Who may well be the same
+//
+// Candidates with the same telephone number, however it was typed, that are not known to be the same human.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /candidates/{id}/likely-same (the `ListLikelySame` operationId).
+func (c *ClientWithResponses) ListLikelySameWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*ListLikelySameAnswer, error) {
+	rsp, err := c.ListLikelySame(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListLikelySameAnswer(rsp)
+}
+
+// MergeCandidateWithBodyWithResponse Say that a candidate is the same as another
+//
+// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+// and what came in under two addresses counts as two.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+func (c *ClientWithResponses) MergeCandidateWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MergeCandidateAnswer, error) {
+	rsp, err := c.MergeCandidateWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMergeCandidateAnswer(rsp)
+}
+
+// MergeCandidateWithResponse Say that a candidate is the same as another
+//
+// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+// and what came in under two addresses counts as two.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+func (c *ClientWithResponses) MergeCandidateWithResponse(ctx context.Context, id ID, body MergeCandidateJSONRequestBody, reqEditors ...RequestEditorFn) (*MergeCandidateAnswer, error) {
+	rsp, err := c.MergeCandidate(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMergeCandidateAnswer(rsp)
+}
+
+// ListUnmatchedClaimsWithResponse Answers to "who told you about this?" that name nobody who is known
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /claims (the `ListUnmatchedClaims` operationId).
+func (c *ClientWithResponses) ListUnmatchedClaimsWithResponse(ctx context.Context, params *ListUnmatchedClaimsParams, reqEditors ...RequestEditorFn) (*ListUnmatchedClaimsAnswer, error) {
+	rsp, err := c.ListUnmatchedClaims(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListUnmatchedClaimsAnswer(rsp)
+}
+
+// MatchClaimWithBodyWithResponse Say whom a candidate meant
+//
+// The candidate's answer is kept as it was; the application is decided again.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
+func (c *ClientWithResponses) MatchClaimWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MatchClaimAnswer, error) {
+	rsp, err := c.MatchClaimWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMatchClaimAnswer(rsp)
+}
+
+// MatchClaimWithResponse Say whom a candidate meant
+//
+// The candidate's answer is kept as it was; the application is decided again.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /claims/{id}/match (the `MatchClaim` operationId).
+func (c *ClientWithResponses) MatchClaimWithResponse(ctx context.Context, id ID, body MatchClaimJSONRequestBody, reqEditors ...RequestEditorFn) (*MatchClaimAnswer, error) {
+	rsp, err := c.MatchClaim(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMatchClaimAnswer(rsp)
 }
 
 // ListCreditPoliciesWithResponse The rules of credit, with all that were in force before
@@ -11355,6 +13699,34 @@ func (c *ClientWithResponses) EditMeWithResponse(ctx context.Context, params *Ed
 		return nil, err
 	}
 	return ParseEditMeAnswer(rsp)
+}
+
+// ListMyIntroductionsWithResponse Whom you introduced
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /me/introductions (the `ListMyIntroductions` operationId).
+func (c *ClientWithResponses) ListMyIntroductionsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListMyIntroductionsAnswer, error) {
+	rsp, err := c.ListMyIntroductions(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListMyIntroductionsAnswer(rsp)
+}
+
+// WithdrawIntroductionWithResponse Take an introduction back
+//
+// It is erased, unless it was accepted already (409).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /me/introductions/{id}/withdraw (the `WithdrawIntroduction` operationId).
+func (c *ClientWithResponses) WithdrawIntroductionWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*WithdrawIntroductionAnswer, error) {
+	rsp, err := c.WithdrawIntroduction(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseWithdrawIntroductionAnswer(rsp)
 }
 
 // ListMyReferralsWithResponse Applications that you had a part in
@@ -11753,6 +14125,53 @@ func (c *ClientWithResponses) CloseVacancyWithResponse(ctx context.Context, id I
 	return ParseCloseVacancyAnswer(rsp)
 }
 
+// ListAcceptedIntroductionsWithResponse Who accepted an introduction to a vacancy
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /vacancies/{id}/introductions (the `ListAcceptedIntroductions` operationId).
+func (c *ClientWithResponses) ListAcceptedIntroductionsWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*ListAcceptedIntroductionsAnswer, error) {
+	rsp, err := c.ListAcceptedIntroductions(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListAcceptedIntroductionsAnswer(rsp)
+}
+
+// IntroduceWithBodyWithResponse Introduce somebody for a vacancy
+//
+// You get a link to send to them in your own words; Goodword sends nothing. HR sees nothing before they accept.
+// What is not accepted within 30 days is erased; what is refused, at once.
+// Made on first asking (201); the same person for the same vacancy again gets what there is (200).
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /vacancies/{id}/introductions (the `Introduce` operationId).
+func (c *ClientWithResponses) IntroduceWithBodyWithResponse(ctx context.Context, id ID, params *IntroduceParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*IntroduceAnswer, error) {
+	rsp, err := c.IntroduceWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseIntroduceAnswer(rsp)
+}
+
+// IntroduceWithResponse Introduce somebody for a vacancy
+//
+// You get a link to send to them in your own words; Goodword sends nothing. HR sees nothing before they accept.
+// What is not accepted within 30 days is erased; what is refused, at once.
+// Made on first asking (201); the same person for the same vacancy again gets what there is (200).
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /vacancies/{id}/introductions (the `Introduce` operationId).
+func (c *ClientWithResponses) IntroduceWithResponse(ctx context.Context, id ID, params *IntroduceParams, body IntroduceJSONRequestBody, reqEditors ...RequestEditorFn) (*IntroduceAnswer, error) {
+	rsp, err := c.Introduce(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseIntroduceAnswer(rsp)
+}
+
 // ShareVacancyWithBodyWithResponse Get your link to a vacancy
 //
 // Made on first asking (201) and the same ever after (200), until it is revoked. A note that is sent
@@ -11798,6 +14217,49 @@ func (c *ClientWithResponses) PublishVacancyWithResponse(ctx context.Context, id
 		return nil, err
 	}
 	return ParsePublishVacancyAnswer(rsp)
+}
+
+// GetTeamWithResponse Who decides about a vacancy
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /vacancies/{id}/team (the `GetTeam` operationId).
+func (c *ClientWithResponses) GetTeamWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetTeamAnswer, error) {
+	rsp, err := c.GetTeam(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetTeamAnswer(rsp)
+}
+
+// SetTeamWithBodyWithResponse Say who decides about a vacancy
+//
+// The rules of credit can keep them from earning credit for it. It holds for applications from now on.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /vacancies/{id}/team (the `SetTeam` operationId).
+func (c *ClientWithResponses) SetTeamWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetTeamAnswer, error) {
+	rsp, err := c.SetTeamWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetTeamAnswer(rsp)
+}
+
+// SetTeamWithResponse Say who decides about a vacancy
+//
+// The rules of credit can keep them from earning credit for it. It holds for applications from now on.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /vacancies/{id}/team (the `SetTeam` operationId).
+func (c *ClientWithResponses) SetTeamWithResponse(ctx context.Context, id ID, body SetTeamJSONRequestBody, reqEditors ...RequestEditorFn) (*SetTeamAnswer, error) {
+	rsp, err := c.SetTeam(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetTeamAnswer(rsp)
 }
 
 // ParseListApplicationsAnswer parses an HTTP response from a ListApplicationsWithResponse call
@@ -12534,6 +14996,427 @@ func ParseSignInAnswer(rsp *http.Response) (*SignInAnswer, error) {
 			headers.RetryAfter = &value
 		}
 		response.Headers429 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseUndoMergeAnswer parses an HTTP response from a UndoMergeWithResponse call
+func ParseUndoMergeAnswer(rsp *http.Response) (*UndoMergeAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UndoMergeAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CandidateMerge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetCandidateAnswer parses an HTTP response from a GetCandidateWithResponse call
+func ParseGetCandidateAnswer(rsp *http.Response) (*GetCandidateAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetCandidateAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CandidateFile
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListLikelySameAnswer parses an HTTP response from a ListLikelySameWithResponse call
+func ParseListLikelySameAnswer(rsp *http.Response) (*ListLikelySameAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListLikelySameAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CandidateRecordList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseMergeCandidateAnswer parses an HTTP response from a MergeCandidateWithResponse call
+func ParseMergeCandidateAnswer(rsp *http.Response) (*MergeCandidateAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MergeCandidateAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest CandidateMerge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListUnmatchedClaimsAnswer parses an HTTP response from a ListUnmatchedClaimsWithResponse call
+func ParseListUnmatchedClaimsAnswer(rsp *http.Response) (*ListUnmatchedClaimsAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListUnmatchedClaimsAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ClaimList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListUnmatchedClaimsAnswer200Headers
+		if values := rsp.Header.Values("Link"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Link", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Link = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseMatchClaimAnswer parses an HTTP response from a MatchClaimWithResponse call
+func ParseMatchClaimAnswer(rsp *http.Response) (*MatchClaimAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MatchClaimAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Credit
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -13477,6 +16360,96 @@ func ParseEditMeAnswer(rsp *http.Response) (*EditMeAnswer, error) {
 			headers.ETag = &value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListMyIntroductionsAnswer parses an HTTP response from a ListMyIntroductionsWithResponse call
+func ParseListMyIntroductionsAnswer(rsp *http.Response) (*ListMyIntroductionsAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListMyIntroductionsAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest IntroductionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseWithdrawIntroductionAnswer parses an HTTP response from a WithdrawIntroductionWithResponse call
+func ParseWithdrawIntroductionAnswer(rsp *http.Response) (*WithdrawIntroductionAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &WithdrawIntroductionAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -14880,6 +17853,149 @@ func ParseCloseVacancyAnswer(rsp *http.Response) (*CloseVacancyAnswer, error) {
 	return response, nil
 }
 
+// ParseListAcceptedIntroductionsAnswer parses an HTTP response from a ListAcceptedIntroductionsWithResponse call
+func ParseListAcceptedIntroductionsAnswer(rsp *http.Response) (*ListAcceptedIntroductionsAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListAcceptedIntroductionsAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest IntroductionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseIntroduceAnswer parses an HTTP response from a IntroduceWithResponse call
+func ParseIntroduceAnswer(rsp *http.Response) (*IntroduceAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &IntroduceAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Introduction
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Introduction
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest KeyReused
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseShareVacancyAnswer parses an HTTP response from a ShareVacancyWithResponse call
 func ParseShareVacancyAnswer(rsp *http.Response) (*ShareVacancyAnswer, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -15080,6 +18196,135 @@ func ParsePublishVacancyAnswer(rsp *http.Response) (*PublishVacancyAnswer, error
 	return response, nil
 }
 
+// ParseGetTeamAnswer parses an HTTP response from a GetTeamWithResponse call
+func ParseGetTeamAnswer(rsp *http.Response) (*GetTeamAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetTeamAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Team
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSetTeamAnswer parses an HTTP response from a SetTeamWithResponse call
+func ParseSetTeamAnswer(rsp *http.Response) (*SetTeamAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetTeamAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Team
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// ListApplications List applications
@@ -15112,6 +18357,24 @@ type ServerInterface interface {
 	// SignIn Sign in with e-mail and password
 	// (POST /auth/token)
 	SignIn(ctx echo.Context) error
+	// UndoMerge Take a merge back
+	// (POST /candidate-merges/{id}/undo)
+	UndoMerge(ctx echo.Context, id ID) error
+	// GetCandidate A candidate, with the applications and merges
+	// (GET /candidates/{id})
+	GetCandidate(ctx echo.Context, id ID) error
+	// ListLikelySame Who may well be the same
+	// (GET /candidates/{id}/likely-same)
+	ListLikelySame(ctx echo.Context, id ID) error
+	// MergeCandidate Say that a candidate is the same as another
+	// (POST /candidates/{id}/merge)
+	MergeCandidate(ctx echo.Context, id ID) error
+	// ListUnmatchedClaims Answers to "who told you about this?" that name nobody who is known
+	// (GET /claims)
+	ListUnmatchedClaims(ctx echo.Context, params ListUnmatchedClaimsParams) error
+	// MatchClaim Say whom a candidate meant
+	// (POST /claims/{id}/match)
+	MatchClaim(ctx echo.Context, id ID) error
 	// ListCreditPolicies The rules of credit, with all that were in force before
 	// (GET /credit-policies)
 	ListCreditPolicies(ctx echo.Context) error
@@ -15157,6 +18420,12 @@ type ServerInterface interface {
 	// EditMe Change your own profile
 	// (PATCH /me)
 	EditMe(ctx echo.Context, params EditMeParams) error
+	// ListMyIntroductions Whom you introduced
+	// (GET /me/introductions)
+	ListMyIntroductions(ctx echo.Context) error
+	// WithdrawIntroduction Take an introduction back
+	// (POST /me/introductions/{id}/withdraw)
+	WithdrawIntroduction(ctx echo.Context, id ID) error
 	// ListMyReferrals Applications that you had a part in
 	// (GET /me/referrals)
 	ListMyReferrals(ctx echo.Context, params ListMyReferralsParams) error
@@ -15214,12 +18483,24 @@ type ServerInterface interface {
 	// CloseVacancy Close a vacancy
 	// (POST /vacancies/{id}/close)
 	CloseVacancy(ctx echo.Context, id ID) error
+	// ListAcceptedIntroductions Who accepted an introduction to a vacancy
+	// (GET /vacancies/{id}/introductions)
+	ListAcceptedIntroductions(ctx echo.Context, id ID) error
+	// Introduce Introduce somebody for a vacancy
+	// (POST /vacancies/{id}/introductions)
+	Introduce(ctx echo.Context, id ID, params IntroduceParams) error
 	// ShareVacancy Get your link to a vacancy
 	// (POST /vacancies/{id}/links)
 	ShareVacancy(ctx echo.Context, id ID, params ShareVacancyParams) error
 	// PublishVacancy Open a vacancy to applications
 	// (POST /vacancies/{id}/publish)
 	PublishVacancy(ctx echo.Context, id ID) error
+	// GetTeam Who decides about a vacancy
+	// (GET /vacancies/{id}/team)
+	GetTeam(ctx echo.Context, id ID) error
+	// SetTeam Say who decides about a vacancy
+	// (PUT /vacancies/{id}/team)
+	SetTeam(ctx echo.Context, id ID) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -15436,6 +18717,111 @@ func (w *ServerInterfaceWrapper) SignIn(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SignIn(ctx)
+	return err
+}
+
+// UndoMerge converts echo context to params.
+func (w *ServerInterfaceWrapper) UndoMerge(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UndoMerge(ctx, id)
+	return err
+}
+
+// GetCandidate converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCandidate(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCandidate(ctx, id)
+	return err
+}
+
+// ListLikelySame converts echo context to params.
+func (w *ServerInterfaceWrapper) ListLikelySame(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListLikelySame(ctx, id)
+	return err
+}
+
+// MergeCandidate converts echo context to params.
+func (w *ServerInterfaceWrapper) MergeCandidate(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MergeCandidate(ctx, id)
+	return err
+}
+
+// ListUnmatchedClaims converts echo context to params.
+func (w *ServerInterfaceWrapper) ListUnmatchedClaims(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListUnmatchedClaimsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListUnmatchedClaims(ctx, params)
+	return err
+}
+
+// MatchClaim converts echo context to params.
+func (w *ServerInterfaceWrapper) MatchClaim(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MatchClaim(ctx, id)
 	return err
 }
 
@@ -15782,6 +19168,31 @@ func (w *ServerInterfaceWrapper) EditMe(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.EditMe(ctx, params)
+	return err
+}
+
+// ListMyIntroductions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMyIntroductions(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMyIntroductions(ctx)
+	return err
+}
+
+// WithdrawIntroduction converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawIntroduction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawIntroduction(ctx, id)
 	return err
 }
 
@@ -16356,6 +19767,58 @@ func (w *ServerInterfaceWrapper) CloseVacancy(ctx echo.Context) error {
 	return err
 }
 
+// ListAcceptedIntroductions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAcceptedIntroductions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAcceptedIntroductions(ctx, id)
+	return err
+}
+
+// Introduce converts echo context to params.
+func (w *ServerInterfaceWrapper) Introduce(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params IntroduceParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Introduce(ctx, id, params)
+	return err
+}
+
 // ShareVacancy converts echo context to params.
 func (w *ServerInterfaceWrapper) ShareVacancy(ctx echo.Context) error {
 	var err error
@@ -16405,6 +19868,38 @@ func (w *ServerInterfaceWrapper) PublishVacancy(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PublishVacancy(ctx, id)
+	return err
+}
+
+// GetTeam converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTeam(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTeam(ctx, id)
+	return err
+}
+
+// SetTeam converts echo context to params.
+func (w *ServerInterfaceWrapper) SetTeam(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetTeam(ctx, id)
 	return err
 }
 
@@ -16473,6 +19968,14 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/vacancies/:id/publish", wrapper.PublishVacancy, options.OperationMiddlewares["PublishVacancy"]...)
 	router.POST(options.BaseURL+"/vacancies/:id/close", wrapper.CloseVacancy, options.OperationMiddlewares["CloseVacancy"]...)
 	router.POST(options.BaseURL+"/vacancies/:id/links", wrapper.ShareVacancy, options.OperationMiddlewares["ShareVacancy"]...)
+	router.GET(options.BaseURL+"/vacancies/:id/team", wrapper.GetTeam, options.OperationMiddlewares["GetTeam"]...)
+	router.PUT(options.BaseURL+"/vacancies/:id/team", wrapper.SetTeam, options.OperationMiddlewares["SetTeam"]...)
+	router.GET(options.BaseURL+"/vacancies/:id/introductions", wrapper.ListAcceptedIntroductions, options.OperationMiddlewares["ListAcceptedIntroductions"]...)
+	router.POST(options.BaseURL+"/vacancies/:id/introductions", wrapper.Introduce, options.OperationMiddlewares["Introduce"]...)
+	router.GET(options.BaseURL+"/me/introductions", wrapper.ListMyIntroductions, options.OperationMiddlewares["ListMyIntroductions"]...)
+	router.POST(options.BaseURL+"/me/introductions/:id/withdraw", wrapper.WithdrawIntroduction, options.OperationMiddlewares["WithdrawIntroduction"]...)
+	router.GET(options.BaseURL+"/claims", wrapper.ListUnmatchedClaims, options.OperationMiddlewares["ListUnmatchedClaims"]...)
+	router.POST(options.BaseURL+"/claims/:id/match", wrapper.MatchClaim, options.OperationMiddlewares["MatchClaim"]...)
 	router.POST(options.BaseURL+"/vacancies/:id/applications", wrapper.Apply, options.OperationMiddlewares["Apply"]...)
 	router.GET(options.BaseURL+"/links", wrapper.ListLinks, options.OperationMiddlewares["ListLinks"]...)
 	router.GET(options.BaseURL+"/links/:code", wrapper.GetLink, options.OperationMiddlewares["GetLink"]...)
@@ -16487,6 +19990,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/applications/:id/cv", wrapper.GetCV, options.OperationMiddlewares["GetCV"]...)
 	router.GET(options.BaseURL+"/applications/:id/credit", wrapper.GetCredit, options.OperationMiddlewares["GetCredit"]...)
 	router.POST(options.BaseURL+"/applications/:id/rulings", wrapper.RuleOnCredit, options.OperationMiddlewares["RuleOnCredit"]...)
+	router.GET(options.BaseURL+"/candidates/:id", wrapper.GetCandidate, options.OperationMiddlewares["GetCandidate"]...)
+	router.GET(options.BaseURL+"/candidates/:id/likely-same", wrapper.ListLikelySame, options.OperationMiddlewares["ListLikelySame"]...)
+	router.POST(options.BaseURL+"/candidates/:id/merge", wrapper.MergeCandidate, options.OperationMiddlewares["MergeCandidate"]...)
+	router.POST(options.BaseURL+"/candidate-merges/:id/undo", wrapper.UndoMerge, options.OperationMiddlewares["UndoMerge"]...)
 	router.GET(options.BaseURL+"/credit-policies", wrapper.ListCreditPolicies, options.OperationMiddlewares["ListCreditPolicies"]...)
 	router.POST(options.BaseURL+"/credit-policies", wrapper.AdoptCreditPolicy, options.OperationMiddlewares["AdoptCreditPolicy"]...)
 	router.POST(options.BaseURL+"/credit-policies/trial", wrapper.TryCreditPolicy, options.OperationMiddlewares["TryCreditPolicy"]...)
@@ -17696,6 +21203,732 @@ type SignIndefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SignIndefaultApplicationProblemPlusJSONResponse) VisitSignInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMergeRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type UndoMergeResponseObject interface {
+	VisitUndoMergeResponse(w http.ResponseWriter) error
+}
+
+type UndoMerge200JSONResponse CandidateMerge
+
+func (response UndoMerge200JSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge400ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge401ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge403ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge404ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge409ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMergedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UndoMergedefaultApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidateRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetCandidateResponseObject interface {
+	VisitGetCandidateResponse(w http.ResponseWriter) error
+}
+
+type GetCandidate200JSONResponse CandidateFile
+
+func (response GetCandidate200JSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidate400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response GetCandidate400ApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCandidate401ApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidate403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetCandidate403ApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidate404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetCandidate404ApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetCandidatedefaultApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySameRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type ListLikelySameResponseObject interface {
+	VisitListLikelySameResponse(w http.ResponseWriter) error
+}
+
+type ListLikelySame200JSONResponse CandidateRecordList
+
+func (response ListLikelySame200JSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySame400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListLikelySame400ApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySame401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListLikelySame401ApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySame403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListLikelySame403ApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySame404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListLikelySame404ApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySamedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLikelySamedefaultApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidateRequestObject struct {
+	ID   ID `json:"id"`
+	Body *MergeCandidateJSONRequestBody
+}
+
+type MergeCandidateResponseObject interface {
+	VisitMergeCandidateResponse(w http.ResponseWriter) error
+}
+
+type MergeCandidate201JSONResponse CandidateMerge
+
+func (response MergeCandidate201JSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate400ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate401ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate403ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate404ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate409ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate413ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate415ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MergeCandidatedefaultApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListUnmatchedClaimsRequestObject struct {
+	Params ListUnmatchedClaimsParams
+}
+
+type ListUnmatchedClaimsResponseObject interface {
+	VisitListUnmatchedClaimsResponse(w http.ResponseWriter) error
+}
+
+type ListUnmatchedClaims200ResponseHeaders struct {
+	Link *string
+}
+
+type ListUnmatchedClaims200JSONResponse struct {
+	Body    ClaimList
+	Headers ListUnmatchedClaims200ResponseHeaders
+}
+
+func (response ListUnmatchedClaims200JSONResponse) VisitListUnmatchedClaimsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListUnmatchedClaims400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListUnmatchedClaims400ApplicationProblemPlusJSONResponse) VisitListUnmatchedClaimsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListUnmatchedClaims401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListUnmatchedClaims401ApplicationProblemPlusJSONResponse) VisitListUnmatchedClaimsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListUnmatchedClaims403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListUnmatchedClaims403ApplicationProblemPlusJSONResponse) VisitListUnmatchedClaimsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListUnmatchedClaimsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListUnmatchedClaimsdefaultApplicationProblemPlusJSONResponse) VisitListUnmatchedClaimsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaimRequestObject struct {
+	ID   ID `json:"id"`
+	Body *MatchClaimJSONRequestBody
+}
+
+type MatchClaimResponseObject interface {
+	VisitMatchClaimResponse(w http.ResponseWriter) error
+}
+
+type MatchClaim200JSONResponse Credit
+
+func (response MatchClaim200JSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaim400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response MatchClaim400ApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaim401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MatchClaim401ApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaim403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response MatchClaim403ApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaim404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response MatchClaim404ApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaim409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response MatchClaim409ApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaim413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response MatchClaim413ApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaim415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response MatchClaim415ApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MatchClaimdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MatchClaimdefaultApplicationProblemPlusJSONResponse) VisitMatchClaimResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -19215,6 +23448,141 @@ type EditMedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response EditMedefaultApplicationProblemPlusJSONResponse) VisitEditMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMyIntroductionsRequestObject struct {
+}
+
+type ListMyIntroductionsResponseObject interface {
+	VisitListMyIntroductionsResponse(w http.ResponseWriter) error
+}
+
+type ListMyIntroductions200JSONResponse IntroductionList
+
+func (response ListMyIntroductions200JSONResponse) VisitListMyIntroductionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMyIntroductions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListMyIntroductions401ApplicationProblemPlusJSONResponse) VisitListMyIntroductionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMyIntroductionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListMyIntroductionsdefaultApplicationProblemPlusJSONResponse) VisitListMyIntroductionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawIntroductionRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type WithdrawIntroductionResponseObject interface {
+	VisitWithdrawIntroductionResponse(w http.ResponseWriter) error
+}
+
+type WithdrawIntroduction204Response struct {
+}
+
+func (response WithdrawIntroduction204Response) VisitWithdrawIntroductionResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type WithdrawIntroduction401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawIntroduction401ApplicationProblemPlusJSONResponse) VisitWithdrawIntroductionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawIntroduction404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawIntroduction404ApplicationProblemPlusJSONResponse) VisitWithdrawIntroductionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawIntroduction409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawIntroduction409ApplicationProblemPlusJSONResponse) VisitWithdrawIntroductionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawIntroductiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WithdrawIntroductiondefaultApplicationProblemPlusJSONResponse) VisitWithdrawIntroductionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -21445,6 +25813,260 @@ func (response CloseVacancydefaultApplicationProblemPlusJSONResponse) VisitClose
 	return err
 }
 
+type ListAcceptedIntroductionsRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type ListAcceptedIntroductionsResponseObject interface {
+	VisitListAcceptedIntroductionsResponse(w http.ResponseWriter) error
+}
+
+type ListAcceptedIntroductions200JSONResponse IntroductionList
+
+func (response ListAcceptedIntroductions200JSONResponse) VisitListAcceptedIntroductionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAcceptedIntroductions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAcceptedIntroductions401ApplicationProblemPlusJSONResponse) VisitListAcceptedIntroductionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAcceptedIntroductions403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListAcceptedIntroductions403ApplicationProblemPlusJSONResponse) VisitListAcceptedIntroductionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAcceptedIntroductions404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListAcceptedIntroductions404ApplicationProblemPlusJSONResponse) VisitListAcceptedIntroductionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAcceptedIntroductionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAcceptedIntroductionsdefaultApplicationProblemPlusJSONResponse) VisitListAcceptedIntroductionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type IntroduceRequestObject struct {
+	ID     ID `json:"id"`
+	Params IntroduceParams
+	Body   *IntroduceJSONRequestBody
+}
+
+type IntroduceResponseObject interface {
+	VisitIntroduceResponse(w http.ResponseWriter) error
+}
+
+type Introduce200JSONResponse Introduction
+
+func (response Introduce200JSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Introduce201JSONResponse Introduction
+
+func (response Introduce201JSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Introduce400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response Introduce400ApplicationProblemPlusJSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Introduce401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response Introduce401ApplicationProblemPlusJSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Introduce404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response Introduce404ApplicationProblemPlusJSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Introduce409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response Introduce409ApplicationProblemPlusJSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Introduce413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response Introduce413ApplicationProblemPlusJSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Introduce415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response Introduce415ApplicationProblemPlusJSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Introduce422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response Introduce422ApplicationProblemPlusJSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type IntroducedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response IntroducedefaultApplicationProblemPlusJSONResponse) VisitIntroduceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ShareVacancyRequestObject struct {
 	ID     ID `json:"id"`
 	Params ShareVacancyParams
@@ -21765,6 +26387,229 @@ func (response PublishVacancydefaultApplicationProblemPlusJSONResponse) VisitPub
 	return err
 }
 
+type GetTeamRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetTeamResponseObject interface {
+	VisitGetTeamResponse(w http.ResponseWriter) error
+}
+
+type GetTeam200JSONResponse Team
+
+func (response GetTeam200JSONResponse) VisitGetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTeam401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTeam401ApplicationProblemPlusJSONResponse) VisitGetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTeam403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetTeam403ApplicationProblemPlusJSONResponse) VisitGetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTeam404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetTeam404ApplicationProblemPlusJSONResponse) VisitGetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTeamdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetTeamdefaultApplicationProblemPlusJSONResponse) VisitGetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetTeamRequestObject struct {
+	ID   ID `json:"id"`
+	Body *SetTeamJSONRequestBody
+}
+
+type SetTeamResponseObject interface {
+	VisitSetTeamResponse(w http.ResponseWriter) error
+}
+
+type SetTeam200JSONResponse Team
+
+func (response SetTeam200JSONResponse) VisitSetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetTeam400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response SetTeam400ApplicationProblemPlusJSONResponse) VisitSetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetTeam401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response SetTeam401ApplicationProblemPlusJSONResponse) VisitSetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetTeam403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response SetTeam403ApplicationProblemPlusJSONResponse) VisitSetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetTeam404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response SetTeam404ApplicationProblemPlusJSONResponse) VisitSetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetTeam413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response SetTeam413ApplicationProblemPlusJSONResponse) VisitSetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetTeam415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response SetTeam415ApplicationProblemPlusJSONResponse) VisitSetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetTeamdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetTeamdefaultApplicationProblemPlusJSONResponse) VisitSetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// ListApplications List applications
@@ -21797,6 +26642,24 @@ type StrictServerInterface interface {
 	// SignIn Sign in with e-mail and password
 	// (POST /auth/token)
 	SignIn(ctx context.Context, request SignInRequestObject) (SignInResponseObject, error)
+	// UndoMerge Take a merge back
+	// (POST /candidate-merges/{id}/undo)
+	UndoMerge(ctx context.Context, request UndoMergeRequestObject) (UndoMergeResponseObject, error)
+	// GetCandidate A candidate, with the applications and merges
+	// (GET /candidates/{id})
+	GetCandidate(ctx context.Context, request GetCandidateRequestObject) (GetCandidateResponseObject, error)
+	// ListLikelySame Who may well be the same
+	// (GET /candidates/{id}/likely-same)
+	ListLikelySame(ctx context.Context, request ListLikelySameRequestObject) (ListLikelySameResponseObject, error)
+	// MergeCandidate Say that a candidate is the same as another
+	// (POST /candidates/{id}/merge)
+	MergeCandidate(ctx context.Context, request MergeCandidateRequestObject) (MergeCandidateResponseObject, error)
+	// ListUnmatchedClaims Answers to "who told you about this?" that name nobody who is known
+	// (GET /claims)
+	ListUnmatchedClaims(ctx context.Context, request ListUnmatchedClaimsRequestObject) (ListUnmatchedClaimsResponseObject, error)
+	// MatchClaim Say whom a candidate meant
+	// (POST /claims/{id}/match)
+	MatchClaim(ctx context.Context, request MatchClaimRequestObject) (MatchClaimResponseObject, error)
 	// ListCreditPolicies The rules of credit, with all that were in force before
 	// (GET /credit-policies)
 	ListCreditPolicies(ctx context.Context, request ListCreditPoliciesRequestObject) (ListCreditPoliciesResponseObject, error)
@@ -21842,6 +26705,12 @@ type StrictServerInterface interface {
 	// EditMe Change your own profile
 	// (PATCH /me)
 	EditMe(ctx context.Context, request EditMeRequestObject) (EditMeResponseObject, error)
+	// ListMyIntroductions Whom you introduced
+	// (GET /me/introductions)
+	ListMyIntroductions(ctx context.Context, request ListMyIntroductionsRequestObject) (ListMyIntroductionsResponseObject, error)
+	// WithdrawIntroduction Take an introduction back
+	// (POST /me/introductions/{id}/withdraw)
+	WithdrawIntroduction(ctx context.Context, request WithdrawIntroductionRequestObject) (WithdrawIntroductionResponseObject, error)
 	// ListMyReferrals Applications that you had a part in
 	// (GET /me/referrals)
 	ListMyReferrals(ctx context.Context, request ListMyReferralsRequestObject) (ListMyReferralsResponseObject, error)
@@ -21899,12 +26768,24 @@ type StrictServerInterface interface {
 	// CloseVacancy Close a vacancy
 	// (POST /vacancies/{id}/close)
 	CloseVacancy(ctx context.Context, request CloseVacancyRequestObject) (CloseVacancyResponseObject, error)
+	// ListAcceptedIntroductions Who accepted an introduction to a vacancy
+	// (GET /vacancies/{id}/introductions)
+	ListAcceptedIntroductions(ctx context.Context, request ListAcceptedIntroductionsRequestObject) (ListAcceptedIntroductionsResponseObject, error)
+	// Introduce Introduce somebody for a vacancy
+	// (POST /vacancies/{id}/introductions)
+	Introduce(ctx context.Context, request IntroduceRequestObject) (IntroduceResponseObject, error)
 	// ShareVacancy Get your link to a vacancy
 	// (POST /vacancies/{id}/links)
 	ShareVacancy(ctx context.Context, request ShareVacancyRequestObject) (ShareVacancyResponseObject, error)
 	// PublishVacancy Open a vacancy to applications
 	// (POST /vacancies/{id}/publish)
 	PublishVacancy(ctx context.Context, request PublishVacancyRequestObject) (PublishVacancyResponseObject, error)
+	// GetTeam Who decides about a vacancy
+	// (GET /vacancies/{id}/team)
+	GetTeam(ctx context.Context, request GetTeamRequestObject) (GetTeamResponseObject, error)
+	// SetTeam Say who decides about a vacancy
+	// (PUT /vacancies/{id}/team)
+	SetTeam(ctx context.Context, request SetTeamRequestObject) (SetTeamResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -22273,6 +27154,202 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(SignInResponseObject); ok {
 		return validResponse.VisitSignInResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UndoMerge operation middleware
+func (sh *strictHandler) UndoMerge(ctx echo.Context, id ID) error {
+	var request UndoMergeRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UndoMerge(ctx.Request().Context(), request.(UndoMergeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UndoMerge")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UndoMergeResponseObject); ok {
+		return validResponse.VisitUndoMergeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCandidate operation middleware
+func (sh *strictHandler) GetCandidate(ctx echo.Context, id ID) error {
+	var request GetCandidateRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCandidate(ctx.Request().Context(), request.(GetCandidateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCandidate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCandidateResponseObject); ok {
+		return validResponse.VisitGetCandidateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListLikelySame operation middleware
+func (sh *strictHandler) ListLikelySame(ctx echo.Context, id ID) error {
+	var request ListLikelySameRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLikelySame(ctx.Request().Context(), request.(ListLikelySameRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLikelySame")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListLikelySameResponseObject); ok {
+		return validResponse.VisitListLikelySameResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MergeCandidate operation middleware
+func (sh *strictHandler) MergeCandidate(ctx echo.Context, id ID) error {
+	var request MergeCandidateRequestObject
+
+	request.ID = id
+
+	var body MergeCandidateJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MergeCandidate(ctx.Request().Context(), request.(MergeCandidateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MergeCandidate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MergeCandidateResponseObject); ok {
+		return validResponse.VisitMergeCandidateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListUnmatchedClaims operation middleware
+func (sh *strictHandler) ListUnmatchedClaims(ctx echo.Context, params ListUnmatchedClaimsParams) error {
+	var request ListUnmatchedClaimsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListUnmatchedClaims(ctx.Request().Context(), request.(ListUnmatchedClaimsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListUnmatchedClaims")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListUnmatchedClaimsResponseObject); ok {
+		return validResponse.VisitListUnmatchedClaimsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MatchClaim operation middleware
+func (sh *strictHandler) MatchClaim(ctx echo.Context, id ID) error {
+	var request MatchClaimRequestObject
+
+	request.ID = id
+
+	var body MatchClaimJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MatchClaim(ctx.Request().Context(), request.(MatchClaimRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MatchClaim")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MatchClaimResponseObject); ok {
+		return validResponse.VisitMatchClaimResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -22758,6 +27835,54 @@ func (sh *strictHandler) EditMe(ctx echo.Context, params EditMeParams) error {
 		return err
 	} else if validResponse, ok := response.(EditMeResponseObject); ok {
 		return validResponse.VisitEditMeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListMyIntroductions operation middleware
+func (sh *strictHandler) ListMyIntroductions(ctx echo.Context) error {
+	var request ListMyIntroductionsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMyIntroductions(ctx.Request().Context(), request.(ListMyIntroductionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMyIntroductions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListMyIntroductionsResponseObject); ok {
+		return validResponse.VisitListMyIntroductionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawIntroduction operation middleware
+func (sh *strictHandler) WithdrawIntroduction(ctx echo.Context, id ID) error {
+	var request WithdrawIntroductionRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawIntroduction(ctx.Request().Context(), request.(WithdrawIntroductionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawIntroduction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawIntroductionResponseObject); ok {
+		return validResponse.VisitWithdrawIntroductionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -23431,6 +28556,80 @@ func (sh *strictHandler) CloseVacancy(ctx echo.Context, id ID) error {
 	return nil
 }
 
+// ListAcceptedIntroductions operation middleware
+func (sh *strictHandler) ListAcceptedIntroductions(ctx echo.Context, id ID) error {
+	var request ListAcceptedIntroductionsRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAcceptedIntroductions(ctx.Request().Context(), request.(ListAcceptedIntroductionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAcceptedIntroductions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAcceptedIntroductionsResponseObject); ok {
+		return validResponse.VisitListAcceptedIntroductionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Introduce operation middleware
+func (sh *strictHandler) Introduce(ctx echo.Context, id ID, params IntroduceParams) error {
+	var request IntroduceRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body IntroduceJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Introduce(ctx.Request().Context(), request.(IntroduceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Introduce")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(IntroduceResponseObject); ok {
+		return validResponse.VisitIntroduceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ShareVacancy operation middleware
 func (sh *strictHandler) ShareVacancy(ctx echo.Context, id ID, params ShareVacancyParams) error {
 	var request ShareVacancyRequestObject
@@ -23505,225 +28704,334 @@ func (sh *strictHandler) PublishVacancy(ctx echo.Context, id ID) error {
 	return nil
 }
 
+// GetTeam operation middleware
+func (sh *strictHandler) GetTeam(ctx echo.Context, id ID) error {
+	var request GetTeamRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTeam(ctx.Request().Context(), request.(GetTeamRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTeam")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTeamResponseObject); ok {
+		return validResponse.VisitGetTeamResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetTeam operation middleware
+func (sh *strictHandler) SetTeam(ctx echo.Context, id ID) error {
+	var request SetTeamRequestObject
+
+	request.ID = id
+
+	var body SetTeamJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetTeam(ctx.Request().Context(), request.(SetTeamRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetTeam")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetTeamResponseObject); ok {
+		return validResponse.VisitSetTeamResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L3dchs3lgD8KqjerVo7S/3acWyppmYV2Y498d9ImvjLRvlEsPuQjbAJdAA0aSafq/Iae7V3c7OvsHdT",
-	"+yJ5kq9wAPQPiSabkiw7Hk1NzchsNPoAOOfg/J9fo1hMcsGBaxUd/BqlQBOQ+Oex4Bq4fsxULhTTTHDz",
-	"awIqliy3/4zOUiCcToCIIdEpkCHL4JAMpJgpkIooOgXCNKE8IYkgXGgicuCE6e2oF8E7OskziA4iqjWN",
-	"0wlwfYhTmCn/dB7F0+08GZ5HUS9ScQoTagDQ89y8orRkfBS9f9+LnpzRURi0KUjFBDfQzVKqyYwqQrma",
-	"gYSkR4ZCkv7z4dZLquO034ToPLq39rsvGB+Hv0uTRIJSflc4vNMkpyMgd06eHpOH+w8f3l34XLG7ey/e",
-	"oTnbme7tTGlMecxA/TkupBLyTy/PnuMIOCQSsj+dR2bG9fCJmIaP7W0KEhxoM6JTxkeEqSZIS8Ds7O2v",
-	"+eAJ1fCCTZgOfZFqwhTJYKj9tmRmKLmTSDrUWwz0cCvVOqc525JUAz7dcvi4uF2RYiO+xfh5dCj/tHuo",
-	"//RgHWig5fxoqEEuw3YKseCJIlqQGV1AzQeBaRnXMAIZvTcT51TSCWhHM0exZlN4yrLgh85kAYh1gmdz",
-	"olOhgMxSQWZCjgkeCRcz83lmRv9cgJxHvcgQg6ERnDq0zIEQGVCO6zyaDKhSNBGyDYjX9ttMEVqOJXee",
-	"ndxt/XA57IIlje8PhZxQbXfkwf2oF00YZ5NiEh3s9ZY3qxcdMz1fD1ae0RjagImZnjdgmNB3L4CPdBod",
-	"7O/u9gJHfywSCJNpLBLkXJRkjI+bKDb+6uf9yS/3Uw9HTnVaA8PM2Ysk/FwwCUl0oGUBLWDdD0OFlL2K",
-	"NJFhDGAoJBDgCSSte2Knavn8XnhXHkNOpTYsd/2JJOXYNhCqERsezlMpJsuffsqk0iSh8+aZ7O/uP9ja",
-	"293a3WsBY2hmC2JoQrU5sGUAnictt1oxGYD0rApZ5HYYF5Ao2jFhUyJ5nsAkFxp4PP8W5svAHZExzA1c",
-	"c1FIImacTOiY8VEPAVXmMp6lwM1jooAn1c8GRlCa0BFlvFyM5bDVcmrf3zIArDrPCeMlmgU3d4h3a3iH",
-	"zbVd3sxMkTilfFTD8iXA3E29IaK/oHxU0BGsRnN4pxVh3OJ75l5pw3b/vH1vgoCEb8ZnYkYmlM8J1WQi",
-	"VCuJ4X3Y+GICQ1pkOjr40hwFfWexyh/MKhx7CVqyuP2WNjIhle0cZ2LfDwITTZliWhnC5QaCH6I4Y/HY",
-	"/IBPhCz/NH/QPM+YlVPMP1MmQUU/hvbvDUgmklcIQQifZMG5EWRyHHeI0qYWI9ApSDJjOiWGPaAsqkXb",
-	"yuzLLSv7uaBSI0r6pc0AxoakBUeOUA2YAzX/R7OsZTHsHWQqcAIs0alBxBwHtIGp2C/Qggt7+w1kuP+w",
-	"hg0P7gfR4URksP4WkCJrpQjzrAHPv0oYRgfRv+xU6sWOfap2zOfwu6dAZYg7vBXSiGMGGSeFYVhZRkQc",
-	"F/KQxFQBHiGNYzOpVysmVGuQrdtlP7TZ1XSq13INsy1Kr+AU+LDzxuAX/bd1oVZ+vJTLLW57WHShVkpz",
-	"dkhnkL7Dr8wtPAjamVgG6AW113WPMB5nhZNVFi/u/a17bRe3Fhte22ciX8FKjf55k/zU7dJ6ZLGHNm+D",
-	"yT2+mpz93kgjKhdcgdfjhxmL8eqJrU5v/qwx3p1cikEGk3//SVltsRtuvLFv2U82V/xck5hyQ5gDIIng",
-	"QKiyQpQiVEJkJD8hByxJgN8kXN8bmckwK5IIUMg5aJYJ1IGVgeo51yA5zW4SqFMxAauDz4BrMpOCj1Ad",
-	"PCR9xpWmPIa+uZaNJCdhCBJ4DFZaAZKJkQV8SjOWfBy4HShewGR2ZyUbpfqQ9EFKIVWfKDpXKO0ZeL+F",
-	"+QkUCm4U4jMvCi8IuSRGsdnwUcoFCgwDkcwNnK+EfioKfqNgvjKSi0GAHhESt9LI+oifp5pmcJOwHFup",
-	"nAzmRIkJmG0hkKkS/SZAuWYTJOkzIV5QOYKbPlIEytCHECRDACwwLymf3ygsQtj7h3FCiUqF1AT3ple3",
-	"qzasZKEvubE71UBvwNoqLVgr36tsXQjk3zgtdApcm4XfLMGdshE3uzE0Cj1iMyqfZkFvDZs7w8vr42CL",
-	"GJbEbu5QI286/U/TMVhhx02Jpr3SDGb+lUuRg9TMXrEsYER4VWQZGvso4SwemxveXPtLdzkvsowODFFb",
-	"y8Hife6Fg5BVs7I6/GDNEDi0UjjE4CeIEX2Oql1dBj+mPGEoaq3Z2eNy4PteFEtI2pG4fMWOMuOna8d+",
-	"Z8alTGkhkXCZhola99YzO/5UQ25ed0unUlJk4PZslrZ9eZvHAPlFwTXLlkTQLUfFLWflT8QogppNy11e",
-	"eixheCEKHYuQDovKNxqbxBi4VX/wXqKZEQhmVJGZkDrdrumfXHADl1GGckPaiF8j/APe5YgavQhx/MLJ",
-	"llEvKviYixm/yBgfo+lqKsaQBPRU8ywHqi/EMKxyA5UZA0lqNOstZnjNlohFtGgIwIeEEjs3iUVh9Dgu",
-	"ZubGuySJWD2rm3rVi1QxmDCtIbmguvWsl/ZCQ5Zd0AYXWDTA9+oSfBesC9FwQwmoSLNXKZN18Bs4twxk",
-	"RU4lwTbRcA2zeMGUDvA7T5edCLTOewIEyuGdvohLc/gaGlvcMQSgOUlwSUXC9BOuLV9probGnmBLixXu",
-	"1IUsMiQglGqZ4Bfedxj1olxkLJ5f0EQg4YWIh/rLmiYJ+k9p9qb2Ybu8luVWkG+CotZbsO6TAbZjzSeQ",
-	"lNRb4Ped+2E76gDnYL7iDkR/hhQjSSeEaQXZ8JKE3pmbS6CqhQu7xa1FW4Myp0W5QPfaBUtWO5vtnW/x",
-	"I7jKLkwAKXswR97uSNuD3YCkPHOPbuXKW6ngWki6IqePStGn1VF62q3dRSXPu7CnEaTSrwWVyWOImXJM",
-	"IEw6Q5op6C1sWgIxSyC5sC+usVoZTp2svaQQnJdmoJUXrLK/yk+YONjNbUsGQIZGXTWIt97EWd93BC60",
-	"0RVEtV0Ww6FZodA0U07uRFFjxpc3uRe92zLvbU2pNAOVmQBnfY2z4J9nfir81ys3nx1lJvWAfMcUG7CM",
-	"6XnY/meUVMGBzKiRKrQgSlOeEGE0soGZwApWKhUzhaErqi5PpdYi1Yu8yF6uLYQ6x98t01GLsN6zJvsl",
-	"kL+eawtBB5amnbK04A9URAJNrHNDo1cbdantaN2Ju/XhIAdf6PyP69pBc7EwoVZaXlpt6zbkqRFZ12oz",
-	"Djb7Af9WELqUcg5ZHTdnKdWK5nnUi4yICwnjtal+NjzyndlxGsNACCMCD7IC1HiONKO0SLwoBebCQlut",
-	"lpSD4b2xyMN8xAFyjOJsQMio+7m6XWFxtbRFF7B7dEj6MyGTfnnHluLi77/9l0LnsHmOli1RaBfo0CP9",
-	"hEmItX2vDpklDi5QRx5IUYzSECL1vE+v20KsU6/rWN11qPlTThnMur5gFt91bOmr3GC4uozM70/Zg+e2",
-	"oLeR27S2Fcs+1CViOYFcyIAMMHTBGIsX2Vq1dzPhoUkpAflBi0tAsbCtLhQEHUsWquCG4B5/HVAKNkLw",
-	"Kc0Kez2WLi/LsdZBaV8szzoMolDm1c0kk0r89VxxyDKrzRhmkEg64zUjwY/rAF0hVB5LSIBrRq0/ewMg",
-	"y+ujLql8eX9NXEkvyqlShq81Tqf8sbcQFNIhTqW+0vLK8fO1rZkFKMgLhJsobU42bYlpyADjUgwkarv9",
-	"9QunfYTCFCsFVrVYnSqDgSJUjSEhdGDuC6Z73rsMLnBWbZMjXg8dVADomWIYjLQd9ToyAdzBvzrAQlxA",
-	"AkYCqvDOlFKvtmYzpogR+2Ihzc2mLmtHAiM7xQu0/J/iH/9DvvnH/2b/99/AtxIg30kGioxAW5+cVTK2",
-	"yVn9BkbhMiHhdxfG/lvjrubhg1YpldCdy56mztG6zF2LON1gojMzfnmiBbJx0C3hY4nfvTpx1Ha6Aqh2",
-	"5HWUbae/I8TIFrPDLGWZVZD8VGj0z4GHzBkLwtoqN0sTg0+NepELxq2xxhmINmIA5UvWhHIJtHUzyNUB",
-	"+rNUlNHv26vNR5uue4W1xRrRAjKsLDLGRxVE5LVOQc6YghpRGfVtbviRIgzj92uA1+OeG3eVM9vV97W2",
-	"R81TKmFfsqS0490TzxkW2f96275l6BM6xhNhYeG69H+svqm8XXeVKdcC/Ka8Yhbw3FovHbausN1ZsK1L",
-	"QnhXec2o12C3G3lMPAiXxn3HpjcQPxtnGLp4Cjfd+llOcOjCxbG0xhV386I8WHJNC0SvfkSNzWpw0HIP",
-	"1qHAddj+Gii17lpYIXo3BYBl3CyZ+3pg3EXwvqEXXXS2FaPIsxnLxjdacDb8gS7MWY3DV3/nlSjdwYvr",
-	"9/xUO08uCpcdPcwLG+w/WdsSv1w/b21/PevtgBDXh6mrZMwbsVTXWcVmClKcUTa5MBJhSwJLSIAcCVA+",
-	"b4RmGUbrhG5NwzZssGbovhI2CoJwQXIql4VbmILEILqGxF/aUWXQRjah757boXvLZ2Gd0gmdq7BlF73g",
-	"tAYDUwTfIXhfE8pD/uhDsovxaAbeRlDq3sPdoI0I6DREq0ckFlkGdFTYnC1MZBsD5KgHaCPJWIkFo1xQ",
-	"NeBGITE3aEZ1E6iGzdlMYq5PCdCwwNa98CmTsHZrcBcM/AaYMlirisNEb4KEhAxoPG7dl3sPvgz604os",
-	"KNcII64ZAZ7EVKJaVAlvBy4nFGN/MFaR+iggg5dT4Nm8vhM4MupFZpj5eQo8uB+oayQr9gODsMxjw1n3",
-	"75NUFLKkCdRlawELqgxjVJplmQtIWI8rIQXIAeW2q1cn4AaC12ivebwlArYzkprkHWYKVnCmGhXiicC8",
-	"rZVKO0HYMSvRLLvJg1ZKNtejk7apkuWnQ5vxmM6v09a+ibkvofNO/r5bu/cKejGbeBM27yeTPBNzQwQ+",
-	"2LBkN0WWXTgJz9xx/u9YcC1prDF8RsMkF5KiooVfNML5VGQF14BCTg7yImEw8YFWQY715B2ip4IGqSwm",
-	"r60xe1a355e7y9fn08I7i26WGC7tNLgMdayOA7TehMuTx0JSi/mZTGgCXf2z4lL7cGMUV3eJfHi6q4dl",
-	"LnvJhQ5fKJjmtakBTUIsZHLZl0KBS0b+9QMI04fEnKJPwSgl0BsIVlwy+dgQwPo2Ndffs3sbPhF9Utrp",
-	"lhQN1RDgc5DWKJZLMGdtviIGwiZMUc4t6zMSpc3IFehOsiGdLtw9yAhRuIJwBJUCYsQQi4thjWWDW7Iy",
-	"SS4K8kqb88Hs/2aamlvrRS2AYFniqYlDAX8NfnSVw2bR+4sbXzNC1qw6njbdlrUeadiZWzHxRTBRZE99",
-	"6G1H5oZjJWtzx9ivkcHcTirn5M7z09fk3t6DB1t7d3uEKjKk0maBARFyRDlTVv5OqSKx4EM2KoxykooZ",
-	"0QI1O2cf7abre09uQMtPYMri9ZDbYYcEJrme2yR6m9VkNhiVJSqlmEFi4KM+lBnVmbpwfS0gX+FW1YGF",
-	"HmWZz87qGm20maml4i034M9fvLS8Icafcx1bW6hmhSWmmwrQ2N4Tt7WlvdyG2QzmtriBTmFOZi66HSrn",
-	"AXJJI+oZ7nmw2/Nc92Bvv8ZczQDPhQ/ulUz2YN+zZPOXZ8oHu+8DC36BmUEY/vbRoj5QbfWh9AsIMinr",
-	"EVw9ZhL3cgNQLie0FbkZuZnEMUtFyIbyPRbqsLa6RZ9Qm4urLMBQJ4uJLUrjqaEGYogIjHhrk/s2NEp6",
-	"2a1R4mZteGmrVGLguA5j7wlat2iGVbk+lqnXfPxU00sZJdYLjiv0sg4vO0JaQktvRuu0y5XV5XovLZ8I",
-	"vpxQOYQZ8VoJ8lemG6WrtEDqsfV61AGSkcspMtKk+XabLNmmf67fzPSD3SBLdwbKTowTc2l1SsRYo/+u",
-	"X9w16LHNxT1mSjMea5KD9FWdLgHXCs133cuLUrfllGW09/VowY6UgnxBxC5vu8zcy9DwHVSS6oX7NvEW",
-	"uaD4SqF5AdlcabocE9emmcmALlzJ8YRmeUq39pta06sXaD/TaBs7iP7fOz8cbf3nj7/uv7/7539dr//Y",
-	"em7+46G9ewmXuqZQ2rmYNtIF1goRtewC9I/VrHar3q3Me+970U9icKGZzqBDmZlelJWYseoDDn/e1xIT",
-	"mpM/CF7AS3v5CmYLmcCb4Nc0rEENWQY9w6ImRaZZTqXeMQS6lVBNS6dCSbIDxq01dWkrLhsOiom79AJL",
-	"Li0B+C1ATiZzgsBQYgbZEoyY+F0W0QlfEc103oWw0tBpBk5mv4Nlt0yKWF02EBOCwmfQlzDs++y9hfKj",
-	"XlHNXaGiNYKbSzuSK0xjWmQJFpizYaI6ZerP6xOOgim0S5OjY9k60xrQT+jcGgXQdIEfN5jcCGVrE5cb",
-	"2SQ/huliMaTwUsHWzR3YMPJ4RYx1CV89XmYDCMsIjysBaGdpge+N0103TKAr60Z2YZZdOMS90HufIiO/",
-	"JKu4Sux7kNjFeqjLim2bEtUJxnjeEDlt7I620JVO6cq/tr/b1UW9mmbPJLOlpDZY/TBYEfWonqTlUv2Y",
-	"MsI0EXwp+jLo77hEVKMO1Hr7W47mT57U6s4tyvStZdsWw3RbuYmrqLbh3pkbYX5RyKwtXxYrkeG1oQgb",
-	"YmklX3ViCdeWJeQi04UMWHBeUjlOxIwfuFqmttI1G0Pb5KHZN2SFDQjaAFr49Jctn4bSRX5hnnUnoAXf",
-	"eoOGHi7bBy7HhkdSzHS6atdTMUOBYMayjJjhHbccw4IuJvSd23FbU+/hQr2/DtYAOw8LnMQbkGQGMHYQ",
-	"Bb6w2+ULZcXZ5QTi4zfk/ldNjYxnTY3sB7r1y4+/7vfuvb+zZZQzuvXL7tYj88vD93e/+Neo5TYrTVWd",
-	"cKFUWtdGKiiaUblWHzu1owwXaruD19wGWBDvQqeYxhoWmzNXuBJZmmEeITa21vIxE3KMiSvr1vS2HLjI",
-	"DO0aQ8zwdc1XtmxVtFruxkby1YUL1i64Nbu7UbBgWfxnE7j4xak6Fbo+KcySdo4mSoNMMOG6W+J6OV2v",
-	"vg+N1dVBCu1uJbUu14SZQrjGzzVYFprMvl3OrTbpFwH/8UvBEpC/AGz7369N1u0cYd4QipfZBgz1RVuj",
-	"kJLYxBBbHlyK1i4rZq/L5gttZd3WcgW5uRepXIyBX8TBTgRHtg+Bq/eFJTzs+G3S35E7L49Ojra+6pMM",
-	"qO1RQbOsslv0UBLDFiuYnUnOo1mLgn4ebZ/zxj1hp15LblVluaqKgiv4XGFDr9kDwB1THR0DhNOos1E1",
-	"uKjtVjvNXsoouIqsPyddtCLDGyOwDS/njdTOFhS4DrehuwA+lsPQ16oMZJJrh1+BTMJanWBbsJJNFkKZ",
-	"GrV5y95HyrxXr84bzDay9Xq776BdwlMGWRIswOhKGLdFTC3XM24upZD8wMWuHDwaPnyQ7D7ce/jwfvxV",
-	"8uDLcPYk1iqv8/y6mbPu6PIEtQzWmHEshoZ70Yjnqjk+/C4GqwUGi/WcYuiZ0xOb38CDXGzCZNY+EiIx",
-	"Xz9w1VAPmCv1vA4HXWEfz5/dvqzAQnuEK1CxAuzMQmsraHMCW4YbesNzS50CdJmF7r+/nL5+Rd7Y54Rx",
-	"rBXp6rRSRSgZSjoyfBlTR3QtaY6Ssv1Sc9/+ZcdfVKu3yAPV84sM7U4zX65eBCtH72FZFbBb5Ss/3XP1",
-	"2r5f/XBUzoQVf2NguW6rNtsxG7BQYXvI9757TE5HcICZTEaM0MLWmnYV+joIBrWPhDbPh2WsDIjonqq5",
-	"adHZrqkaaNBr2SUjFnhfiiv10JBcRTGoi+I2EqER6BuIQB2BCyoueAZqIbCY0JEEG2eIXX7GXMywxY+Q",
-	"yMdT5lL4197m7aL61SqVLqWBNqqWliIh5niUdUtxj8szXIUtvrXeAsY0OpFtXESrQ02ieqBMsBfYslFQ",
-	"wsaBYJ2Bbw2TdzV7V311LWrgcYSZg2FMDiXtvlQJ/xnjY2JrCRHGD6vfbFlPglV8CS1fTCnmkKoiTlde",
-	"Dy1GW4osCUFtcvhU61wd7OzMQBpVaUk13pE7q47tGur0uiASA/gC+i92zKtKfOGB1re+gUCNc11NHtcX",
-	"L/fRRN8TGEpQ6ZlR9jb2EOGrF9q/u2ljsqbbtT5ZEFLRjN2x9nLAECKsJ5JMWNe6l2auJ9X75p/PTtwf",
-	"R3Ye88WaZ2pDDfcSPHIoayWQSwrb29lfMCPvbT368Qe0HO/29t/vLPx7fbDPIl2U3w1t+mlpJV65+ibD",
-	"+EYKpUhOsQXDhHEhScGZC8weFlmG3LG0Pq2uAoQpNs4JVbNW/u1kYVsw3One+6Ad3TkXqn6i+7uPDIJu",
-	"1NIHnzYVmi/vfbV6mqDC47qb1RP1RSHLi3qhmxkG1KytDDfB6ppmnb1qx8pPBU8WfB7Jgp7x8QNRrztT",
-	"oTUgsCTt66XelnY3KMHCOxrrbKGl5t7O3gbi8FkKAWn40N7PytzvpED3sODN63qvg7y8hll46XE100ip",
-	"3DzgYHMZ0QtmLToVGgsObQyvrT9MB2IK9XimDoFYLYVCg+v2mkajCjbYNmISgNv7qAxajXqRGA5ButhV",
-	"W4XATLZQITIUnYrfeimm15A30OJoX0gCXXLkc6OppjTPgQM2epwRNnStpQvdWosqZCm6WiJmy1HY5JIV",
-	"xL22vHo1cskwvZaHVcMDodinE5pltYa+qlY/UYqZIWFFiryRw9Zi26oVzKJWW1tRGHVTCRun9O+HthnF",
-	"xlCaRRyDUpVkuGRrenu23eI2YxLURciJ7xqENzjao7BJcUkyDVwxY+AXeqEWwddAJXS4bRvLa0zWWEKv",
-	"g1Rr6zquv4KCtRWBE2rNcLEosoS4EjMTquPUmiYuU8ZwAx16zHhDkMHYfV9xxRZgMSNDDMyoq6Uvbi05",
-	"1Wr6NduDIKvMhC1V46u5hMv3bJyJjJVwLrCuzodIQq6V/GqpU1gzRTmbpDU+pXPy7ATLASY9FKqfnay3",
-	"E+JZuZ4WfjtDKc9BLPUhdKuzqVpqAM2wSYJsRgkvWIdGNh19+eGIMh5KVbfWRWIfk8EcPbK+0zCm61Bu",
-	"pS3ihZXm6X6FmlXA82a1+rUDcxAug7RbAVezhW1+rna7noqq/Sk3o8R4B0Prka1sOFbWV13UNpcL7V3G",
-	"SFzVMe0ivla1RYkLHFkQkdfrtYvG0A6VROuHci1qwCJFdEeNNf2ZKjJYuSch/A0e6ho5fxHRGusK7WQt",
-	"VPRGo0EzoeBiwzrrRqLhTKUtNwXOeTWr7m2Q6kcJUoV3tm9wUGZ6rpXLTyXuelWikDEEb+bbcNcNHCSf",
-	"VVxsXgwy5A1Xc+tsGF2rsmK0ojSti8pwrptDV/jTygULwQozqkEORDEbFzxhoy3GR8AZoIFxGUykgDbO",
-	"7O5jNsmF1GCbG223TxNm8obsfCrcerqrwkY26Id/+eDkIMRWQBnBQubedvQHj262BjyDaN5f5na7chWX",
-	"lBwIJPTSaAVJ4Dpo3jYlH61uxGYsYiUcrJApLhdjeJuEcpuEcpuEcpuE8odg022s7zpCDLxm9rEiDJqX",
-	"dU1HSyQdohHDS1yR1706evHtlI/dNPZfb2qT2V+O3ZTve9Hb+umU8YP8QjE83XQ+kMx6YSbNQkmroCgn",
-	"fc1P7TzlL8/8hOUvJ25mbGsPcSGZnp+ag3KJRNYAXf711OPfX96eRaE2+v26KRpLD/TfvD49Izu00OmO",
-	"/XU7ci30MdTefqFcWap1bnv0Mz4MJJp+4+JezT1GiYJsuJUKZaRBH3+xJV0MC1EgpyyGg/KRcjWty0QJ",
-	"UvAEJIYq+cIItvh175yXxk5l6c8mVRhBd27uaiyWPUsFSSHLIbG5r+l8+5yf8y++ONXzDLa/+MJGsTJO",
-	"+orTMVzEVEF/m5yxCdhKRCdPj8m9e/cemTF/Ozvu2QLl5kn/+++//37r5cutx4/7XuCul0j8Nxvhfc5/",
-	"ERx6ZCI4zM2uLMQ43IkN9d21sVqUk+enr8n9/b2viHfL94hn4fa7lm33SFktjwRqvdhVPsGY8C++sPDW",
-	"bDI7Lir5339SgvfJHbPKR/e//OruNumbg+4bQK2d+5D0kYv2cQf7NuK2T4Yiy8TsnPePsIv91gsHY5/c",
-	"4VmPAL97SPo+iLzvi7BWceP2YGcpi1P3BGPFreNV1cLKD0nfhrb3zzkG/qJaYKUl5cLp3eiBSPz5GkZY",
-	"LvzXc8t8zqMD8sPvv/39xx45r7Mh8/t59Ptvfz+PyP+H8Z3v+z2br80B61qKLHE91Sjpv2B83CcpVufb",
-	"Jkdq7AsInnMzqdUFcHD/z/YDf+o7sI6dBvbFF+RtLXPIGWwx7I5y0n9yRkf9Q6LAZgkNaDwmVJH+8+HW",
-	"S6rj1J4Fde+53ri+dQBkCs75hCalGjgByjGCxoV+iynImWRaAyd37u/t33XQnc1YjERxaj5sAHmewCQX",
-	"2qDh1rcw7/s9QJ5hc58wEE4d2CwFOqKMV2GHGMaAQDFdNV5DN8k5ty4Kv63clnbBwff397fJt+DobAy5",
-	"xh32LQHKI54wjVt5f/8RNjhSbtdPQMv51tFQg7Q7Zb7aP6Ea8J0+GTLIEjvPEbEJF7gYeMewmldR5ltg",
-	"WHWZpkVR9GeaJMw6z/AFm6CVsRi4lU9tck10lNM4ha397V2nQNXiH2ezbYqPt4Uc7bh31c6L58dPXp0+",
-	"wXcq8aVkqlGtK1G0t71rR4kcOM1ZdBDd297dvmcFuBTvh51F+/IIUD4w0gH++DzBmtlKHzVdCGWEvrmy",
-	"wvJCNWTnFKjEbnNrR7rL/SnLNIqn66fWdATdh+MBdxl4bAWQ9z+a21vlwmy/2Zn93V0MLrHtmBecVjs/",
-	"ObOxlZXWBgRUb6JghtfmojfRWw4WfDiWvSBIPqw69Ck3bMfWTzTz37cLCA0uF7rz3CWj4Pi99eP/xo18",
-	"AFwbCMG9d2/9e0+FHNhybbjyIS0y3QU6a5ZFEVIVkwnK/Iimi9uk6QiFqgb6orTUQP2dX1nyvhX/v4E6",
-	"+m+M/c+TG0OjEAqdNTujNHHH3CTrcAfHfOK4c3/3/vo3Xgn9VBQ8uQ5ke80Xd3UTVNupMl7aMM5lu3xq",
-	"yOaTcMJ4VvZvxYvWiK/WlaaiW+ypY8/bVCw2mu15DWRjVJquRKPvbgCFRKxBbyktgU6aqLS2QGAYj4YM",
-	"zcc1RnVsv/yYqVwo5m2Tq9hW4I1bJtZEQ7PVx9/5IgW+AyjlV+FsNkTLxvC50IGFMJ6Tf1MVo2CcUJIw",
-	"lRcatslzbRvdGQ3EquoYlYSkgb+hXudjlVzvr0MjatusaFXXXbbP+Svho5hHbNroQKsF4QIVQvNRL8Cj",
-	"jp4DL7sLq7LWQoPdHzhLA/ZERCaXnHNdRmlZib9JiydFBq/5Vbk6wvW1SOYdGHqtJr0PaIi+Fjq18VPO",
-	"dzakDLNsfZG1H5biVO7Vg9Ex+MOIzwuDvlwe9OP7Xsc7pSop975pFNSygPdLnGjvpi8zpA9r0PjcLrL7",
-	"ex0+cSbECypHYF/4cv0Lb6XgI++3uSqTMoSDhrqFC3NTxlTGhYfZ0lGSoEVSA+Y6mO+kttmR7ZKJr5e1",
-	"WGudBpmLtsYq/wrbQqKdCvIQG3gppnBVZaLXYVRpl/kW5lfjHTbCP/oGVC5hTERO9r4ytAGY4FHG29fS",
-	"EDoTfpV00Inwb1Wmj8srdh+tf+FY8GHGrKfmBpjL/f399W98C/MTKBRci8xk0HVBRLKlM62B0qfFr2JN",
-	"RVP1W+gZYOWnXiWTiLo0whPi+oW79u1i6MsXkFeVGITxPJqOgRMjvpQdSAKGvSIokDADy88FoMzuDJaq",
-	"sE64ruSNU5+6l94bthUIR7IRdI6vui/YBHRnynQlQbAzOZrTbd5n343tEy0EZra0Q+xyzZa1ki55mn84",
-	"q6LZ9fX2RLDOIdvCl8PMXFq+Ve+tcTGosXs3jFFCei5dZklnb1R29ASv0x2XutMugBhqEFlC3ECCzlb0",
-	"s+W216/9AwONDDNzzhTgiZWKsBERGdIJy+YHlZ8TXZwiQ+EGpzznyA3IpDBiChtZHYzDLKi11NL5bWXk",
-	"S2sgjRSqaDzcm/7+298f/RW6iwuN2gI3LDG4HQiQ1Ct0AdqnN0gBN3G3Pur0iZeUz69AYi5qITr44ceG",
-	"bULSBAhdIAfD+Xm14RXZnbIR32ILFDcV4xUS/xNPOZZm/B3U+CC22C647UhfUqTPniqdmGHSMZ//o1LO",
-	"/UDCJBtxSIw8cSlE/2Q1zRYENMvFxa5EsjIltIWpAyc2CIOSCeOFBtunhMNCdbVDMhESjI5L7u8/CuGT",
-	"+fhzfhVMcsUtW6vOVl0IIkpGQiQkE3xEyky+zuh2LCEx3Ipm6tPh0w59Gb9l09dNJT6mw6M0T0iteUWY",
-	"eqzSsoVyvYtDbA0+sHa6N37oB3dv4ZfmbTL0E7RLO+0kID9fAV2uw6C/oBb6AJoss2YqNP4yvEljIGVO",
-	"Y4u+2mvha2998VGXXGn03rlySZe23mXzGI+M0lrf3Y0Z2SYH6HpdfAxrsltdi1XJyC4+ROfTtg59+oZh",
-	"RCmH7uZSpUvdVLiYkXUerAU+tKPL1PQg4p8aNDc61QwrJKR0Cj5n3LC9TCjdcOgOhY9irIOHTieXbuW9",
-	"V8s0cybnN0AxZUebm76pq4+GeEu1vQMAThI2xNBQfUs2V70jnFNVEWHDP3OqdCcaKc2QHS7rv5Zjl0yL",
-	"C1UpeTYnumpfP6PMhnNSTnwIKErMzWGIGa4gVdDyp22GRTdcbBYD/sOZ/Jpbvt72Vx7krfWvq/WP6lp7",
-	"YoWO/8TFBnRxRy5SkHVJ0rIvYbtJEEMMMMLAh8hjhAE5E1V4dxVDhNESjq4bTkquNNAkIJchCAttCD9a",
-	"eMKZrztrREvrcS/DPKrgDGxMtkl0QaML5EeRCsutbZELPWJUgXMON25diJ+8GIoHRWh1higIAm0GHHnV",
-	"aDWfyJCpYkuVVg/hsxObvFQa/bfJkypBCqBsNd5IN8LkEaetHZQRU3f6Yjjs3+3Vi8ed8zt9LTTNlHlg",
-	"79wZuj/w9hVkgCyGaXKnb27bpH+3dkO7BCyC6Wlm/hnv390mT34uaEaw8pvP4qLnXFI+PiB7PbKP/70f",
-	"snt9A/pFbVc25U0vQUsWd7mp32Bx01dGfugw+qkUky7jzkSXUY/L7e+ey3Am8g8rVtS3vYVvuYc3x6Su",
-	"w0KSNdDJU+Mr9ESXhMj4eLWc+wJHbIqOVRHI7ge9cVLMJyWcmn1aL5Jmbjc/eeHzqgiI5WRxtYelk/b3",
-	"3/5Lubp7NYS0CFZDx51fY5HAyjwV3I9NcfIY+wd+SBxodIBoYSWZBf0PEGn1EVJN3OYsogam8tl6n01U",
-	"eIIxIJfGhQ4RhkPMNL2W0MKvISMTICOQhbLZpyQVQFLQJGUgCcSpNSp3lvnN0l2Zlxu2anXF9FIeJFzM",
-	"bgMMnbOsQzDfqXYt6v4AqsFxpaAbVDf33Nyz/w6MfudnuZ3bmtOr+P1fT968+uaDEfob9g4y1eV6YBM6",
-	"gh0H8JVTgHIWY0mkz5mz//XEdgmlitgj7IIRatoBI06/++aDiQH2nNV09O/vJtntWW9+1vZw1p71uvil",
-	"51q5KcvspbJE2EjwWl4UhpYwZUuCQGK0dV/tmrgiRoTpbVJ6df1A9Oq2BzfdSpufH54+wcohXW8opalW",
-	"rZaqryETMzJkUyBTppgWUlnbZqkEW0sWFy4OXB2QfooChC0JIwub+0ezzOKkLfnBiyzrkQHEtFBoR3JR",
-	"5NZpqMEWs8d4fMGBDCUD9M2KMSRtJibGx6e4mA91kW5iMPrQ+rhdaSiY1RlBPmcMf1umu2JmwQpUtw0C",
-	"2m7al/AhI5F8afflM7LtK6VYTpLelIV9RAsImojLNfjNfwlNpXYBOekEei7IrEekcInBlekamYOP0h/M",
-	"0YWcTFgwH9doyC9hc1fXdei9Sy3TD+ot06sG9dFjIG+pBjkT2bC79vsSPo7u2w1l/3ia72eqls7X0KHl",
-	"gDu+HF/7NY8MdS4KLHs1FJIw29SZElsMwAqmIzrFbxLqOn+SV5ilhoUPm+1JMOq+7r5WqZgpm3HTpaVu",
-	"o6Nu75xjDBZwQjXJgGKowxSIbXZRuZlL1fwQhRSX8Muzua+ThgESRM8EiamCoFz8gin9cn5Sbtmm7OWT",
-	"stw3GpOutN7L2oI/ewt+3W1rUdtgdUoT27lcE8bXkdLOr83uIu93vPO4Xd17zWObPAC0GU1I6ETwkUXf",
-	"8gvb5NlJqRi6qnyWGm3LH/eLbSqkhfNXez/1OWfqkAyETpH0XDXGhS8E0P9IjY8GomgtXoSRWjnFCt7u",
-	"iltqs9K8ry6ftnmVC9o1UoqeEy2yhBhFwtcBYWXZ+avEojTjQT7VaJRPWg34LGNJ1NjQraFHIcYuw9M3",
-	"77JxJD40Mlihp2Q2rubj9pxaE11reSjBtaSx3kyT8bNWONfJzBf7j11/smCK1q1yLSuScesxMat2pvHq",
-	"B7xkG99p2TjRhOUPp/G9XReQ1P3IdsrYqLwIVXHhczIRCWCNVoxtIhzAhU66znfJQqlhl/fpy/3YDni+",
-	"NLGNshJybI2iMct+/+2/1DmPzYK5Dl2Cj3FNX18qWula1Eu3qRe4I/u7+w+2du9v7eGFif0R8eq1V63b",
-	"AyNenGzZoff2ut9nuMjHbuNuWt3clHL+GVyun5uqegKxkEmDPskAUuaIeDGGK8A8qraKrZFcb+yQD1fV",
-	"+ERkG9Qovkws4FGs2fSPWgfZ2o3Wa5m5P6fbDIVw8eNygzw9OMxekcfJdGr0Glom7NqUIDwRElPORVUk",
-	"BJVGwYPVDo6SxJn/Nk8euL5aZfVOR9ExmzLIgJxBnHIGY+wvtToD3umk/yn+8T/km3/8b/Z//w18KwHy",
-	"nXR5xwLrrft+FBspfnXr6M0pfO022bPynC97F/aisjPPOgoU9WJrn3LI0m2JM6RlwxA8biwxk+paXVs3",
-	"/dI84SZunA9DFbc1hpeiV9tRqdXX95KOGR9h1xLBgTBOUcLBuwi1uQkWtsMI6hn2wmvx8V0BA28oCtau",
-	"rOw7mMFQ11S3vd2tTTQyu9xPzf9XUdVt3Ou1WDI/T4/kuktHQi6kVjtxSjmHTK20bPoxm1L+9SZ2bZy7",
-	"s5wg9EEzx+0uneDGttpt/VZ+/jne6Ftz6yUDjIzUrTliHh2HhRm+Chmf2hG3qLgCFd0etXWEcE8/Zwx8",
-	"JmZkQvmczGydT+IRUmnI12JhylZEYtqaVb6JHvqQbBoKU9hAbZvU6nCIIYkzqhTpW3bct3FVGYvHqiV8",
-	"8hnTt5x2JXo/Y3o1lzXnRwZzt/WUJ847/0/AdWsh5z2bvW5+4SLYFCeM/Qpks4pcc4Mf0znWu7GlmHxc",
-	"fErzHLB0kwRCB20OnW9An4KzAN1ieHs1f7tHbd006PyfRoBI6Hyt8FD2sG3F2VMtjVQsLTOA5RIPTJGy",
-	"1/Eh8WUhaGYrME7onAzx2A1Xsa3520LWviuB+XBOENs9+cO6QY6Z3iRN3vWk/YO6Teo9vVf6Taa10711",
-	"nawJJUFHSn3HPPlWNFJ3pzRp6Ri73foO6Z+yJ6SJK38BIriegcw1AU4yYIkmCZBcCpgCOn8E/wXISGTD",
-	"kRDYSsIyJPOFCz3Pbe/yYZFlF5pNnDNV279/7EXYmPdiQt9FB/celv9kPDq4t9uLfAPr6CDiRkvKRNmS",
-	"9odfo9hGyL+AbK40xa7u2Nra/PjqBW5T1fffd8U2Mu/fTqJehN98sL/7yLX1jw7uf3nvK/OPHOu9RAfR",
-	"RHCd1vvpYsz9QBSzccETNiKMj4AzKGS01PrfGen2t/buRY12/b77+yYuorK1/s36iBqfDdzcriH+rY/o",
-	"1kdUtcGhYyC0xI0Qk2xIOWs9RZdnmjdyy7YRx7QE+zaVdPXF+prXd6vlVg07g946aTeDoUa3D+YlH2Ie",
-	"qBGMNQNlRWIj9A4Af/N927JiRDhmmriCu22eoqtg4A25imr35v796toz+9D5nnHL/Dguom7UdOsk+ucp",
-	"jkLXMIXlW6TR23FFvkwOmNnii2xtk1PgCfnL6etXmAIzKTLNjJC6MxRyspVQTW2Ek7ZdcalrDsMyIP14",
-	"2id33jx+2iOPXx/j//w/Zo7Xj89659zwHaE02dslL7++u02OSF/CsO/qMWBlrxEkPQLvckNl5kUbxW9b",
-	"xnmkt0xKaZGrhQj/7XN+lOfZHHPpZiyGqhemohNfAMLm6xiJ21oMXMK84HE4YsvM+AfoP+ljtmYMtBrD",
-	"f7hH20KOMKJZsyn1FTHGRMIYOBlJSkcEe6/A2P0ro1T+ApxQyrerUK+3dlbyTIgRTAFsrL9Z29Ffj/x/",
-	"vv79t78b9IQsu6hqF5TcsrN832w72YsCKLhR3falNpY3pzOcQAwsDxoe8NEULlkW8p+yKeXH7eGCnACb",
-	"WAZ4caBI7QI7jjOhVpSpwYIKZAyQY+FN5GECM2xzOoKeM8krOm8UsMFJg8U6js2TK2sLV61UPWRZBhto",
-	"9wbqzh2ub7WX2+rU1yVlGWq5jJBVFsANU/VLmmAVaJsTTxVG693Z3927W2ZYoWiCMg0dapDm6e7dHim4",
-	"ZpmjclviKjEiExbI8xKTAq7P+QBi4WsD+Pp52tVuCnZIS6mED6zFXaNg48JMjGiTUq1onhuxxJbEfMZQ",
-	"nitm5Ccgtv/JT9h7W8UppZkRbcbml5+ApDAhY5oLvUEestmpj8CNOhfH1C5hUAKZUXUV9nS9Mk838Hvk",
-	"p0JpMqEJfL5m09vm4Zfgxt+ArsqMtElc9QpUC0zZuXvb2fIbO8AwY1o5h0sVc6Hl1CGhTtDCOmkiB65s",
-	"0nmIvbq5bw21/4yizpXTAHKjepeIaFC/rli0iCVNpeXXaABUgjT6C3r9QE7DTaWwHgCmcGeZz5ovpLlq",
-	"d2jOdqZ7iIruk0s55HEMSrkWwyRjU1t2Ze9L18FV9Zo9gm1NQtucezAnhYKafcE3vVzufr9YBg3lprIm",
-	"U1VmpZrrJQSmeVI2+saSLpzQGA0/tfdcDPXyu38RA6d0UWk0MXPfYnGYLMMmH86C1uhcV01bndTyzK85",
-	"1Ko89pC9uLO3/3DCT206y/aWpzr2xZ4UAjLHEja2zwiWaFI+SExUVjFbK6M2eUOLXf5G2cqiVh4A48q2",
-	"iY2cdAUmmSKUqGLiJVEUcW3kmqxvTVVGMejKWFUKoTZLM8H9x/f/fwAAAP//",
+	"7L3bchw3kgD6K4jajRjJW7xKvpExMUtTkqUZ3YakreMxddhgVXY33NVAGUCx1fZhxPzGPu3bvOwv7NvE",
+	"/oi/5AQSQN0a1V1NUpSs4cbGrsxG4ZLITOQ9f40SMc0FB65VtPdrNAaagsR/HgqugetHTOVCMc0EN39N",
+	"QSWS5fY/o5MxEE6nQMSQ6DGQIctgn5xLMVMgFVH0AgjThPKUpIJwoYnIgROmN6M4gnd0mmcQ7UVUa5qM",
+	"p8D1Pk5hpvzjaZRcbObp8DSK4kglY5hSswE9z80nSkvGR9HlZRw9PqGj8NYuQComuNndbEw1mVFFKFcz",
+	"kJDGZCgkGTwbbrygOhkPmjs6jR6sXPc545PwujRNJSjlocLhnSY5HQG5d/TkkHy1+9VX91vLFdvbD5It",
+	"mrOti52tC5pQnjBQf0oKqYT844uTZzgC9omE7I+nkZlx9f5EQsPX9mYMEtzWZkSPGR8RpppbWtjM1s7u",
+	"igWPqIbnbMp0aEWqCVMkg6H2YMnMUHIvlXSoNxjo4cZY65zmbENSDfjrhsPHNrgixUZ8g/HTaF/+cXtf",
+	"//GLVVsDLecHQw1ycW/HkAieKqIFmdEWan4RmJZxDSOQ0aWZOKeSTkE7mjlINLuAJywLLnQiC0CsEzyb",
+	"Ez0WCshsLMhMyAnBK+FiZpZnZvTPBch5FEeGGAyN4NShY54LkQHleM6D6TlViqZCdm3ilV2bKULLseTe",
+	"06P7nQuXw85Y2lh/KOSUaguRLx5GcTRlnE2LabS3Ey8CK44OmZ6v3lae0QS6NpMwPW/sYUrfPQc+0uNo",
+	"b3d7Ow5c/aFIIUymiUiRc1GSMT5potjky593p788HPt95FSPa9swc8aRhJ8LJiGN9rQsoGNbD8O7Qspe",
+	"RprIMM5hKCQQ4CmknTCxU3UsvxOGyiPIqdSG5a6+kbQc27WFasSal/NEiuni0k+YVJqkdN68k93t3S82",
+	"drY3tnc6tjE0swUxNKXaXNjiBp6lHa9aMT0H6VkVssjNMC4gUXRjwrpE8iyFaS408GT+F5gvbu6ATGBu",
+	"9jUXhSRixsmUThgfxbhRZR7j2Ri4+Zko4Gn1Z7NHUJrQEWW8PIzlsNVxautvmA0su88p4yWaBYE7xLc1",
+	"DGHzbJcvM1MkGVM+qmH5wsbcS70moj+nfFTQESxHc3inFWHc4nvmPunCdv97N2yCGwm/jE/FjEwpnxOq",
+	"yVSoThLD97CxYgpDWmQ62vvcXAV9Z7HKX8wyHHsBWrKk+5U2MiGV3Rxnar8Pbia6YIppZQiXmx38GCUZ",
+	"SybmD/iLkOU/zT9onmfMyinmP8dMgorehuD3GiQT6UvcQQifZMG5EWRyHLeP0qYWI9BjkGTG9JgY9oCy",
+	"qBZdJ7Mfd5zs54JKjSjpjzYDmBiSFhw5QjVgDtT8P5plHYdh7yBTgRtgqR4bRMxxQNc2FfsFOnBhZ7eB",
+	"DA+/qmHDFw+D6HAkMlj9CkiRdVKE+a2xn3+XMIz2on/bqtSLLfur2jLL4brHQGWIO7wR0ohjBhmnhWFY",
+	"WUZEkhRynyRUAV4hTRIzqVcrplRrkJ3gsgut9zQd65Vcw4BF6SWcAn/sDRhc0a+tC7V08VIut7jt96IL",
+	"tVSas0N6b+l7XGVu94NbOxGLG3pO7XMdE8aTrHCySvvh3t140PVwa7Hms30i8iWs1Oift8lPHZRWI4u9",
+	"tHnXntzP15OzL400onLBFXg9fpixBJ+exOr05p81xruVS3GewfQ/flJWW+yHG6/tV3bJ5omfaZJQbgjz",
+	"HEgqOBCqrBClCJUQGclPyHOWpsBvc18/GJnJMCuSClDIOWiWCdSBldnVM65Bcprd5qaOxRSsDj4DrslM",
+	"Cj5CdXCfDBhXmvIEBuZZNpKchCFI4AlYaQVIJkZ24xc0Y+mH2bfbihcwmYWsZKOx3icDkFJINSCKzhVK",
+	"e2a/f4H5ERQKbnXHJ14Ubgm5JEGx2fBRygUKDOcinZt9vhT6iSj4rW7zpZFcDALEREgEpZH1ET+PNc3g",
+	"NvdyaKVycj4nSkzBgIVApkr0mwLlmk2RpE+EeE7lCG77SnFThj6EIBluwG7mBeXzW92LEPb9YZxQosZC",
+	"aoKwiet21YaVLLSSG7tVDfQGrI3SgrX0u8rWhZv8jtNCj4Frc/DbJbhjNuIGGkOj0CM2o/JpDvTGsLkT",
+	"fLw+DLaIYUns5g018qbT/zSdgBV23JRo2ivNYOa/cilykJrZJ5YFjAgviyxDYx8lnCUT88KbZ3/hLedF",
+	"ltFzQ9TWctB+z71wELJqVlaHH60ZAodWCoc4/wkSRJ+DCqqL208oTxmKWisge1gOvIyjRELajcTlJ3aU",
+	"GX+xcuz3ZtyYKS0kEi7TMFWrvnpqxx9ryM3n7uhUSooM3N7NAtgXwTwByM8Krlm2IIJuOCruuCt/I0YR",
+	"1OyihPLCzxKGZ6LQiQjpsKh8o7FJTIBb9QffJZoZgWBGFZkJqcebNf2TC272ZZSh3JA24tcI/wHvckSN",
+	"OEIcP3OyZRRHBZ9wMeNnGeMTNF1diAmkAT3V/JYD1WdiGFa5gcqMgSQ1mvUWM3xmS8QiWjQE4H1CiZ2b",
+	"JKIwehwXM/PiXZFErJ7VT72KI1WcT5nWkJ5R3XnXC7DQkGVntMEF2gb4uC7B98G6EA03lICKNONKmaxv",
+	"v4Fzi5usyKkk2CYarmAWz5nSAX7n6bIXgdZ5T4BAObzTZ0lpDl9BY22I4QaakwSPVKRMP+ba8pXmaWji",
+	"Cba0WCGkzmSRIQGhVMsEP/O+wyiOcpGxZH5GU4GEFyIe6h9rmqboP6XZ69rC9ngdx612vg6KWm/BqiUD",
+	"bMeaTyAtqbfA9Z37YTPqsc/z+ZI3EP0ZUowknRKmFWTDKxJ6b24ugaoOLuwOtxJtDcocF+UB3WdnLF3u",
+	"bLZvvsWP4Cn7MAGk7PM58nZH2n7bjZ2Ud+7RrTx5JxXcCElX5PRBKfq4ukpPu7W3qOR5Z/Y2glT6jaAy",
+	"fQQJU44JhElnSDMFcQtoKSQshfTMfrjCamU4dbrykcLtvDADrbxglf1lfsLU7d28tuQcyNCoqwbxVps4",
+	"63DHzYUAXe2oBmUxHJoTCk0z5eROFDVmfBHIcfRuw3y3cUGlGajMBDjrK5wF/3nip8L/eunms6PMpH4j",
+	"3zPFzlnG9Dxs/zNKquBAZtRIFVoQpSlPiTAa2bmZwApWaixmCkNXVF2eGluLVBx5kb08Wwh1Dr9fpKMO",
+	"YT22JvuFLX8z13YHPViadspSyx+oiASaWueGRq826lKb0aobd+fDQW5/ofs/rGsHzcPClFppeeG0ISZZ",
+	"CriVWMiURVdyjv6vrfIXtfUrSy97AqYT5vnYyMdrqE6xO5L/dCk8nrAsABOaKRF+IKyuKSFB90ZdTh4X",
+	"U2o9sn2Yb7mBI5wqxIEbXrVFe/QQXSrWZIe7iX0wEChtlfXeu1kh3a2vW1anmoIcQWD/B7h5qgnlcw9H",
+	"D1ajJsEFSJJTqYkY2pOJLF3/ZOWOXoCzKTUP18KiuqiOSLDg3HTnWYpUdq1uFf2stwTUfyDXoudQPMF6",
+	"apP7xIqH1xPcCp4KDm71gKQ5G7MM4w2R5zfZ6lpqvFuoY8+rpNQQd2ncnwN5edY6XOsAq5+4vqmlCOTI",
+	"ZxGDJNB1Vd5V/H0N3rzwaJmhqfddgiXNuiFhM7ShazP0uA6HHnC8CWF5Jb8OSsDBzY0p55DVBbHZmGpF",
+	"8zyKo4zxCaSM1w79s1EI3hk6oAmcCzExCkNWgJrMUUBUWqTebgBGO7O4KSkHg3KJyMNCs9vIIdpuAm9g",
+	"6/npgSdJdbR2vJP7aZ8MZkKmg1KhLGnqt7//l8JIKPM7opQotIvqi8kgZRISbb+r78y+IVygQfhcimI0",
+	"1kGscwEs/Q5iI1j6jtWqP5MGecFg1vcDc/i+Y8vAnDWGq6sYuPwt++05EMRrxQjVQLEYMLRALEeQCxmg",
+	"4aGLPGxrbSsfhzWJv0EpAQGp9fb220ULrC7uEd+UJdwjo2y6lFj7CxfrvCINEfDqL0nGJpDNuyJ5swzo",
+	"qKiiYQxl0ynEhA2tL5VQCUQZ0ZBm/YXbypIauLo1jb1xZPiT6qUYeUvjai3Omouad7jEiGy34AxMDqSd",
+	"yHIjrx9i3YeyEuHqZRDqGqadZtT7FVhdc4Lw3gzP+yZgkV7rwbmgWWFtM2W8lZd1lsPQfljy3vAWhTKf",
+	"rge7SoT3UsqQZdaUbqgzlXTGax6qt6s2usSieSghBa4ZtcGUa2yylG3rZrLPH64Iao6jnCo1cxJ2eTvl",
+	"H+NWRHKPIOn6SUth1c/XdWYWoEtvjVyHNzvDaEdAbQYYFI08Y7P78zNn+g7lyFTeky7GVxGKIlRNICX0",
+	"3MhvTMeVemD5odokB7yet6IAMCyKYSR8f80eIfhXt7EQc5KAaSgqDJnS5Kot52aKCG5eIWkkTXVVJyZw",
+	"7Y29FS3/Tfzzf8i3//zf7P/+G/hGCuR7yUCREWgbEGYt3JvkpPF+oNGShL9tjf1DQ3bm4YtWYyqhP9M/",
+	"Hrsov0Vpp0jGa0x0Ysav1Jjc7hbwscTvuE4cNUhXG6pdeR1lu+nvADFyqSXCXI+fCiNOcuAhX1rr5VkW",
+	"49PE4GNNeZoLxq2n0MkMazGA8qMrGjvKGeTy7NDZWCwTauq+y3XPvcRiZD24AZ1SFhnjo2pH5JUREmdM",
+	"QY2oiNJ0bviRIgyTR2sbryfdNd4q5zOuw7UGo+Yt1SxALTdeN9499pyhzf5XB5ZYhj6lE7wRFlZ2y+Cb",
+	"5S+VDypYFkdgN/y6fGJaeG5d593mPK/n223beBjh4zRrHuWr2/n8Fq6M+45NryENN+4w9PAUbrrVsxzh",
+	"0NbDsXDGJW9zWx4suabdRFy/ogawGhy0hMEqFLgRbaKOUtcwpDUFgEXcLJn76s24h+AyvqImbUSe9Vg2",
+	"ftHboG6G92HOahJ++nufROkebh4P82PtwghLnfgqaq5dsgYSf9yaouvh61lvD4S4OUxdJmPejgJcYxXr",
+	"KUiJUZ3PjETYYXMJCZAjAconLdMsw1Dx0Ktp2IbNFAq9V8KG4BIu0I23j9x+zAwgiAbqkvjGYNYFiZYd",
+	"m03vnIE+zaYtFKNjMBXW417eYun8t+FyZpUzs4qNZ2ggTM2tRd89sxM8CMScci1FWiSQnqV03gE/9Pyi",
+	"TZoT/wE6PshzLJJQ6JicCz3G4xn1YsJ4uof/mjGeilmMYOACH0iiIctQI5gSaoDWyMB68MXnwZBXjAMN",
+	"b/GpmBEMPKVNfz1+Q1BKMTsPhIDuk21MATHQbuxi56vtoGEP6EWIQx1UZj3kUFg7YgKQo/ajDTJYOS22",
+	"2hA3oDEAzahu7kjZ0PNMCZIJBSjOmYGzsUCUGNOU2GQl4AbPICVz0PXAELOsETMkAGZeXgjWFTFrvl8J",
+	"UwSfObg5RZlYUeVMYeSP2cc5TSadAO24VoMPQbIy0q3Rd0hCJWqRlay7X3nhrMs8o+ZfSMMXwLM5grDy",
+	"1NUxFvHQu13MJVTDcLk6IPHPURyZ6c2fLzDcpj7bmR3ytksLTZcAF7MvzM+GE+w+JGNRyJIfoR2hFqns",
+	"HUSUOz0AkcRFEhClWZa56OTVWBxSSN1G3X3EdYbaIL0aL2ziT0ka3Yy9pgmFmbRVZKi9l6nAIg5LjSgE",
+	"944lSsyxm2/CUknzZmwEXap9uXQIGI/o/CZ9keuYX1M67xX8d+cXXEIvBoi34RN8PM0zMTdE4DOPSr5U",
+	"ZNmZk7jN8+n/nQiuJU00xtJrmOZCUlR8cUWOT0FWcA0odOYgz1IGU591EeRij98heipokEq7ksUKM3Ql",
+	"f3y+vSiAPCm8M/12ieHKTtWrUMfypCDrbb06ebQy3M2fyZSm0DdYU1wJDrdGcXWX8funu3qO1mLIrOhw",
+	"DWPNh3UNmvb5vupHoSwGo4/4AcRISuYWfT52KRvfQubSggnO5gPVwdQ8f2xhG74RfVTaTRcUP9VQjHKQ",
+	"1kiZSzB3bVYR58JWT6CcW9ZnRFZbnkege8/md7nc1yAjROEKwukUyjrsLS6GNcg1XsnKRNxWMZQ294Ol",
+	"wJo1K9xZz2oBVosST00cCvjPcNFlDrR2dAwCvmYUrlnZPG06kHVeaTjYpWLi7W2iTjD2eXg9mRuOlazL",
+	"PWZXI+dzO6mck3vPjl+RBztffLGxcz8mVJEhlbYkBBAhR5QzZWXyMVUkEXzIRoXRfsZiRrRAndPZq3vG",
+	"HDjPesDqksIFS1bv3A7bJzDN9dxW1LJhxgbAqI1RKcUMUrM/6i0OxKrzlXB9I1u+xquqO8KnXamGvqkH",
+	"65m+Kt5yC/FO7UfLG8b8PdextYNqlljG+qkADfAeOdCW/gurZZ7PbaUzPYY5mblUV6icOcgljahnuOfe",
+	"duy57t7Obo25mgGeC+89KJns3q5nyeZfninvbV8GDvyspmuHkiF/LijjWHQk+CivHxjTzzO5Epm7g5Ft",
+	"IIkKepLejLHerKFYkFRBGldh4jWXbD8xofeBjaC4lgASDpN+bJhP7BmlnglyDpmYxUTwBG1Eherwppa2",
+	"+DJhK0dDSy1T3H3eM1+rjjWv7Fz1Px1U89b/fOTXuIyjQmb9DMk5HUHcsM8ZcPo6wqHbWxSjbzgNu10D",
+	"tRVb3iCayivhsaBJAG9X0ORNOB8aNH51N9lzrCiCaXMfLIAWLVw+Bb/1lkzLOobXz7VEtrvGVq6m3xV5",
+	"unYWxmwsQvbcH7DAp3WztN35XdEJZeHG+gs6tcVs/cNZ22IQJxif2KJAa/qTvJrXKI27Mi21U4Ex+7gJ",
+	"UjlCSzvNsJr3h/LSmcWPNb2S/XK1jrnEhNPjY0dIC2jprfC9oFwZaG9WvvUF5BYLMQ1hRrwBAx8Tphsl",
+	"r7VA6rF1ftUekpGrRWIUT7N2l9rZZapaDczxexM2F8RLFBsYJ0a+7VXAYYWpbPXhbsDk1TzcI6Y044km",
+	"OUhfDfoK+1piJFszlc+V/S6zxG/GYOZIKcgXROLqvZUVfzJ0pgXtKfWC/+s4+l0yfWX7eA7ZXGm6GM7c",
+	"ZcSRAbNZpfITmuVjurHbNLC8fI6mdo1m9L3o/73348HG397+unt5/0//vtpUYuvA+8VDsHsBV3qmUNo5",
+	"u2iUGVgpRNSqElh9pDLwL/u28gRcxtFP4vxMM51Bj/K0cZSVmLFsAYc/l7WCBs3Jvwg+wAuwfAmzVgWx",
+	"dfDrIiz3D1kGsWFR0yLTLKdSbxkC3UippqX/sSTZc8at46VbMVwzkp+1FOHFHdpKXFgorunwRovZXBTE",
+	"61Otehu1QsvVelhgjJ5haeiF5f4CkJPpnODhKTGDbKsILBpQFvsNP0nNsmOtDITtJermWgXda+m3y9sb",
+	"oG4ZhuhAwnDgw3RabVK8DS13BZVXCIquPIpcYrXXIkvtNWFGgR4z9afVhVGCpb4WJkfF1Pr5G7uf0rm1",
+	"V1Y4Yiinoad3iecNtfJtmA7b0edXystpQmDNJJUl6Tjl/uqhlWvssAwGvNYG7Swd+2ubv9bJCWvZxhbj",
+	"T8x14+UDTcaWdttBaBhtwfQ+eXqEBUtdJBWZW+JeL33o6szvShxgGbq2rCAd0C/LW6wBdl+fYonlqJWI",
+	"w/ratW+IIprlHDqO/trZc9esMFU2VukjFfTBhgdx0IL68UksV3yjrpOfF3xlxOpdly0N1uXmR5iHckt8",
+	"fO0QLbu7MlCrijnZ3e4btrWcJk4ks7XW1zj9MNgy6KBe2MHVwmLKaI1ELFr4gzEAV8i8CDGm73J0CfK0",
+	"1pihrbx29jVopxJ1PmOu5cC6L1ieZ/OzoCXeFpTDUv0oryjChhgU68uyLuDaoipYZLqQgafxBZWTVMz4",
+	"nmv2Y1vBsQl0TR6afU1W2NhB14ZaS3/esTSUYWNn5rf+BNSKN2vQ0FeLhrCrseGRFDM9Xgb1sRNNZizL",
+	"iBneE+QYPns2pe8cxG3Tia9aDTF6mL3sPCxwE69BkhnAxO0osMJ2nxXKlkyLFfYOX5OHXzZNDzxrmh5+",
+	"pBu/vP11N35weW/jx4ONv9GNX7Y3vjZ/+ery/mf/HnW8ZqVNthculNaZldF7imZUrjQ8HNtRhgt1vcEr",
+	"XgPsGHGmx1j6JixhZa6zC7I0wzxCbGyliW8m5ASTa1ed6U05sM0M7RlDzPBVLX5k0XxuzTlre4OWV/Zc",
+	"eeDOioSNip6LeiebwtkvTseu0PVxYY60dTBVGmSKiSn9KjuW08V1ODROV99SCLqV1LpYNPkCwkWwb8CE",
+	"1mT23XJuBaRfBPznLwVLQf4CsOn/fmOybm/Xf0MoXmQbMNRnXeamktjEEHuCXonWripmr6o4EIxaqBkV",
+	"ryE3x5HKxQT4WRJs1XlgG3W6gvhY49aO3ySDLbn14uDoYOPLAcmA2iauNMsqg5lNksLYAawgQU6jWYdl",
+	"6DTaPOWNd8JO3a8ET0sZdh3RKmyIm00y3TXV0TFAOI1CtFUH2Bq0umn2StbvZWT9KemiFRneGoGt+Tiv",
+	"pXZ2oMBN+MfdA/ChPOO+mUug2o12+BWodlBrpGU7urBpK7y30byqbA6uzHf19lXB6CLb0Ko/BO0RnjDI",
+	"gsV6fY+vrijixYZfzaMUku+5eM69r4dffZFuf7Xz1VcPky/TLz7vig0rVIPn1+3rdY+uJ6jFbU0Yx24B",
+	"CItGjHPNw+ehGGynEaxmfYzh2E5PbK6BF9nuUm7OPhIiNavvuXZBe8z1QluFg67ytefPDi5LsNBe4RJU",
+	"rDZ2YndrW8xxAhuGG3qPR0ctJfQNh96/Px+/ekle298J49hMxTUyoopQMpR0ZPhymaPpE/spKfuTN+H2",
+	"b1v+oVoOIr+p2B8yBJ1mTn8g6NC3zegXauine6ZcoGH1h4NyJmyJlQDLdVc7pp4VCwoVtof84Nsr53QE",
+	"e5h3bMQILWwzNtfCoodgUFskBDwff3RDhRnX7crUN30RDXodUHKltuvlqBqSqyjO66K4DblpJL8EsjJG",
+	"4BJtCp6BUu36iCMJNvYe22BPuJhhD2whkY9jDvdmn9e8W1S/Xgzp8oqMpUiIeY9lYx+EcXmHy7AFo9UW",
+	"MeYKsdm1wrs96pjWI8KCzfIXjYJXqDvdv7p0V+qYa2p1rYBzvI4wczCMyaGkhUtVlChjfEJsvUPC+H71",
+	"N9v3hsxsMdLywzHFOheqSMZLn4cOoy1FloRbbXL4sda52tvamoE0qtKCarwlt5Zd2w1EULtoKbPxFeHU",
+	"VVlgvNA66BsI1LjX5eRxc4GhH0z0PYKhBDU+Mcre2h4i/PRM+2+v4+ZtThbcqWgGqVl7OWCsHNY8S6es",
+	"b2MYM9fj6nvzn0+P3D8O7DxmxZpn6n0Xdo2joaz1CCspbGdrt2VG3tn4+u2PaDnejncvt1r/vTqqrU0X",
+	"5bohoB+XVuKlp28yjG+lUIrkFHuUThkXkhScuWSlYZFlyB1L69PySoWYduqcUDVr5XdHLbBgXN+Dy6Ad",
+	"3TkXys+/2N3+2iDoWj2v8demQvP5gy+XTxNUeFz7/3pRIFHI8qFutfvHSK6V1WunWJHfnDOuIFYuFbxZ",
+	"8LmVLT3jw0dc33T2Xmfka0naN0u9HWWYUIKFdzTR1sNRJ/KdNcRhM+GiNLxv32dl3ndSoHtY8OZzvdND",
+	"Xl7BLLz0uJxpjKlcP+BgfRnRC2YdOhUaC/ZtsLpt0EXPxQU0inetjgDsaC4QPLfXNBpt4sD22ZcA3L5H",
+	"ZXR2FEdiOARXEczly5nJWlWsQ2HYuNYLcXEDCTIdjvZWYYRwxuOY5jlwSPcJZk8Pbf0sUej++Y7XLk7Q",
+	"cRU2i2oJca9Xl79pmF7Jw6rhgZyD4ynNMlIbUgstk2JmSFiRIm/kdXfYtmpFPanV1pYUb19XwsYp/fch",
+	"MJ8Ana6JgFPAXJhwLO0YMuRcyVgIhQXZpuY/DXU0gNErO3aZ9xtr7p2FG8iZlX2gLUaRXCklpAXKcsG4",
+	"hEAQoEb8DSVoJQkoVYnaC8a7NyebHX5IzFoORUUcQyJ4y5z6ddhGuyDqB97sCfAz3Sp49A1QCT3El8bx",
+	"GpM1jhD3UBNsMe/Vb3qwoDZwQq1dMxFF5uv1kSnVydjaeq5Su3oNo8SE8YZkiFk/vqxbq4ZdWYfFVn8z",
+	"M4ReiozxSen0XMm3agWem42K8U3KhC2o50vJhYsTrl0GBYvxnWEZv/dRAeUqPVFijGdqlNlAA2DLRmiN",
+	"geM5eXqEFTJ79FLBK3a9UTy0Q+VYgsjtQxmXp2921CycYTdX2UwTaFnpRrZUzuKPI8p4qIyOtfIS+zO2",
+	"2MwyosUI9Bgk5gdSbqVe4oXG5uV/iRpuwANqrSsrB+YgXHWLfsX+DQi7/I3d9lUVVfApgVEShNtD55W1",
+	"8po6avG3tf7FshhXMdZXNe/7qBFVHXriAnhaqspq+0LbKN2j6nz9Um5EHVtOESdVH1I8vFCw2Jx0n2g5",
+	"J0OY2bxQVWVKqd4FdxYuvyGY1HMdq16mFRG2Uh05siSk5PrxwrRckevSuwvRWRD5VuiFbYKoSKVxE6G7",
+	"rwUZ32occSYUnK3ZRcjIwpypccfTh3Nezx9wF978QcKb4Z0GyWkWFA6faeVS+ImTF5QoZAJBUeMuUHqd",
+	"dnufUkR1XpxnyBuu5xBcMy5bZcVoSeMFF8/jnH77rjy9Zc+tMJcZ1SDPRTGbFDxlow3GR8AZoGl6cZtI",
+	"AV2c2UkQbJoLqcH2jd/snibM5A3Z+ezd1XRXBRwtg5t7bI7t4GuEtXcWmsrpaKFFQPQ7j4u3pl+DaN7T",
+	"6qBdBRmUlBwIQfXyc7WTwHPQfG1KPlq9iM0o1ko4WCJTXC069S596S596S596S596XfBprtY300Ep3jN",
+	"7EPFpjQf65qOlko6RLOLl7gir3v1jP+wUz5y09j/el2bzP7l0E15GUdv6rdTRp7yM8Xwdsfzc8ms/27a",
+	"rCW3bBflpK/4sZ2n/MtTP2H5lyM38yUaRJNCMj0/NhflUtCspb381xOPf39+cxLFoSIpdZs7VksZvH51",
+	"fEK2aKHHW/avm+i5NGtEe36F8mRjrfPo8hJjy4eBFOVvXcS0eccoUZANN8ZCGWnQR+5sSBf9RBTIC5bA",
+	"XvmTch1CyhQbUvAUJAa5+VoutpVIfMpLa6yy9GfTcYygOzdvNRbDmDnvEqSuwOd885Sf8s8+O9bzDDY/",
+	"+8zGPzNOBorTCZwlVMFgk5ywKdhibUdPDsmDBw++NmO+OzmMrVHI/DL44Ycffth48WLj0aOBF7jrBaf/",
+	"YHMDTvkvgkNMpoLD3EClFR1zLzHUd99G+VFOnh2/Ig93d74kPqAjJp6F23Ut245JWXuYBMph2VM+xmyC",
+	"zz6z+63ZZLZcPPt//KQEH5B75pRfP/z8y/ubZGAuemA2ag33+2SAXHSAEBzYWO0BGYosE7NTPrDlWTee",
+	"uz0OyD2exQT4/X0y8OkHA1/Svso4sBc7G7Nk7H7BLAPrsle1hIR9MrBJEYNTjiHjqBZYaUm5RAw3+lyk",
+	"/n4NIywP/uupZT6n0R758be//+NtTE7rbMj8/TT67e//OI3I/4eRwZeD2Gb6c8Aq4SJLXcdgSgbPGZ8M",
+	"yBgLmG6SAzXx5ZhPuZnU6gI4ePAnu8AfB25bh04D++wz8qaWc+bsZhiwSTkZPD6ho8E+UWDzy85pMiFU",
+	"kcGz4QY2HLd3Qd131o1cdnqCTMEpt3VtLVymQDnGXrmkAXEBciaZ1sDJvYc7u/fd7k5mLEGiODYLm408",
+	"S2GaC23QcOMvMB94GCDPsFlzGEKp9mx+Cx1RxquAVQyAwU0xXbUVRjvrKbc+Fw9WbqtR4eCHu7ub5C/g",
+	"6GwCuW2p5ZsulVc8ZRpB+XD3a2zf6Tr0D45Ay/nGwVCDHJT93AZHVAN+MyBDBllq5zkgNlUHDwPvGBY8",
+	"LMpMHQzILxP8KIr+TJOUWS8hfmBT+zKWALfyqU3Lig5ymoxhY3dz2ylQtcjZ2WyT4s+bQo623Ldq6/mz",
+	"w8cvjx/jN5X4UjLVqNZzM9rZ3LajRA6c5izaix5sbm8+sALcGN+HrbZFfAQoHxjpAP/4LMUOJEofNJ0e",
+	"ZW6HebLC8kI1ZOsYqMReyitHusf9Ccs0iqerp9Z0BP2H4wX3GXhoBZDLt+b1Vrkw4DeQ2d3exrAkwbXT",
+	"p+ps8ydnNray0spQkupLFMzw2Wy7R73loOV1suwFt+QD8kNLuWFbtsSsmf+hPUBocHnQrWcujQnH76we",
+	"/x038gFwbXYI7rsHq797IuS5rWiJJx/SItN9dmfNsihCqmI6RZkf0bQNJk1HKFQ10BelpQbqb/3K0stO",
+	"/P8W6ui/NvY/S28NjUIodNLsPdfEHfOSrMIdHPOR487D7Yerv3gp9BNR8PQmkO0Vb0N1HVTbqnKlujDO",
+	"5Ul9bMjm07fCeJZCwszzYx9aI75aV5qK7rCnjj1vxqKSd3wnUaeBrI1KF0vR6PtbQCGRaNAbSksX+Feh",
+	"0soaqmE8GjI0H9cY1aFd+RFTuVDM2yaXsa3AF3dMrImGBtSH3/vyFr6/PeXX4Ww25swGK7ogglbg0dEf",
+	"VMUoGCeUpEzlhYZN8kzbNs5GA7Gquu0wbEgD/4Z6nY+qct1V942obfPpVV132TzlL4WPfx8xF+PtAlq0",
+	"IFygQmgW9QI86ug5cPKzy/tVZZWOBrvfc5YG7PiNTC495boMO7MSf5MWj4oMXvHrcnXc1zcinfdg6LUO",
+	"Pz6gIfpG6LGN+HK+syFlmJ/ty/P9uBBZ86CexoBhIEZ8bg36fHHQ28u455tSFSO8bBoFtSzgcoET7dz2",
+	"Y4b0YQ0an9pD9nCnxxInQjyncgT2g89Xf/BGCj7yfpvrMilDOGioaz2Y6zKmMqMgzJYO0hQtkhow1ty2",
+	"fcfWkbaMLn5elo+u9XJmLk4fG6Eo7ACOdirIQ2zghbiA6yoTcY9RpV3mLzC/Hu+wuSHRt6ByCRMicrLz",
+	"paENjFcvU8j3agksvQm/SlfpRfh3KtOH5RXbX6/+4FDwYcasp+YWmMvD3d3VX/wF5keAzcBugB0ZdG2J",
+	"SLboqjVQ+oIKy1hT0VT9Wm1VrPwUVzKJqEsjPCU0FbmGFGUg9Hq4whfkZSUGYTyPpthDoNBVk6aAYa8I",
+	"CiTM7OXnAlBmdwZLVVgnXF/yxqmP3UeXhm0FwpFsBJ3jq24FW7rAmTJdMRmRsWSO5nQbcztwYwdEC4Gh",
+	"t907dlmKi1pJnwzf351V0UB9tT0RrHNoMcL5zrjYpbF7N4xRQmKXF7SgszdqgnqC1+Mtl6PULYAYahBZ",
+	"StxA1wGEKaJy4HqTHNh/YKCRYWbOmQI8tVIR9mojQzpl2Xyv8nOii1NkKNzglKccuQGZFkZMYSOrg3GY",
+	"BbWWWiEIW1P7yhpII1csmgx3Ln77+z++/iv0FxcaVSluWWJwEAiQ1Et0Adpfb5ECbuNt/brXEi8on1+D",
+	"xFzUQrT349uGbULSFAhtkYPh/LwCeEV2x2zEN1iL4i7EZInE/9hTjqUZ/wY1FtwkB5wUfMLFjFcU6dPB",
+	"SidmmHTM8r9XynkYyAxlIw6pkSeuhOgfrabZgYDmuHjYpUhW5r52MHXgxAZhUDJlvNBgE4Y4tOry7ZOp",
+	"kGB0XPJw9+sQPpnFn/HrYJIri9pZr7jqXxFRMhIiJZngI1LmHvZGt0MJqeFWNFMfD5926Mv4HZu+aSrx",
+	"MR0epXlKam1PwtRThmdtTEGOwBlpCp6Kbmp6YptrGKWGl32pqQTXptrlspqtGKXHqEQnLmoaK6xqOlfm",
+	"S5sfvagOfcdTYbsEfXReNw8su70OkwUCMiYGhhyif3Hjw7V9I3RixA+EKUZY1TC5vA7VRuaFSIJW8T5e",
+	"tZ5zDaPKTzfJEeKlMycatC5jpMbFlPKYnENCCwXk6ZHdFwogU1951U0M6I9IxtYhgZ8bqjwX72JX8IZx",
+	"MqCZEoN978aod7AxIyxJ4h4wucGo2IEn6VvQJSg+Xpp5wrJOkimhf+egbmD/Qb2YQRmv14Ena1DGVsYm",
+	"kM03lKtMHqSSapJWqKCGDLARpDMbYTkGNHU5Fq/nOaRxRUBcaOJld3LeJqiwQew57vDYFr7/SFHacoou",
+	"I08DsZ2FR2RpZeG5w/W2aWdKjfCQZXUkWQetp765YIdzyWAikHNQLAWnZdZ4vUu8JNygtlVDp5uk0VfM",
+	"jhM2d9OGHouZEWYMmruaDDb+1Dui7fwzn5tW7niPzFwLUVeIzMVa19Y2b5MlG/sTzbJNG5BcqwBh5an4",
+	"lFsbmA8hYP4jlM3KJ8n3N1fm70HHmIHgDbwmV9SNbKfHnd2qUk1kWIBNlzUnPPw+Lo38ZbHcdVzcNdHt",
+	"Fj3c/QXH6M5b9bG7wo/p3L1ttdpELnUCnzXMD0AcXcq8Msqmy8O9v+OuutWhHbsuOX5UHhE8Q/djKZRL",
+	"kZhRGxhU1fa68470FBcrX+WyJkcWzMhSbfAVeif8Y7Pca2qR1r225naWe1JK+viDN9fiOpDXahnth2I5",
+	"yrd0RFlAQsT8mkNXd+0Wnqg1MBy3dtv2trsQqk/1ocEym/WHBtPEVhApYsMGOutdcnHnE2Mx57Uf+t5x",
+	"FFeadz0DjzHY1IUcBNj+NXDwJqJ0W7EePisuy9zLheVV0D2WAClLq3XcVNzBN8MSvuOXtuBp8xoPUpHX",
+	"73EevSf2Vm99/CFCRN3pOrgch5nHnI+ct338nAdRyqH7ULRMkzW9dy0+tKXLCplBxD82aG5EkRnWdx3T",
+	"C/ClK43qlwmlG1kaQ+FTkxsl98izuiqPsViLNHMi57dAMWWD89t2v1WLhnhLBd5zAE5SNsR8b31HNtd9",
+	"I1ymhPKesZyqfm91GVvY47H+azl2QfZt+zmyua2gWdOskJw58Xnd6AZvDkPMcP0JguF82pqG+uFiszfc",
+	"7y6Orwny1QF95UXeKa197b5U1wo5K8zmSZ3G2ifHoE1BVjm1+L1cO8W8IUwb8nUvMG2InIiqZkOVGIgp",
+	"UI6uG9oqVxpowJFt1fEmAn24nKMT34bMiJZWByxzt6qMq5TO17On2uPZo34YqbAEbYdc6BGjyoZ1uHGn",
+	"AH/0Yqg1GdHqDlEQBNrMIvSq0XI+kSFTxQ7bnT7Pp0e2IlEZybtJHldVjwCsh6VdQwgrwjhtba9Mg7w3",
+	"EMPh4H5c7yVyyu8NtNA0U+YH++bOMKYZX180egps3nJvYF7bdHC/9kK7qkoEa06Z+Wd8cH+TPP65oBnB",
+	"RiC+NBM95ZLyyR7Zicku/u/DjsiB5zWorMubXoCWLOnzUr/GXlcvjfzQY/QTKaZ9xp2IPqMeleDvX6Dk",
+	"ROTvV6yog72Db7kfb49J3YSFJGugk6fGl4XrqmIJkfHJcjn3OY5YFx2rnkD9L3rtSjcflXBq4LRaJM0c",
+	"ND964fO6CIjdxfC0+2XmxW9//y9rwsAekh4hLYLV0HHr10SksLT4DMJjXZw8FCm8XxxoNATuYCWZ3frv",
+	"IH3yA9SPccBpowbW57L+rSYqPMbErivjQo+04aHzId1AvvA3kJEpkBHIQtmScmQsgIxBkzEDSSAZW6Ny",
+	"b5nfHN3Vbr5lq1ZfTC/lQcLF7C5r2EXA98jQPdY0g9+JanBYKegY1CWGthF8BzW3Gf3Wz3Izty0Il/H7",
+	"vx69fvnteyP01+wdZKrP88CmdARbbsPXruuTswTrnH/KnP2vR9jLzPACe4V9MEJd9MCI4++/fW9igL1n",
+	"dTH6j3fT7O6u179rezkr73pVUuIzrdyUZUmisu7/SPBasSPMF2MushJSo637nnzEVSbHFJjSq+sHole3",
+	"O2PxTtr89PD0MZYD7vtCKU216rRUfQOZmJEhuwBywRTTQipr26xaIqIliwsXpa/2yGCMAoSt8ywLG1FL",
+	"s6wMC5aAdZWrFBd6yl1pCOs01GBbcWL8reBAhpIB+mbFBNIuExPjk2M8zPt6SNcxGL1vfdyeNJSh7owg",
+	"nzKGvykD0LFcyBJUbySeLKDMC3ifkUi+w+TiHaEFIZdisfLhuizsA1pA0ERcnsED/wU0ldoWctIpxC5z",
+	"NCZSuGp/lekamYMvvXE+RxdyOmXBIntGQ35xheSBm9B70fR4ZljiOcswUzbiLJlwm0lS/nMvegTkDdUg",
+	"ZyIb9td+X8CH0X37oezvT/P9RNXS+Qo6tBxwq94xerlF/MX8WWPse0S1+kJdxmWDdOrjis98MxZTjHX3",
+	"QIW6B6IJvfAF2MAB31p0mXKAtb0kVZDGpOAZ5hFb6Z5inw0wYpUEms7JvYfbX99fjA1441Z51uwZfhOJ",
+	"joGaIY9xr7cqSXygTHFO6lfazhjvwALf6qZb2ka5xiBXymzcIdMYOkWJLbRr9cMRvQCbbmHdsJvkJWb4",
+	"YVOhZm9yrGhTjyJRYzFTtppVq+n5SILRJYVlKhMuZmZBIRHfxub5iU85hkICJ1STDCjS4wUQ2/q6ivYo",
+	"LWT7qCu4Ypo8m/seJEjFmDOYUAVB9dRyo6MSZL/rnKRKnV3lRJO1A3/yjrTFnFeD1WNq1FdsS854x4tW",
+	"gmnr12av8cstH8PRzVhf8cQW5gHaDOoldCr4yKJvucImeXpU2mdcxxtLjbbxv/sLxj8Z8rFhIz5c5JQz",
+	"tU/OhR4j6bls2dYKAfQ/UJODc1F0NgbAgMmcYndMJ2kuNF1vio1XL4l4HTl5JmSqzGNmk8Qwn7ZMEvNl",
+	"qa8TEtYMy/pYg8I+am38kwzpUhNDt4YehZi46okO3Vw4l49QDla/L5mN66e0OafWUt7ZekFwLSnWS13j",
+	"GfGzVjjXy9qe+MVuvhDfGI3M5VmWFLqsh6Ytg0zj0/f4yDbW6QCcaO7ld2d4ebMqLrD/lW2VIYp5ESpi",
+	"wedkKlLA/mcYYkg4gItgthKj66VWtfFzNRV9HmhsRVjX9s8GOwo5sb6JhGW//f2/1ClPzIG5Dj2Cj/BM",
+	"31wpaPBGrDwOqGcIkd3t3S82th9u7OCDKVLskEunYJ9aBwMjXhxt2KEPdvq/Z3jIRw5wt231WZdy/hUi",
+	"Hz41i5EtItSgT3IOY+aIuB1KGWAeVstbaj56bYe8v46BRyJbo//fVUJyDxLNLn6vPQat+Xa1lpn7e7pL",
+	"FAo3FiwB5OnBYfaSdGpXh5KWxTBtZh7eCEko56IqwI1Ko+DBSsIHaeqs8Ovb6W6uD0jlkYn2okN2wSAD",
+	"cgLJmDOYRPHK6rJOJ/2b+Of/kG//+b/Z//038I0UyPfSpf8L7GXqez2vpfjVnRS3p/B1u0ZOynu+6lsY",
+	"R2XX+1UUKOqNTD7myMG79iFIy4YheNxYYCbVs7qyJ+mVecJtvDjvhyru+vctBJF3o1Kny/0FnTA+wo7g",
+	"ggNhnKKEg2+RciVlC20TGWZjkNDlar8GBt5SMLo9WbQ3pJmCOMpgqGuq2872xjoamT3ux+aGr6jqLvz8",
+	"RiyZn2ZgwKpHR0IupFZbyZhyDplaatn0Y9al/JvNr1w7hW4xT++9FnCwUDpCwHbabT0oP/1SC+hbc+cl",
+	"5xigrDtTNT06DgszfBkyPrEj7lBxCSo6GHV1W3a/fsoY+FTMyJTyOZnZHlrEI6TSkK/EwjFbEhBtS8c5",
+	"EcX6kGw2mCs4uUlq5XDEkCQZVYoMLDse2PDGjCUT1RHF/JTpO067FL2fMr2cy5r7I+dzB3rKU+ed/xfg",
+	"urXMj9gWkTB/4SLYcD6M/Qpks5hjE8CPXFsVWxHNp6eMaZ4DVlCTQOh5l0PnW9DH4CxAdxje3SnXwqir",
+	"zCqd/8sIECmdrxQeLvAyl+HssZZGKpaWGcBipRWmSF6cZ0yNId0nvjoLzWx3oymdkyFeu+EqSlNddIas",
+	"fV9u5v05QY5xB+/XDXLI9DrVKigfFXT0e3WbOHaw2m9yUbvdO9fJilASdKTUIebJt6KRujulSUuHEqgG",
+	"dzEftSekiSt/BiK4noHMNQFOMmCpJimQXAq4AHT+CP4LkJHIhiMhsE2zZUhmhTM9zwFhNCyy7Ewz35ZG",
+	"23+/jaOxKKQ6m9J30d6Dr8r/ZDzae7AdR5kjxGgv4kZLyoQvTmWglthEleeQzZWmaRRHKCvgbb18jmBS",
+	"NMPb+zVKCikNAI3M+91RFEe45he7219vb2PAYLT38PMHX5r/yLHsUrQXTQXXhoVFmmn072Dqy7koZpOC",
+	"p2xEGB8BZ1DIKI4Qwc9c8mpppNvd2HkQxdFMyAnWn4r2ovH8XFpS6O0i8ohzyz6ixrKBl1vSob7zEd35",
+	"iBot5m3rOY8bISbZkHJWeoquzjRv5ZXtIo6Lctt3Gd3LH9ZXvA6tjlc17Ax646TdDIYa3T5YHmAf07GN",
+	"YKwZKCsSG6H3HPBv801iLkhlxYhwzDRxda+7PEXXwcBbchXV3s3dh9WzZ+DQ+51xx/wwLqJ+1HTnJPrX",
+	"qVFEVzCFxVdkq17Qfkm+TA6Y2eJr3W2SY+Ap+fPxq5eYAjMtMs2MkLo1FHK6kVJNq1aOh9+7fr0EM4cH",
+	"ycWA3Hv96ElMHr06xP/z/5g5Xj06iU+54TtCabKzTV58c3+THJCBhOHAlUXBAnsjSGMC73JDZeZDG8Vv",
+	"O7V5pLdMSmmRq1aE/+YpP8jzbI65dDOWYA/uekstWwkW83WMxG0tBq5uheBJOGLLzPi+mN0NajI+ZmvG",
+	"QKsJ/Kf7aVPIEUY0a3ZBfe7phEiYACcjSemIYF9zmLj/yiiVvwAn1DbVdKFeb+ys5KkQI7gAsLH+5mwH",
+	"fz3w//PNb3//h0FPyLKzqoRIyS17y/e1zDEkhgAKrtU+oTnfreoMR5AAy4OGB/zpAq5YnfUTyAJaXxr/",
+	"sP3RkRMYVhnixYFa0S12nGRCLakWhXVNyAQgx/q3yMMEZtjmdASxM8krOm/UkcJJgzVzDs0v19YWrlsw",
+	"fsiyDNbQ7s2uy9Soj03euhOxPtmMQqSWqwhZ/atvHLiqDu0aHB+XHt+ncAe2vfA1KgTv7kv9SfeZrqp0",
+	"tOpFdLwQ7boRXbkGP4jCyK0+8kALooxAroXr58yrwjCYf71PvhUixZwEM7DqV1W6urwft+rTMXe73zzl",
+	"3mjAha6OZAR8xsmDbfRHVpVK9kuPmoRhgaVLqPai8wuaYuMBW/+BKoxMvbe7vXN/v5LBXXijEezLv5Xq",
+	"LObxoszuWyTYuoj3dre374ceOQ9T+B0I6DT5uaCMY7qkQSEgShcpg5SM56kUmRgZ4WJky+IxTh5BNnQe",
+	"hGWSfaeAvo7E3aggc8tv7+Lai9ymSV8VbswoOstvUmJfdzsx+alQmkxpCnd1AD56e3zJMDBkHvsW2yiv",
+	"1fw68PiXTSjCnLybIZbp1cj/bAf/oQZpOV1MCq5Z5kR8W2Y23SQHtki1N5co4PqUn0MifGEgX8Nau/qp",
+	"IY55PKYS3rMJ9waZposxNdxvTLWieW5Yni1L/5ShMaeYkZ+A2B6EP02IyIlKxpRmBDiZmL/8BMQ8nBOa",
+	"C71GERIDqQ+givQuUN9ig9fQTW7W4NFv+3W2+cn6TO9Y9BVY9LegqxpjXcJ0vQpsiym7WK9utvzaDjDM",
+	"mFaRYaUU2mr7uk+os7JgrWKRA1euo3yAvbq577y0/4p2jmvnAObAK2xH1K9bFXvbJDTQ6bIYghPz+8eG",
+	"mripDrzEA336FgVbkEa5Gmp0dRhA0dGTtNViniSUW8syWhCw9TZQyQ0HrJXLYhrbXo9Fli5v2B2UK6+L",
+	"VlcUEKdgo4X3fvw8/uptHIkZB3nG0mjvQW9Jr0K9W+yuvQLdm779T81H/9Hbg4/pHHtqrkeSLe/Rr9E5",
+	"UAky2vvxLYZfgrwIN9nGwmxYSyvLfPmyQhq1Z4vmbOtiB4nELblQzCtJQCmixcSIJhm7sPUvdz4nU8YL",
+	"DSomEoYS1NiPoRKIyoFrcj4nhYKao/eYjfgG46jnBWqE18pRow5bmiKrepfVXC8gMM1jF2fgamtyQhP0",
+	"wNe+c8msi9/+WZw77xeVEJOZ0X2wSmeWYdNTF8rQ6ORfTVvd1OLMrzjUul7EKOq5u7b/4RTR2nRWBF2c",
+	"6tBX3VW4kTnWErV9V7FWrvLZOqIKT7BcuDZ5w524uMYBr/fosKWBaVXvN8bZ0Vc4Nw+BJFzUJm9aNhZn",
+	"R+u22UC1V5aMnWVhitjjOru7CasjB2Yr25DWasphMtImsel2rjkIM0dQxdRbMNA0YtOdZP0aqxYYwfi3",
+	"ZfXzarM0q6K9vfz/AwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

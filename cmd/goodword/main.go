@@ -31,6 +31,9 @@ type commands struct {
 		Explain    hitsExplainCommand    `cmd:"" help:"Say what requests would be counted as, and why."`
 		Reclassify hitsReclassifyCommand `cmd:"" help:"Apply the newest rules to all hits that are kept, and count anew."`
 	} `cmd:"" help:"Requests for links."`
+	Credit struct {
+		Trial creditTrialCommand `cmd:"" help:"Say who would have gained and lost credit under other rules. It changes nothing."`
+	} `cmd:"" help:"Who gets the credit."`
 	Check     checkCommand     `cmd:"" help:"Recount everything and print every difference; exit 1 if there is any."`
 	Bench     benchCommand     `cmd:"" help:"Measure on this machine what following a link costs, next to a handler that only redirects."`
 	BenchBare benchBareCommand `cmd:"" hidden:"" name:"bench-bare"`
@@ -53,6 +56,11 @@ func main() {
 
 // errDrift ends a check that found something: it has been printed already.
 var errDrift = errors.New("")
+
+// wrongCommand is an error in what was asked: the exit status is 2.
+type wrongCommand struct{ said string }
+
+func (w wrongCommand) Error() string { return w.said }
 
 // run is the program without the process around it, so that tests can be its
 // user. It gives the exit status: 0, 1 for a failure, 2 for a wrong command.
@@ -78,6 +86,9 @@ func run(ctx context.Context, args []string, c console) int {
 	switch err := k.Run(); {
 	case errors.Is(err, errDrift):
 		return 1
+	case errors.As(err, new(wrongCommand)):
+		fmt.Fprintln(c.err, "goodword:", err)
+		return 2
 	case err != nil:
 		fmt.Fprintln(c.err, "goodword:", err)
 		return 1

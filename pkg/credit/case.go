@@ -30,6 +30,9 @@ type Touch struct {
 	// for a ruling.
 	AmbassadorID int64     `json:"ambassador_id,omitempty"`
 	At           time.Time `json:"at"`
+	// Nobody says that a claim is the candidate's taking back of what was said
+	// before: nobody told them.
+	Nobody bool `json:"nobody,omitempty"`
 	// Shares are what a ruling gives; none gives the credit to nobody.
 	Shares []Share `json:"shares,omitempty"`
 }
@@ -47,6 +50,9 @@ type Case struct {
 	Contacts []Contact `json:"contacts,omitempty"`
 	// FormerUntil is when the candidate last worked here.
 	FormerUntil *time.Time `json:"former_until,omitempty"`
+	// HiredAt is when the candidate was hired, if that was so when the decision
+	// was made.
+	HiredAt *time.Time `json:"hired_at,omitempty"`
 }
 
 // Person is what the rules need to know of an ambassador, as it was when the

@@ -28,11 +28,19 @@ type Share struct {
 	Of           int64 `json:"of"`
 }
 
+// Rat is a share as a number; the zero Share is 0.
+func (s Share) Rat() *big.Rat {
+	if s.Of == 0 {
+		return new(big.Rat)
+	}
+	return big.NewRat(s.Part, s.Of)
+}
+
 // Whole says whether shares add up to one exactly.
 func Whole(shares []Share) bool {
 	sum := new(big.Rat)
 	for _, s := range shares {
-		sum.Add(sum, big.NewRat(s.Part, s.Of))
+		sum.Add(sum, s.Rat())
 	}
 	return sum.Cmp(big.NewRat(1, 1)) == 0
 }
@@ -163,13 +171,15 @@ func disqualify(p Policy, c Case, t Touch) Finding {
 	person := c.person(t.AmbassadorID)
 	before := c.SubmittedAt.Sub(t.At)
 	switch {
+	case t.Nobody:
+		f.Reason = NobodyNamed
 	case t.AmbassadorID == 0:
 		f.Reason = Unmatched
 	case person.is(Candidate):
 		f.Outcome, f.Reason = Excluded, OwnApplication
 	case person.excludedBy(p) != "":
 		f.Outcome, f.Reason = Excluded, person.excludedBy(p)
-	case person.LeftAt != nil && (p.Leaver == Void || p.Leaver == Freeze && !person.LeftAt.After(c.SubmittedAt)):
+	case person.LeftAt != nil && p.forfeits(c, *person.LeftAt):
 		f.Outcome, f.Reason = Excluded, LeftBefore
 	case c.FormerUntil != nil && c.SubmittedAt.Sub(*c.FormerUntil) < days(p.RehireDays):
 		f.Outcome, f.Reason, f.Days, f.Window = Excluded, Rehire, wholeDays(c.SubmittedAt.Sub(*c.FormerUntil)), p.RehireDays
@@ -187,24 +197,35 @@ func disqualify(p Policy, c Case, t Touch) Finding {
 	return f
 }
 
+// forfeits says whether who left at a moment loses the credit for a case.
+func (p Policy) forfeits(c Case, left time.Time) bool {
+	switch p.Leaver {
+	case Freeze:
+		return !left.After(c.SubmittedAt)
+	case Void:
+		return c.HiredAt == nil || left.Before(*c.HiredAt)
+	}
+	return false
+}
+
 func wholeDays(d time.Duration) int { return int(d / (24 * time.Hour)) }
 
 // correct drops the candidate's earlier answers: a candidate who answers again
-// means the last.
+// means the last, also when nobody has found out yet who that is.
 func correct(touches []Touch, valid []int, findings []Finding) []int {
 	var last time.Time
-	for _, i := range valid {
-		if touches[i].Kind == Claim && touches[i].At.After(last) {
-			last = touches[i].At
+	for _, t := range touches {
+		if t.Kind == Claim && t.At.After(last) {
+			last = t.At
 		}
 	}
-	return slices.DeleteFunc(valid, func(i int) bool {
-		if touches[i].Kind != Claim || !touches[i].At.Before(last) {
-			return false
+	replaced := func(i int) bool { return touches[i].Kind == Claim && touches[i].At.Before(last) }
+	for i := range findings {
+		if replaced(i) && findings[i].Outcome != Excluded {
+			findings[i] = Finding{TouchID: findings[i].TouchID, AmbassadorID: findings[i].AmbassadorID, Outcome: Lost, Reason: Corrected}
 		}
-		findings[i].Outcome, findings[i].Reason = Lost, Corrected
-		return true
-	})
+	}
+	return slices.DeleteFunc(valid, replaced)
 }
 
 // verdict is why the winners won and why the others did not.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -148,6 +149,15 @@ func TestWhoGetsTheCredit(t *testing.T) {
 		"a corrected answer is the candidate's word": {
 			c:      credit.Case{Touches: []credit.Touch{claim(1, mara), touch(2, credit.Claim, bo, -day)}},
 			shares: whole(bo), reasons: reasons{1: credit.Corrected, 2: credit.CandidatesWord}},
+		"an answer that nobody recognises yet takes the earlier one back all the same": {
+			c:      credit.Case{Touches: []credit.Touch{click(1, cy, day), claim(2, mara), touch(3, credit.Claim, 0, -day)}},
+			shares: whole(cy), reasons: reasons{1: credit.FirstTouch, 2: credit.Corrected, 3: credit.Unmatched}},
+		"a candidate who says that nobody told them takes the earlier answer back": {
+			c:      credit.Case{Touches: []credit.Touch{click(1, cy, day), claim(2, mara), {ID: 3, Kind: credit.Claim, Nobody: true, At: applied.Add(day)}}},
+			shares: whole(cy), reasons: reasons{1: credit.FirstTouch, 2: credit.Corrected, 3: credit.NobodyNamed}},
+		"an answer of somebody who takes no part stays excluded when it is corrected": {
+			c:      credit.Case{Touches: []credit.Touch{claim(1, mara), touch(2, credit.Claim, bo, -day)}, People: is(mara, credit.HR)},
+			shares: whole(bo), reasons: reasons{1: credit.ExcludedHR, 2: credit.CandidatesWord}},
 		"a name that fits nobody leaves the click": {
 			c:      credit.Case{Touches: []credit.Touch{click(1, mara, day), claim(2, 0)}},
 			shares: whole(mara), reasons: reasons{1: credit.FirstTouch, 2: credit.Unmatched}},
@@ -191,11 +201,13 @@ func TestWhoGetsTheCredit(t *testing.T) {
 		"for one who left a year ago to the second": {
 			c:      credit.Case{Touches: []credit.Touch{click(1, mara, day)}, FormerUntil: at(applied.Add(-365 * day))},
 			shares: whole(mara), reasons: reasons{1: credit.FirstTouch}},
-		"an ambassador who left keeps it":               {policy: leaving(credit.Keep), c: credit.Case{Touches: []credit.Touch{click(1, mara, 20*day)}, People: left(day)}, shares: whole(mara), reasons: reasons{1: credit.FirstTouch}},
-		"an ambassador who left before gets no more":    {policy: leaving(credit.Freeze), c: credit.Case{Touches: []credit.Touch{click(1, mara, 20*day)}, People: left(day)}, reasons: reasons{1: credit.LeftBefore}},
-		"an ambassador who left since keeps what was":   {policy: leaving(credit.Freeze), c: credit.Case{Touches: []credit.Touch{click(1, mara, 20*day)}, People: left(-day)}, shares: whole(mara), reasons: reasons{1: credit.FirstTouch}},
-		"an ambassador who left since loses what was":   {policy: leaving(credit.Void), c: credit.Case{Touches: []credit.Touch{click(1, mara, 20*day), click(2, bo, day)}, People: left(-day)}, shares: whole(bo), reasons: reasons{1: credit.LeftBefore, 2: credit.FirstTouch}},
-		"a click after the application changes nothing": {c: credit.Case{Touches: []credit.Touch{click(1, mara, -time.Second)}}, reasons: reasons{1: credit.AfterApplication}},
+		"an ambassador who left keeps it":                 {policy: leaving(credit.Keep), c: credit.Case{Touches: []credit.Touch{click(1, mara, 20*day)}, People: left(day)}, shares: whole(mara), reasons: reasons{1: credit.FirstTouch}},
+		"an ambassador who left before gets no more":      {policy: leaving(credit.Freeze), c: credit.Case{Touches: []credit.Touch{click(1, mara, 20*day)}, People: left(day)}, reasons: reasons{1: credit.LeftBefore}},
+		"an ambassador who left since keeps what was":     {policy: leaving(credit.Freeze), c: credit.Case{Touches: []credit.Touch{click(1, mara, 20*day)}, People: left(-day)}, shares: whole(mara), reasons: reasons{1: credit.FirstTouch}},
+		"an ambassador who left since loses what was":     {policy: leaving(credit.Void), c: credit.Case{Touches: []credit.Touch{click(1, mara, 20*day), click(2, bo, day)}, People: left(-day)}, shares: whole(bo), reasons: reasons{1: credit.LeftBefore, 2: credit.FirstTouch}},
+		"an ambassador who left after the hire keeps it":  {policy: leaving(credit.Void), c: credit.Case{HiredAt: at(applied.Add(day)), Touches: []credit.Touch{click(1, mara, 20*day)}, People: left(-2 * day)}, shares: whole(mara), reasons: reasons{1: credit.FirstTouch}},
+		"an ambassador who left before the hire loses it": {policy: leaving(credit.Void), c: credit.Case{HiredAt: at(applied.Add(3 * day)), Touches: []credit.Touch{click(1, mara, 20*day)}, People: left(-2 * day)}, reasons: reasons{1: credit.LeftBefore}},
+		"a click after the application changes nothing":   {c: credit.Case{Touches: []credit.Touch{click(1, mara, -time.Second)}}, reasons: reasons{1: credit.AfterApplication}},
 		"whoever HR says, over all rules": {
 			c:      credit.Case{Touches: []credit.Touch{click(1, mara, day), ruling(2, day, whole(bo)...)}, People: is(bo, credit.HR)},
 			shares: whole(bo), reasons: reasons{1: credit.Ruled, 2: credit.RuledSo}},
@@ -394,8 +406,31 @@ func TestATrialSaysWhoWouldGainAndLoseAndWhere(t *testing.T) {
 	require.Len(t, r.People, 2)
 	lost, won := r.People[0], r.People[1]
 	require.Equal(t, []any{mara, "0", "1", bo, "1", "0"}, []any{lost.AmbassadorID, lost.Gained.RatString(), lost.Lost.RatString(), won.AmbassadorID, won.Gained.RatString(), won.Lost.RatString()})
-	require.Equal(t, []int64{10, 11}, []int64{won.Applications[0].ApplicationID, won.Applications[1].ApplicationID})
-	require.Equal(t, "1/2", won.Applications[0].After.RatString())
+	require.Equal(t, []int64{11, 10}, []int64{won.Applications[0].ApplicationID, won.Applications[1].ApplicationID})
+	require.Equal(t, "1/2", won.Applications[0].After.Rat().RatString())
+}
+
+func TestATrialListsTheNewestOfWhatChangedAndCountsAll(t *testing.T) {
+	t.Parallel()
+	trial := credit.NewTrial(ruled(credit.Last))
+	both := credit.Case{SubmittedAt: applied, Touches: []credit.Touch{click(1, mara, 2*day), click(2, bo, day)}}
+	const n = 10 * credit.MostListed
+	var adding sync.WaitGroup
+	for part := range int64(4) {
+		adding.Go(func() {
+			for id := part + 1; id <= n; id += 4 {
+				trial.Add(id, both, whole(mara))
+			}
+		})
+	}
+	adding.Wait()
+	for _, c := range trial.Result().People {
+		require.Equal(t, n, c.Changed)
+		require.Len(t, c.Applications, credit.MostListed)
+		for i, a := range c.Applications {
+			require.Equal(t, int64(n-i), a.ApplicationID)
+		}
+	}
 }
 
 func big(n int) string { return string(rune('0' + n)) }

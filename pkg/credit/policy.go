@@ -67,7 +67,7 @@ const (
 	Keep Leaver = "keep"
 	// Freeze leaves what they had when they left and adds nothing.
 	Freeze Leaver = "freeze"
-	// Void decides again without them what has not led to a hire.
+	// Void decides again without them what had not led to a hire when they left.
 	Void Leaver = "void"
 )
 
@@ -81,12 +81,11 @@ const MaxDays = 730
 // Default is the policy that a new organisation starts with. 180 days is what
 // most published programmes settle on, a candidate is known for half a year as
 // at Ludia and iFive, and who left cannot be referred back for a year as at
-// SJVC. Introductions, hiring teams and owners are not recorded yet, so it says
-// nothing of them.
+// SJVC. Whoever is paid or asked to fill the vacancy gets no credit for it.
 func Default() Policy {
 	return Policy{
 		Version: 1, SharedDays: 180, IntroducedDays: 180, OneKind: true, Rule: First, ClaimWins: true,
-		KnownDays: 180, Excluded: []Relation{HR}, RehireDays: 365, Leaver: Keep,
+		KnownDays: 180, Excluded: []Relation{HR, HiringTeam, Owner}, RehireDays: 365, Leaver: Keep,
 	}
 }
 

@@ -23,6 +23,7 @@ const (
 	OutsideWindow      Reason = "outside_window"
 	AfterApplication   Reason = "after_application"
 	Unmatched          Reason = "unmatched"
+	NobodyNamed        Reason = "nobody_named"
 	OwnApplication     Reason = "own_application"
 	ExcludedHR         Reason = "excluded_hr"
 	ExcludedHiringTeam Reason = "excluded_hiring_team"
@@ -35,7 +36,7 @@ const (
 // Reasons are all reasons.
 var Reasons = []Reason{
 	CandidatesWord, FirstTouch, LastTouch, Evenly, IntroducedFirst, SameInstant, RuledSo, RuledNobody, RuledAnew, Ruled,
-	SameAmbassador, Corrected, AnotherNamed, AnotherIntroduced, Later, Earlier, OutsideWindow, AfterApplication, Unmatched,
+	SameAmbassador, Corrected, AnotherNamed, AnotherIntroduced, Later, Earlier, OutsideWindow, AfterApplication, Unmatched, NobodyNamed,
 	OwnApplication, ExcludedHR, ExcludedHiringTeam, ExcludedOwner, LeftBefore, Rehire, KnownCandidate,
 }
 
@@ -96,6 +97,9 @@ var sentences = map[Reason]Text{
 	AfterApplication: {
 		EN: "This was after the application had come in.",
 		NL: "Dit was nadat de sollicitatie binnen was."},
+	NobodyNamed: {
+		EN: "The candidate says that nobody told them.",
+		NL: "De kandidaat zegt dat niemand het heeft verteld."},
 	Unmatched: {
 		EN: "The name that the candidate gave does not belong to exactly one colleague.",
 		NL: "De naam die de kandidaat gaf hoort niet bij precies één collega."},

@@ -25,7 +25,7 @@ func (p Policy) Sentence() Text {
 				en, nl = append(en, relationNames[r].EN), append(nl, relationNames[r].NL)
 			}
 		}
-		t = t.then(Text{EN: "Not for credit: " + enumerate(en, "and") + ".", NL: "Doen niet mee: " + enumerate(nl, "en") + "."})
+		t = t.then(Text{EN: "No credit for " + enumerate(en, "and") + ".", NL: "Geen eer voor " + enumerate(nl, "en") + "."})
 	}
 	if p.KnownDays > 0 {
 		t = t.then(Text{
@@ -57,7 +57,7 @@ var ruleSentences = map[Rule]Text{
 
 var relationNames = map[Relation]Text{
 	HR:         {EN: "HR", NL: "HR"},
-	HiringTeam: {EN: "whoever helps to choose for that vacancy", NL: "wie meebeslist over die vacature"},
+	HiringTeam: {EN: "whoever helps to choose for that vacancy", NL: "wie over die vacature meebeslist"},
 	Owner:      {EN: "the vacancy's owner", NL: "de eigenaar van de vacature"},
 }
 

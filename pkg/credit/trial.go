@@ -4,29 +4,41 @@ import (
 	"cmp"
 	"math/big"
 	"slices"
+	"sync"
 )
 
+// MostListed is how many changed applications a trial keeps for each person, so
+// that a trial of any length fits in memory.
+const MostListed = 100
+
 // Trial decides recorded cases again under another policy and notes what would
-// have been different. It changes nothing, and keeps only the differences.
+// have been different. It changes nothing, keeps only the differences, and what
+// it keeps grows with the people and not with the applications. Several may add
+// to it at once, in any order.
 type Trial struct {
-	policy  Policy
+	policy Policy
+
+	mu      sync.Mutex
 	people  map[int64]*Change
 	cases   int
 	changed int
 }
 
 // Change is what a policy would have given an ambassador and taken away, in
-// whole applications and exact parts of them.
+// exact parts of applications.
 type Change struct {
 	AmbassadorID int64
 	Gained, Lost *big.Rat
+	Changed      int // applications
+	// Applications are the newest of them, at most MostListed, the newest first.
 	Applications []ChangedShare
 }
 
-// ChangedShare is an ambassador's part of one application, before and after.
+// ChangedShare is an ambassador's part of one application, before and after;
+// the zero Share is none.
 type ChangedShare struct {
 	ApplicationID int64
-	Before, After *big.Rat
+	Before, After Share
 }
 
 // NewTrial starts a trial of a policy.
@@ -34,43 +46,60 @@ func NewTrial(p Policy) *Trial { return &Trial{policy: p, people: map[int64]*Cha
 
 // Add tries one case; before are the shares as they were decided.
 func (t *Trial) Add(applicationID int64, c Case, before []Share) {
-	t.cases++
 	after := Decide(t.policy, c).Shares
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.cases++
 	if slices.Equal(before, after) {
 		return
 	}
 	t.changed++
-	ids := map[int64]bool{}
-	for _, s := range slices.Concat(before, after) {
-		ids[s.AmbassadorID] = true
+	for _, b := range before {
+		t.compare(applicationID, b, of(after, b.AmbassadorID))
 	}
-	for id := range ids {
-		b, a := part(before, id), part(after, id)
-		direction := a.Cmp(b)
-		if direction == 0 {
-			continue
+	for _, a := range after {
+		if of(before, a.AmbassadorID).Of == 0 {
+			t.compare(applicationID, Share{}, a)
 		}
-		change := t.people[id]
-		if change == nil {
-			change = &Change{AmbassadorID: id, Gained: new(big.Rat), Lost: new(big.Rat)}
-			t.people[id] = change
-		}
-		if difference := new(big.Rat).Sub(a, b); direction > 0 {
-			change.Gained.Add(change.Gained, difference)
-		} else {
-			change.Lost.Sub(change.Lost, difference)
-		}
-		change.Applications = append(change.Applications, ChangedShare{applicationID, b, a})
 	}
 }
 
-func part(shares []Share, id int64) *big.Rat {
+func (t *Trial) compare(applicationID int64, before, after Share) {
+	difference := new(big.Rat).Sub(after.Rat(), before.Rat())
+	if difference.Sign() == 0 {
+		return
+	}
+	id := cmp.Or(before.AmbassadorID, after.AmbassadorID)
+	change := t.people[id]
+	if change == nil {
+		change = &Change{AmbassadorID: id, Gained: new(big.Rat), Lost: new(big.Rat)}
+		t.people[id] = change
+	}
+	if difference.Sign() > 0 {
+		change.Gained.Add(change.Gained, difference)
+	} else {
+		change.Lost.Sub(change.Lost, difference)
+	}
+	change.Changed++
+	change.Applications = append(change.Applications, ChangedShare{applicationID, before, after})
+	if len(change.Applications) == 2*MostListed {
+		change.keepNewest()
+	}
+}
+
+func (c *Change) keepNewest() {
+	slices.SortFunc(c.Applications, func(a, b ChangedShare) int { return cmp.Compare(b.ApplicationID, a.ApplicationID) })
+	c.Applications = c.Applications[:min(len(c.Applications), MostListed)]
+}
+
+// of is somebody's share; the zero Share without one.
+func of(shares []Share, id int64) Share {
 	for _, s := range shares {
 		if s.AmbassadorID == id {
-			return big.NewRat(s.Part, s.Of)
+			return s
 		}
 	}
-	return new(big.Rat)
+	return Share{}
 }
 
 // TrialResult is what a trial found.
@@ -81,11 +110,13 @@ type TrialResult struct {
 	People       []Change // by ambassador
 }
 
-// Result is what was found so far.
+// Result is what was found, when all is added.
 func (t *Trial) Result() TrialResult {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	r := TrialResult{Applications: t.cases, Changed: t.changed, Gained: new(big.Rat), Lost: new(big.Rat), People: []Change{}}
 	for _, c := range t.people {
-		slices.SortFunc(c.Applications, func(a, b ChangedShare) int { return cmp.Compare(a.ApplicationID, b.ApplicationID) })
+		c.keepNewest()
 		r.Gained.Add(r.Gained, c.Gained)
 		r.Lost.Add(r.Lost, c.Lost)
 		r.People = append(r.People, *c)

@@ -92,7 +92,7 @@ func TestWhatAnApplicationBringsAlongDecidesItsCredit(t *testing.T) {
 				require.NoError(t, err)
 				return form(s.Click(t, l, "192.0.2.1"), "")
 			}, outcome: referral.RefOtherVacancy, winner: nobody, channel: referral.Direct},
-		"a token of a revoked link": {
+		"a token from when its link had been revoked, on a copy that did not know yet": {
 			form: func(t *testing.T, s *site.Site) referral.ApplicationForm {
 				l := s.Share(t, s.Mara, "qr", "")
 				ref := s.Click(t, l, "192.0.2.1")

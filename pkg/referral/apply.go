@@ -17,7 +17,9 @@ type ApplicationForm struct {
 	// ReferredBy answers "who told you about this?" in the candidate's words.
 	ReferredBy string
 	// Ref is the token that was in the address of the vacancy page.
-	Ref            string
+	Ref string
+	// Introduction is the token of an introduction that the candidate accepted.
+	Introduction   string
 	TellAmbassador bool
 	KeepAYear      bool
 	CV             *Upload
@@ -33,6 +35,7 @@ func (f ApplicationForm) clean() ApplicationForm {
 	f.Motivation = strings.TrimSpace(f.Motivation)
 	f.ReferredBy = strings.Join(strings.Fields(f.ReferredBy), " ")
 	f.Ref = strings.TrimSpace(f.Ref)
+	f.Introduction = strings.TrimSpace(f.Introduction)
 	return f
 }
 
@@ -42,7 +45,7 @@ func (f ApplicationForm) check() error {
 	checkEmail(&p, f.Email)
 	checkLength(&p, "phone", f.Phone, 0, 40)
 	checkLength(&p, "motivation", f.Motivation, 0, MaxMotivation)
-	checkLength(&p, "referred_by", f.ReferredBy, 0, 200)
+	checkLength(&p, "referred_by", f.ReferredBy, 0, MaxReferredBy)
 	return p.err()
 }
 
@@ -175,7 +178,7 @@ func (p *Programme) apply(ctx context.Context, s Store, v Vacancy, a *Applicatio
 }
 
 // collectTouches finds what an application brought along: the click behind
-// its token and the name that the candidate gave.
+// its token, the name that the candidate gave, and who introduced them.
 func (p *Programme) collectTouches(ctx context.Context, s Store, v Vacancy, a *Application, form ApplicationForm) ([]Touch, error) {
 	var touches []Touch
 	ref, link, outcome, err := p.openRef(ctx, s, v, form.Ref)
@@ -195,7 +198,7 @@ func (p *Programme) collectTouches(ctx context.Context, s Store, v Vacancy, a *A
 		})
 	}
 	if form.ReferredBy != "" {
-		named, err := whoIs(ctx, s, form.ReferredBy, link.AmbassadorID)
+		named, err := whoIs(ctx, s, v.ID, form.ReferredBy, link.AmbassadorID)
 		if err != nil {
 			return nil, err
 		}
@@ -204,11 +207,16 @@ func (p *Programme) collectTouches(ctx context.Context, s Store, v Vacancy, a *A
 			At: a.SubmittedAt, RecordedAt: a.SubmittedAt,
 		})
 	}
-	return touches, nil
+	introductions, err := introductionsFor(ctx, s, *a, form.Introduction)
+	for _, i := range introductions {
+		touches = append(touches, i.touch(a.SubmittedAt))
+	}
+	return touches, err
 }
 
-// openRef says what a token is worth for a vacancy, and whose link it is. An
-// error is only ever the store's.
+// openRef says what a token is worth for a vacancy, and whose link it is. What
+// was clicked before a link was revoked stays what it was: nobody's credit goes
+// without a reason that is written down. An error is only ever the store's.
 func (p *Programme) openRef(ctx context.Context, s Store, v Vacancy, token string) (Ref, Link, RefOutcome, error) {
 	r, outcome := p.signer.open(token, p.Now())
 	if outcome != RefAccepted {
@@ -222,34 +230,10 @@ func (p *Programme) openRef(ctx context.Context, s Store, v Vacancy, token strin
 		return Ref{}, Link{}, "", err
 	case l.VacancyID != v.ID && l.Channel != Spoken:
 		return Ref{}, Link{}, RefOtherVacancy, nil
-	case l.RevokedAt != nil:
+	case l.RevokedAt != nil && !r.At().Before(*l.RevokedAt):
 		return Ref{}, Link{}, RefRevoked, nil
 	}
 	return r, l, RefAccepted, nil
-}
-
-// whoIs finds the colleague that a candidate named: exactly one match, or the
-// one behind the link when several have the name. 0 is nobody.
-func whoIs(ctx context.Context, s Store, words string, behindLink int64) (int64, error) {
-	if code := CleanSpokenCode(words); code != "" {
-		codes, err := s.SpokenCodes(ctx, true)
-		if id := codes[code]; err != nil || id != 0 {
-			return id, err
-		}
-	}
-	people, err := s.PeopleNamed(ctx, words)
-	if err != nil {
-		return 0, err
-	}
-	for _, person := range people {
-		if person.ID == behindLink {
-			return person.ID, nil
-		}
-	}
-	if len(people) == 1 {
-		return people[0].ID, nil
-	}
-	return 0, nil
 }
 
 // Sharer is who shared a vacancy with a candidate, as the page shows it.
@@ -292,6 +276,10 @@ type OwnApplication struct {
 	Application Application
 	Vacancy     Vacancy
 	History     []StageChange
+	// ReferredBy is the candidate's last answer to who told them; Correctable
+	// says that CorrectReferrer takes another.
+	ReferredBy  string
+	Correctable bool
 }
 
 // OwnApplication gives a candidate's application by its unguessable token.
@@ -305,5 +293,9 @@ func (p *Programme) OwnApplication(ctx context.Context, statusToken string) (Own
 		return OwnApplication{}, err
 	}
 	d, err := dossier(ctx, p.store, a.ID)
-	return OwnApplication{Application: a, Vacancy: v, History: d.History}, err
+	own := OwnApplication{Application: a, Vacancy: v, History: d.History, Correctable: a.underWay()}
+	if last := lastClaim(d.Touches); last != nil {
+		own.ReferredBy = last.Words
+	}
+	return own, err
 }

@@ -17,10 +17,15 @@ type Touch struct {
 	ApplicationID int64
 	Kind          credit.Kind
 	AmbassadorID  int64 // 0 when a name could not be matched
-	LinkID        int64 // 0 for a claim
+	LinkID        int64 // 0 for all but a click
 	HitToken      string
-	// Words is what the candidate typed, for a claim.
+	// IntroductionID is which introduction it was.
+	IntroductionID int64
+	// Words is what the candidate typed, for a claim; how they know each other,
+	// for an introduction; the reason, for a ruling.
 	Words string
+	// Nobody says that a candidate took an earlier claim back.
+	Nobody bool
 	// Shares are what a ruling gives; nobody without any.
 	Shares     []credit.Share `gorm:"serializer:json"`
 	At         time.Time
@@ -74,7 +79,7 @@ func (p *Programme) decide(ctx context.Context, s Store, a Application, touches 
 	if err != nil {
 		return Decision{}, err
 	}
-	facts, err := p.facts(ctx, s, a, touches, before)
+	facts, err := p.facts(ctx, s, a, touches, before, at)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -133,11 +138,11 @@ func (p *Programme) DecideStored(ctx context.Context) error {
 
 // facts collects what the rules need to know. What an ambassador was when the
 // application was first decided stays: who becomes HR later loses nothing.
-func (p *Programme) facts(ctx context.Context, s Store, a Application, touches []Touch, before *Decision) (credit.Case, error) {
+func (p *Programme) facts(ctx context.Context, s Store, a Application, touches []Touch, before *Decision, at time.Time) (credit.Case, error) {
 	c := credit.Case{SubmittedAt: a.SubmittedAt, Touches: []credit.Touch{}}
 	var ids []int64
 	for _, t := range touches {
-		c.Touches = append(c.Touches, credit.Touch{ID: t.ID, Kind: t.Kind, AmbassadorID: t.AmbassadorID, At: t.At, Shares: t.Shares})
+		c.Touches = append(c.Touches, credit.Touch{ID: t.ID, Kind: t.Kind, AmbassadorID: t.AmbassadorID, At: t.At, Nobody: t.Nobody, Shares: t.Shares})
 		if t.AmbassadorID != 0 {
 			ids = append(ids, t.AmbassadorID)
 		}
@@ -145,6 +150,17 @@ func (p *Programme) facts(ctx context.Context, s Store, a Application, touches [
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	people, err := s.PeopleByID(ctx, ids)
+	if err != nil {
+		return c, err
+	}
+	team, err := s.Team(ctx, a.VacancyID)
+	if err != nil {
+		return c, err
+	}
+	if c.HiredAt, err = hiredAt(ctx, s, a); err != nil {
+		return c, err
+	}
+	candidate, err := humanBehind(ctx, s, a.Email)
 	if err != nil {
 		return c, err
 	}
@@ -158,32 +174,107 @@ func (p *Programme) facts(ctx context.Context, s Store, a Application, touches [
 		person, ok := known[id]
 		if !ok {
 			person = credit.Person{ID: id}
-			if credit.SameMailbox(a.Email, people[id].Email) {
+			if candidate.writesFrom(people[id].Email) {
 				person.Relations = append(person.Relations, credit.Candidate)
 			}
 			if people[id].Role == HR {
 				person.Relations = append(person.Relations, credit.HR)
 			}
+			for _, m := range team {
+				if m.PersonID == id {
+					person.Relations = append(person.Relations, m.Relation)
+				}
+			}
 		}
-		person.LeftAt = p.leftAt(people[id])
+		// Who has given notice is still here.
+		if left := p.leftAt(people[id]); left != nil && !left.After(at) {
+			person.LeftAt = left
+		}
 		c.People = append(c.People, person)
 	}
 	if before != nil {
 		c.Contacts, c.FormerUntil = before.Facts.Contacts, before.Facts.FormerUntil
 		return c, nil
 	}
-	if c.Contacts, err = p.contacts(ctx, s, a); err != nil {
+	if c.Contacts, err = contacts(ctx, s, a, candidate); err != nil {
 		return c, err
 	}
-	leavers, err := s.LeaversLike(ctx, a.Email)
-	for _, person := range leavers {
-		left := p.leftAt(person)
-		if credit.SameMailbox(person.Email, a.Email) && left != nil && !left.After(a.SubmittedAt) &&
-			(c.FormerUntil == nil || left.After(*c.FormerUntil)) {
-			c.FormerUntil = left
+	c.FormerUntil, err = p.formerUntil(ctx, s, a, candidate)
+	return c, err
+}
+
+// formerUntil is when the candidate last worked here, nil when never.
+func (p *Programme) formerUntil(ctx context.Context, s Store, a Application, candidate human) (last *time.Time, err error) {
+	for _, address := range candidate.addresses {
+		leavers, err := s.LeaversLike(ctx, address)
+		if err != nil {
+			return nil, err
+		}
+		for _, person := range leavers {
+			left := p.leftAt(person)
+			if credit.SameMailbox(person.Email, address) && left != nil && !left.After(a.SubmittedAt) && (last == nil || left.After(*last)) {
+				last = left
+			}
 		}
 	}
-	return c, err
+	return last, nil
+}
+
+// hiredAt is when a candidate was hired, nil if that is not so.
+func hiredAt(ctx context.Context, s Store, a Application) (*time.Time, error) {
+	if a.Stage != Hired {
+		return nil, nil
+	}
+	d, err := dossier(ctx, s, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, step := range slices.Backward(d.History) {
+		if step.Stage == Hired {
+			return &step.OccurredAt, nil
+		}
+	}
+	return nil, nil
+}
+
+// decideAnew adds a touch to an application and decides it again. touch is
+// given the touches that there are. by is who made it so; 0 is the candidate or
+// the program.
+func (p *Programme) decideAnew(ctx context.Context, s Store, a Application, by int64, touch func([]Touch) Touch) (Credit, error) {
+	if _, err := s.HoldChain(ctx); err != nil { // one decision at a time
+		return Credit{}, err
+	}
+	before, err := dossier(ctx, s, a.ID)
+	if err != nil {
+		return Credit{}, err
+	}
+	added := touch(before.Touches)
+	added.ApplicationID = a.ID
+	if err := s.AddTouch(ctx, &added); err != nil {
+		return Credit{}, err
+	}
+	after := before
+	after.Touches = append(slices.Clone(before.Touches), added)
+	if after.Decision, err = p.decide(ctx, s, a, after.Touches, &before.Decision, by, added.RecordedAt); err != nil {
+		return Credit{}, err
+	}
+	if err := p.recountApplication(ctx, s, a, before, after); err != nil {
+		return Credit{}, err
+	}
+	f, err := applicationFile(ctx, s, a)
+	return f.Credit, err
+}
+
+// after is now, or a moment after the last touch of a kind when the clock has
+// not moved: which of them is the last must be clear from the time alone.
+func (p *Programme) after(k credit.Kind, touches []Touch) time.Time {
+	now := p.Now()
+	for _, t := range touches {
+		if t.Kind == k && !now.After(t.At) {
+			now = t.At.Add(time.Microsecond)
+		}
+	}
+	return now
 }
 
 // leftAt is when somebody's last day ended, or will end.
@@ -197,19 +288,10 @@ func (p *Programme) leftAt(person Person) *time.Time {
 }
 
 // contacts are the candidate's earlier applications, under any form of the
-// address, with those who have the credit for them.
-func (p *Programme) contacts(ctx context.Context, s Store, a Application) ([]credit.Contact, error) {
-	candidates, err := s.CandidatesLike(ctx, a.Email)
-	if err != nil {
-		return nil, err
-	}
-	var same, ids []int64
-	for _, c := range candidates {
-		if credit.SameMailbox(c.Email, a.Email) {
-			same = append(same, c.ID)
-		}
-	}
-	earlier, err := s.ApplicationsOf(ctx, same)
+// address and any record that HR merged, with those who have the credit for
+// them.
+func contacts(ctx context.Context, s Store, a Application, candidate human) ([]credit.Contact, error) {
+	earlier, err := s.ApplicationsOf(ctx, candidate.ids)
 	if err != nil {
 		return nil, err
 	}
@@ -217,8 +299,9 @@ func (p *Programme) contacts(ctx context.Context, s Store, a Application) ([]cre
 	if len(earlier) == 0 {
 		return nil, nil
 	}
-	for _, e := range earlier {
-		ids = append(ids, e.ID)
+	ids := make([]int64, len(earlier))
+	for i, e := range earlier {
+		ids[i] = e.ID
 	}
 	dossiers, err := s.Dossiers(ctx, ids)
 	if err != nil {

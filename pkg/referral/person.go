@@ -229,6 +229,7 @@ func (p *Programme) editPerson(ctx context.Context, id, version int64, change fu
 		return Person{}, errEmailTaken
 	}
 	if err == nil {
+		p.leaversSeen.Store(nil)
 		err = p.readSpokenCodes(ctx) // who left has none
 	}
 	return person, err

@@ -2,6 +2,7 @@ package referral
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"goodword/pkg/credit"
@@ -66,7 +67,7 @@ func (p *Programme) AdoptPolicy(ctx context.Context, by Actor, content credit.Po
 	if err := by.mustBe(by.isHR()); err != nil {
 		return AdoptedPolicy{}, err
 	}
-	if err := checkPolicy(content); err != nil {
+	if err := policyProblems(content).err(); err != nil {
 		return AdoptedPolicy{}, err
 	}
 	var adopted AdoptedPolicy
@@ -104,52 +105,86 @@ func (p *Programme) AdoptPolicy(ctx context.Context, by Actor, content credit.Po
 	return adopted, err
 }
 
-func checkPolicy(content credit.Policy) error {
-	var wrong problems
+func policyProblems(content credit.Policy) (wrong problems) {
 	for _, problem := range content.Problems() {
 		wrong.add(problem.Field, problem.Text.EN, problem.Text.NL)
 	}
-	return wrong.err()
+	return wrong
 }
 
+// DecidedCase is what a trial needs of a decision.
+type DecidedCase struct {
+	ApplicationID int64
+	Facts         credit.Case
+	Shares        []credit.Share
+}
+
+// A trial goes along the applications in pieces, on two cores: links go on
+// meanwhile on the others, and a piece is all that is in memory.
+const (
+	triers     = 2
+	trialPiece = 1000
+)
+
 // TryPolicy decides the applications of some days again under a policy and
-// says who would have gained and lost. It changes nothing. Decisions from
-// before Goodword kept their facts cannot be tried and are left out. progress
-// may be nil.
-func (p *Programme) TryPolicy(ctx context.Context, by Actor, content credit.Policy, days Period, progress func(done int)) (credit.TrialResult, error) {
+// says who would have gained and lost. It changes nothing. Repeats count
+// nowhere and so are left out, as are decisions from before Goodword kept their
+// facts. progress hears how many of all applications were passed; it may be nil.
+func (p *Programme) TryPolicy(ctx context.Context, by Actor, content credit.Policy, days Period, progress func(done, of int)) (credit.TrialResult, error) {
 	if err := by.mustBe(by.isHR()); err != nil {
 		return credit.TrialResult{}, err
 	}
-	if err := days.Check(); err != nil {
+	if err := append(policyProblems(content), days.problems()...).err(); err != nil {
 		return credit.TrialResult{}, err
 	}
-	if err := checkPolicy(content); err != nil {
+	least, greatest, err := p.store.ApplicationSpan(ctx)
+	if err != nil {
 		return credit.TrialResult{}, err
 	}
-	return p.tryPolicy(ctx, content, days, progress)
+	t := trying{p.store, credit.NewTrial(content), days, least, greatest + 1, progress}
+	if greatest > 0 {
+		err = t.all(ctx)
+	}
+	return t.trial.Result(), err
 }
 
-func (p *Programme) tryPolicy(ctx context.Context, content credit.Policy, days Period, progress func(done int)) (credit.TrialResult, error) {
-	replaced := map[int64]bool{}
-	if err := p.store.EachDecision(ctx, func(d Decision) error {
-		if d.Replaces != nil {
-			replaced[*d.Replaces] = true
-		}
-		return nil
-	}); err != nil {
-		return credit.TrialResult{}, err
+// trying is a trial on its way along the ids from one up to, not with, another.
+type trying struct {
+	store       Store
+	trial       *credit.Trial
+	days        Period
+	from, until int64
+	progress    func(done, of int)
+}
+
+func (t trying) all(ctx context.Context) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	pieces := make(chan int64)
+	var mu sync.Mutex
+	passed := 0
+	var work sync.WaitGroup
+	for range triers {
+		work.Go(func() {
+			for from := range pieces {
+				until := min(from+trialPiece, t.until)
+				err := t.store.EachCase(ctx, from, until, t.days, func(c DecidedCase) { t.trial.Add(c.ApplicationID, c.Facts, c.Shares) })
+				if err != nil {
+					stop(err)
+					continue
+				}
+				mu.Lock()
+				if passed += int(until - from); t.progress != nil {
+					t.progress(passed, int(t.until-t.from))
+				}
+				mu.Unlock()
+			}
+		})
 	}
-	trial, done := credit.NewTrial(content), 0
-	err := p.store.EachDecision(ctx, func(d Decision) error {
-		day := p.Day(d.Facts.SubmittedAt)
-		if d.Seal == "" || replaced[d.ID] || days.From != "" && day < days.From || days.To != "" && day > days.To {
-			return nil
-		}
-		trial.Add(d.ApplicationID, d.Facts, d.Shares)
-		if done++; progress != nil {
-			progress(done)
-		}
-		return nil
-	})
-	return trial.Result(), err
+	for from := t.from; from < t.until && ctx.Err() == nil; from += trialPiece {
+		pieces <- from
+	}
+	close(pieces)
+	work.Wait()
+	return context.Cause(ctx)
 }

@@ -13,17 +13,18 @@ import (
 type Period struct{ From, To string }
 
 // Check says what is wrong with a period.
-func (d Period) Check() error {
-	var wrong problems
-	for path, day := range map[string]string{"from": d.From, "to": d.To} {
-		if day != "" && !validDay(day) {
-			wrong.add(path, "This is not a date (YYYY-MM-DD).", "Dit is geen datum (JJJJ-MM-DD).")
+func (d Period) Check() error { return d.problems().err() }
+
+func (d Period) problems() (wrong problems) {
+	for _, end := range []struct{ path, day string }{{"from", d.From}, {"to", d.To}} {
+		if end.day != "" && !validDay(end.day) {
+			wrong.add(end.path, "This is not a date (YYYY-MM-DD).", "Dit is geen datum (JJJJ-MM-DD).")
 		}
 	}
 	if len(wrong) == 0 && d.From != "" && d.To != "" && d.From > d.To {
 		wrong.add("to", "The end lies before the start.", "Het einde ligt vóór het begin.")
 	}
-	return wrong.err()
+	return wrong
 }
 
 // PeriodNames are the periods that have a name.

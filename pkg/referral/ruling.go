@@ -3,7 +3,6 @@ package referral
 import (
 	"context"
 	"strings"
-	"time"
 
 	"goodword/pkg/credit"
 )
@@ -68,41 +67,23 @@ func (p *Programme) rule(ctx context.Context, s Store, by Actor, applicationID i
 	if err != nil {
 		return Credit{}, err
 	}
-	ruling := Touch{ApplicationID: a.ID, Kind: credit.Ruling, Shares: shares, Words: reason,
-		At: p.after(before.Touches), RecordedAt: p.Now(), RecordedBy: by.PersonID}
-	if err := s.AddTouch(ctx, &ruling); err != nil {
+	at := p.Now()
+	c, err := p.decideAnew(ctx, s, a, by.PersonID, func(ts []Touch) Touch {
+		return Touch{Kind: credit.Ruling, Shares: shares, Words: reason, At: p.after(credit.Ruling, ts), RecordedAt: at, RecordedBy: by.PersonID}
+	})
+	if err != nil {
 		return Credit{}, err
 	}
-	after := before
-	after.Touches = append(before.Touches[:len(before.Touches):len(before.Touches)], ruling)
-	if after.Decision, err = p.decide(ctx, s, a, after.Touches, &before.Decision, by.PersonID, ruling.RecordedAt); err != nil {
+	if err := answerByRuling(ctx, s, by, at, reason, before.Decision, c.Decision); err != nil {
 		return Credit{}, err
 	}
-	if err := p.recountApplication(ctx, s, a, before, after); err != nil {
-		return Credit{}, err
-	}
-	if err := answerByRuling(ctx, s, by, ruling.RecordedAt, reason, before.Decision, after.Decision); err != nil {
-		return Credit{}, err
-	}
-	if err := s.AddAuditEntry(ctx, &AuditEntry{At: ruling.RecordedAt, PersonID: by.PersonID, Action: CreditRuled,
+	if err := s.AddAuditEntry(ctx, &AuditEntry{At: at, PersonID: by.PersonID, Action: CreditRuled,
 		Subject: AuditApplication, SubjectID: a.ID,
-		Before: creditState(before.Decision), After: creditState(after.Decision), Reason: reason}); err != nil {
+		Before: creditState(before.Decision), After: creditState(c.Decision), Reason: reason}); err != nil {
 		return Credit{}, err
 	}
 	f, err := applicationFile(ctx, s, a)
 	return f.Credit, err
-}
-
-// after is now, or a moment after the last ruling when the clock has not moved:
-// which ruling is the last must be clear from the time alone.
-func (p *Programme) after(touches []Touch) time.Time {
-	now := p.Now()
-	for _, t := range touches {
-		if t.Kind == credit.Ruling && !now.After(t.At) {
-			now = t.At.Add(time.Microsecond)
-		}
-	}
-	return now
 }
 
 // recountApplication takes off what an application counted for and adds what it

@@ -21,9 +21,11 @@ type Store interface {
 	LinkStore
 	HitStore
 	CountingStore
+	CandidateStore
 	ApplicationStore
 	QuestionStore
 	AuditStore
+	IntroductionStore
 	TallyStore
 
 	Organisation(ctx context.Context) (Organisation, error)
@@ -169,11 +171,34 @@ type CountingStore interface {
 	AddBatch(ctx context.Context, b Batch, oldest int64) error
 }
 
-// ApplicationStore keeps candidates, applications and what belongs to them.
-type ApplicationStore interface {
+// CandidateStore keeps candidates, and which of them HR has merged.
+type CandidateStore interface {
 	// SaveCandidate makes a candidate
 	// or, when the address is known, fills in the id of the one there is.
 	SaveCandidate(ctx context.Context, c *Candidate) error
+	Candidate(ctx context.Context, id int64) (Candidate, error)
+	// CandidatesByID gives those of ids that exist.
+	CandidatesByID(ctx context.Context, ids []int64) (map[int64]Candidate, error)
+	// CandidatesLike gives the ids and addresses of those whose address begins
+	// as this one does: credit.SameMailbox tells which are the same.
+	CandidatesLike(ctx context.Context, email string) ([]Candidate, error)
+	// EachPhone calls f with every candidate who gave a telephone number.
+	EachPhone(ctx context.Context, f func(candidateID int64, phone string)) error
+
+	CreateMerge(ctx context.Context, m *Merge) error
+	Merge(ctx context.Context, id int64) (Merge, error)
+	// UndoMerge writes that a merge that stands was undone.
+	UndoMerge(ctx context.Context, m Merge) error
+	// MergesOf gives all merges that some candidates were ever part of, in
+	// order.
+	MergesOf(ctx context.Context, candidateIDs []int64) ([]Merge, error)
+	// MergedWith gives whoever stands merged with some candidates, either way
+	// and in one step.
+	MergedWith(ctx context.Context, candidateIDs []int64) ([]Candidate, error)
+}
+
+// ApplicationStore keeps applications and what belongs to them.
+type ApplicationStore interface {
 	CreateApplication(ctx context.Context, a *Application) error
 	Application(ctx context.Context, id int64) (Application, error)
 	ApplicationByToken(ctx context.Context, statusToken string) (Application, error)
@@ -188,6 +213,10 @@ type ApplicationStore interface {
 	UpdateApplication(ctx context.Context, a *Application) error
 	AddStageChange(ctx context.Context, c *StageChange) error
 	AddTouch(ctx context.Context, t *Touch) error
+	Touch(ctx context.Context, id int64) (Touch, error)
+	// UnmatchedClaims gives the claims that name nobody who is known and that
+	// are the last of their application.
+	UnmatchedClaims(ctx context.Context, p Page) (Listed[Touch], error)
 	// AddDecision also keeps the stakes of those with a share.
 	AddDecision(ctx context.Context, d *Decision) error
 	// DecisionsOf gives every decision on an application, the oldest first.
@@ -196,6 +225,13 @@ type ApplicationStore interface {
 	// EachDecision calls f with every decision, in the order of ids and a few
 	// at a time.
 	EachDecision(ctx context.Context, f func(Decision) error) error
+	// ApplicationSpan gives the least and the greatest id of applications, 0
+	// and 0 without any.
+	ApplicationSpan(ctx context.Context) (least, greatest int64, err error)
+	// EachCase calls f with the newest decision of each application from an id
+	// up to, not with, another that came in on some days, is no repeat, and was
+	// decided since decisions keep their facts. f may not use the store.
+	EachCase(ctx context.Context, from, until int64, days Period, f func(DecidedCase)) error
 	// HoldChain gives the end of the chain of decisions; inside a transaction
 	// nobody else holds it until the transaction ends.
 	HoldChain(ctx context.Context) (Chain, error)
@@ -204,9 +240,8 @@ type ApplicationStore interface {
 	Policies(ctx context.Context) ([]AdoptedPolicy, error)
 	// AddPolicy refuses a version that there is already.
 	AddPolicy(ctx context.Context, p *AdoptedPolicy) error
-	// CandidatesLike and LeaversLike give those whose address begins as this
-	// one does: credit.SameMailbox tells which are the same.
-	CandidatesLike(ctx context.Context, email string) ([]Candidate, error)
+	// LeaversLike gives those who left whose address begins as this one does:
+	// credit.SameMailbox tells which are the same.
 	LeaversLike(ctx context.Context, email string) ([]Person, error)
 	// ApplicationsOf gives all applications of some candidates.
 	ApplicationsOf(ctx context.Context, candidateIDs []int64) ([]Application, error)
@@ -233,6 +268,32 @@ type QuestionStore interface {
 type AuditStore interface {
 	AddAuditEntry(ctx context.Context, e *AuditEntry) error
 	AuditEntries(ctx context.Context, f AuditFilter) (Listed[AuditEntry], error)
+}
+
+// IntroductionStore keeps introductions and who decides about a vacancy.
+type IntroductionStore interface {
+	CreateIntroduction(ctx context.Context, i *Introduction) error
+	Introduction(ctx context.Context, id int64) (Introduction, error)
+	IntroductionByToken(ctx context.Context, token string) (Introduction, error)
+	// IntroductionsBy gives those of an ambassador, the newest first.
+	IntroductionsBy(ctx context.Context, ambassadorID int64) ([]Introduction, error)
+	// AcceptedIntroductions gives those to a vacancy, the oldest first.
+	AcceptedIntroductions(ctx context.Context, vacancyID int64) ([]Introduction, error)
+	// UpdateIntroduction writes every column where the version is the one in i,
+	// and adds one to it; otherwise the error is Stale.
+	UpdateIntroduction(ctx context.Context, i *Introduction) error
+	EraseIntroduction(ctx context.Context, id int64) error
+	// EraseIntroductions erases those made before a moment, and those that were
+	// accepted if they were made before another.
+	EraseIntroductions(ctx context.Context, before, acceptedBefore time.Time) error
+
+	Team(ctx context.Context, vacancyID int64) ([]TeamMember, error)
+	ReplaceTeam(ctx context.Context, vacancyID int64, ms []TeamMember) error
+	// SharersOf gives the active people who have a link to a vacancy that is
+	// not revoked.
+	SharersOf(ctx context.Context, vacancyID int64) (map[int64]Person, error)
+	// Leavers gives the people whose last day was before a day.
+	Leavers(ctx context.Context, day string) ([]Person, error)
 }
 
 // TallyStore keeps the counters.

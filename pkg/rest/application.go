@@ -37,7 +37,7 @@ func applicationForm(r api.ApplyRequestObject) (referral.ApplicationForm, error)
 		return referral.ApplicationForm{}, wrongField("cv", "A CV can only be sent with multipart/form-data.", "Een cv kan alleen mee met multipart/form-data.")
 	}
 	return referral.ApplicationForm{
-		Name: b.Name, Email: b.Email, Phone: text(b.Phone), Motivation: text(b.Motivation), ReferredBy: text(b.ReferredBy), Ref: text(b.Ref),
+		Name: b.Name, Email: b.Email, Phone: text(b.Phone), Motivation: text(b.Motivation), ReferredBy: text(b.ReferredBy), Ref: text(b.Ref), Introduction: text(b.Introduction),
 		TellAmbassador: b.TellAmbassador != nil && *b.TellAmbassador, KeepAYear: b.KeepAYear != nil && *b.KeepAYear,
 	}, nil
 }
@@ -65,6 +65,7 @@ func multipartForm(m *multipart.Reader) (referral.ApplicationForm, error) {
 		"phone":           func(v string) error { f.Phone = v; return nil },
 		"motivation":      func(v string) error { f.Motivation = v; return nil },
 		"ref":             func(v string) error { f.Ref = v; return nil },
+		"introduction":    func(v string) error { f.Introduction = v; return nil },
 		"referred_by":     func(v string) error { f.ReferredBy = v; return nil },
 		"tell_ambassador": truth("tell_ambassador", &f.TellAmbassador),
 		"keep_a_year":     truth("keep_a_year", &f.KeepAYear),
@@ -133,7 +134,7 @@ func (s *Server) application(ctx context.Context, f referral.ApplicationFile) ap
 		outcome = "none"
 	}
 	out := api.Application{
-		ID: f.ID, VacancyID: f.VacancyID, Candidate: api.Candidate{Name: f.Name, Email: f.Email, Phone: f.Phone},
+		ID: f.ID, VacancyID: f.VacancyID, Candidate: api.Candidate{ID: f.CandidateID, Name: f.Name, Email: f.Email, Phone: f.Phone},
 		Stage: api.Stage(f.Stage), SubmittedAt: f.SubmittedAt, Motivation: f.Motivation, RefOutcome: outcome,
 		TellAmbassador: f.TellAmbassador, KeepUntil: pointed(f.KeepUntil), RepeatOf: pointed(f.RepeatOf),
 		History: convert(f.History, func(c referral.StageChange) api.HistoryStep {

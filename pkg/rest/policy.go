@@ -15,17 +15,24 @@ import (
 )
 
 func policyOf(r api.CreditRules) credit.Policy {
+	introduced := r.SharedDays // one kind
+	if r.IntroducedDays != nil {
+		introduced = *r.IntroducedDays
+	}
 	return credit.Policy{
-		// Introductions are not recorded yet: there is one kind.
-		SharedDays: r.SharedDays, IntroducedDays: r.SharedDays, OneKind: true, Rule: credit.Rule(r.Rule), ClaimWins: r.ClaimWins,
+		SharedDays: r.SharedDays, IntroducedDays: introduced, OneKind: r.IntroducedDays == nil, Rule: credit.Rule(r.Rule), ClaimWins: r.ClaimWins,
 		KnownDays: r.KnownDays, RehireDays: r.RehireDays, Leaver: credit.Leaver(r.Leaver),
 		Excluded: convert(r.Excluded, func(e api.CreditRulesExcluded) credit.Relation { return credit.Relation(e) }),
 	}
 }
 
 func rulesOf(p credit.Policy) api.CreditRules {
+	var introduced *int
+	if !p.OneKind {
+		introduced = &p.IntroducedDays
+	}
 	return api.CreditRules{
-		SharedDays: p.SharedDays, Rule: api.CreditRulesRule(p.Rule), ClaimWins: p.ClaimWins,
+		SharedDays: p.SharedDays, IntroducedDays: introduced, Rule: api.CreditRulesRule(p.Rule), ClaimWins: p.ClaimWins,
 		KnownDays: p.KnownDays, RehireDays: p.RehireDays, Leaver: api.CreditRulesLeaver(p.Leaver),
 		Excluded: convert(p.Excluded, func(r credit.Relation) api.CreditRulesExcluded { return api.CreditRulesExcluded(r) }),
 	}
@@ -76,9 +83,9 @@ func (s *Server) TryCreditPolicy(ctx context.Context, r api.TryCreditPolicyReque
 		Applications: t.Applications, Changed: t.Changed, Gained: t.Gained.RatString(), Lost: t.Lost.RatString(),
 		People: convert(t.People, func(c credit.Change) api.TrialPerson {
 			return api.TrialPerson{
-				AmbassadorID: c.AmbassadorID, Gained: c.Gained.RatString(), Lost: c.Lost.RatString(),
+				AmbassadorID: c.AmbassadorID, Gained: c.Gained.RatString(), Lost: c.Lost.RatString(), Changed: c.Changed,
 				Applications: convert(c.Applications, func(a credit.ChangedShare) api.TrialApplication {
-					return api.TrialApplication{ApplicationID: a.ApplicationID, Before: a.Before.RatString(), After: a.After.RatString()}
+					return api.TrialApplication{ApplicationID: a.ApplicationID, Before: a.Before.Rat().RatString(), After: a.After.Rat().RatString()}
 				}),
 			}
 		}),

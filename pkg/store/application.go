@@ -4,32 +4,12 @@ import (
 	"context"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"goodword/pkg/referral"
 )
 
-func candidateID(c *referral.Candidate) *int64     { return &c.ID }
 func applicationID(a *referral.Application) *int64 { return &a.ID }
 func stageChangeID(c *referral.StageChange) *int64 { return &c.ID }
-
-// SaveCandidate does not fail on a known address, because a failed statement
-// would spoil a transaction on PostgreSQL.
-func (s *Store) SaveCandidate(ctx context.Context, c *referral.Candidate) error {
-	c.ID = 0
-	done := s.write(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "email"}}, DoNothing: true}).Create(c)
-	if done.Error != nil || done.RowsAffected == 1 {
-		return aCandidate.failed(done.Error)
-	}
-	known, err := one[referral.Candidate](s.writes.WithContext(ctx).Where("email = ?", c.Email), aCandidate)
-	c.ID = known.ID
-	return err
-}
-
-// CreateCandidates makes many new candidates.
-func (s *Store) CreateCandidates(ctx context.Context, rows []*referral.Candidate) error {
-	return createAll(ctx, s, rows, candidateID, aCandidate)
-}
 
 func (s *Store) CreateApplication(ctx context.Context, a *referral.Application) error {
 	return create(s.write(ctx), a, &a.ID, anApplication)

@@ -2,6 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -13,6 +17,17 @@ func touchID(t *referral.Touch) *int64 { return &t.ID }
 
 func (s *Store) AddTouch(ctx context.Context, t *referral.Touch) error {
 	return create(s.write(ctx), t, &t.ID, aTouch)
+}
+
+func (s *Store) Touch(ctx context.Context, id int64) (referral.Touch, error) {
+	return one[referral.Touch](s.read(ctx).Where("id = ?", id), aTouch)
+}
+
+func (s *Store) UnmatchedClaims(ctx context.Context, p referral.Page) (referral.Listed[referral.Touch], error) {
+	later := s.read(ctx).Table("touches AS later").Select("1").
+		Where("later.application_id = touches.application_id AND later.kind = touches.kind AND later.at > touches.at")
+	return listed(s.read(ctx).
+		Where("kind = 'claim' AND ambassador_id = 0 AND NOT nobody AND NOT EXISTS (?)", later), p, touchID, aTouch)
 }
 
 // CreateTouches is AddTouch for many.
@@ -78,6 +93,47 @@ func (s *Store) EachDecision(ctx context.Context, f func(referral.Decision) erro
 	}
 }
 
+func (s *Store) ApplicationSpan(ctx context.Context) (least, greatest int64, err error) {
+	err = s.read(ctx).Raw("SELECT COALESCE(MIN(id), 0), COALESCE(MAX(id), 0) FROM applications").Row().Scan(&least, &greatest)
+	return least, greatest, anApplication.failed(err)
+}
+
+// EachCase reads rows without GORM, whose reflection and whose columns that no
+// trial needs took most of the time. The day is that of the application, which
+// every report goes by. The repeats of a piece are few, and an index has them.
+func (s *Store) EachCase(ctx context.Context, from, until int64, days referral.Period, f func(referral.DecidedCase)) error {
+	q := s.read(ctx).Table("decisions AS d").Select("d.application_id, d.facts, d.shares").
+		Where("d.application_id >= ? AND d.application_id < ? AND d.seal <> ''", from, until).
+		Where("NOT EXISTS (SELECT 1 FROM decisions AS n WHERE n.application_id = d.application_id AND n.id > d.id)").
+		Where("d.application_id NOT IN (SELECT id FROM applications WHERE repeat_of IS NOT NULL AND id >= ? AND id < ?)", from, until)
+	if days != (referral.Period{}) {
+		q = q.Joins("JOIN applications AS a ON a.id = d.application_id")
+	}
+	if days.From != "" {
+		q = q.Where("a.day >= ?", days.From)
+	}
+	if days.To != "" {
+		q = q.Where("a.day <= ?", days.To)
+	}
+	rows, err := q.Rows()
+	if err != nil {
+		return aDecision.failed(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var c referral.DecidedCase
+		var facts, shares sql.RawBytes
+		if err := rows.Scan(&c.ApplicationID, &facts, &shares); err != nil {
+			return aDecision.failed(err)
+		}
+		if err := errors.Join(json.Unmarshal(facts, &c.Facts), json.Unmarshal(shares, &c.Shares)); err != nil {
+			return fmt.Errorf("decision on application %d: %w", c.ApplicationID, err)
+		}
+		f(c)
+	}
+	return aDecision.failed(rows.Err())
+}
+
 // startingLike picks by the first letter, which every form of one mailbox has
 // in common; an index finds it.
 func startingLike(q *gorm.DB, email string) *gorm.DB {
@@ -88,12 +144,12 @@ func startingLike(q *gorm.DB, email string) *gorm.DB {
 	return q.Where("email >= ? AND email < ?", first, string(first[0]+1))
 }
 
-func (s *Store) CandidatesLike(ctx context.Context, email string) ([]referral.Candidate, error) {
-	return all[referral.Candidate](startingLike(s.read(ctx).Select("id", "email"), email), aCandidate)
-}
-
 func (s *Store) LeaversLike(ctx context.Context, email string) ([]referral.Person, error) {
 	return all[referral.Person](startingLike(s.read(ctx).Select("id", "email", "left_on").Where("left_on <> ''"), email), aPerson)
+}
+
+func (s *Store) Leavers(ctx context.Context, day string) ([]referral.Person, error) {
+	return all[referral.Person](s.read(ctx).Where("left_on <> '' AND left_on < ?", day).Order("id"), aPerson)
 }
 
 func (s *Store) ApplicationsOf(ctx context.Context, candidateIDs []int64) ([]referral.Application, error) {

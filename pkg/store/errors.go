@@ -32,6 +32,7 @@ var (
 	aCounting      = noun{"counting", "telling"}
 	aJournal       = noun{"journal", "logboek"}
 	aCandidate     = noun{"candidate", "kandidaat"}
+	aMerge         = noun{"merge", "samenvoeging"}
 	anApplication  = noun{"application", "sollicitatie"}
 	aStage         = noun{"stage change", "stap"}
 	aTouch         = noun{"touch", "aanraking"}
@@ -42,6 +43,8 @@ var (
 	anAuditEntry   = noun{"audit entry", "regel in het register"}
 	aTally         = noun{"tally", "telling"}
 	aKey           = noun{"visitor key", "bezoekerssleutel"}
+	anIntroduction = noun{"introduction", "introductie"}
+	aTeam          = noun{"team", "team"}
 	anOrganisation = noun{"organisation", "organisatie"}
 )
 

@@ -19,8 +19,9 @@ import (
 var structs = []any{
 	referral.Organisation{}, referral.Person{}, referral.Session{}, referral.Vacancy{}, referral.Link{}, referral.Hit{},
 	referral.Verdict{}, referral.Signature{}, referral.SeenPage{}, referral.VisitorKey{}, referral.Counting{}, referral.JournalMark{},
-	referral.Batch{}, referral.Facet{}, referral.AmbassadorTally{}, referral.Candidate{}, referral.Application{}, referral.StageChange{}, referral.Touch{},
-	referral.Decision{}, referral.AdoptedPolicy{}, referral.Chain{}, referral.Question{}, referral.Stake{}, referral.AuditEntry{}, referral.Tally{}, referral.Answer{},
+	referral.Batch{}, referral.Facet{}, referral.AmbassadorTally{}, referral.Candidate{}, referral.Merge{}, referral.Application{}, referral.StageChange{}, referral.Touch{},
+	referral.Introduction{}, referral.TeamMember{}, referral.Question{}, referral.Stake{}, referral.AuditEntry{},
+	referral.Decision{}, referral.AdoptedPolicy{}, referral.Chain{}, referral.Tally{}, referral.Answer{},
 }
 
 type column struct {

@@ -39,15 +39,23 @@ func (w *Web) showForm(c echo.Context) error {
 	}
 	p.NoIndex = true
 	p.Form = p.emptyForm(v, ref, s)
+	if err := w.introduced(c, p.Form); err != nil {
+		return err
+	}
+	if p.Form.Introduction != "" {
+		p.tokened, p.referrer = true, "no-referrer"
+		c.Response().Header().Set("X-Robots-Tag", "noindex")
+	}
+	if err := w.nameSharers(c, v, p.Form); err != nil {
+		return err
+	}
 	return w.send(c, http.StatusOK, p)
 }
 
 // apply takes an application.
 func (w *Web) apply(c echo.Context) error {
-	if w.crossOrigin.Check(c.Request()) != nil {
-		return referral.Fail(referral.Forbidden,
-			"This form was sent from another site. Open the vacancy here and apply again.",
-			"Dit formulier werd vanaf een andere site verstuurd. Open de vacature hier en solliciteer opnieuw.")
+	if err := w.ownForm(c); err != nil {
+		return err
 	}
 	v, err := w.vacancyOf(c)
 	if err != nil {
@@ -94,6 +102,9 @@ func (w *Web) sendBack(c echo.Context, v referral.Vacancy, in incoming, wrong er
 	p.OtherLanguage = "" // a link would lose what was typed
 	p.Form = p.emptyForm(v, in.Ref, s)
 	p.Form.ApplicationForm, p.Form.ID = in.ApplicationForm, in.id
+	if err := w.nameSharers(c, v, p.Form); err != nil {
+		return err
+	}
 	p.Form.FileLost = in.CV != nil
 	status := http.StatusUnprocessableEntity
 	var known *referral.Error
@@ -127,12 +138,23 @@ type form struct {
 	Action string
 	ID     string // see sentForms
 	Sharer *sharer
+	// IntroducedBy is the name of the colleague whose introduction was accepted.
+	IntroducedBy string
+	// Sharers are the colleagues to choose from for who told the candidate.
+	Sharers []string
 	// Wrong holds what is wrong with a field, by its name.
 	Wrong map[string]string
 	// Message is what is wrong with the whole.
 	Message string
 	// FileLost says that a file came along, which browsers let nobody put back.
 	FileLost bool
+}
+
+// nameSharers lets the candidate choose who told them. Only on pages that no
+// search engine keeps: colleagues shared with people, not with the whole world.
+func (w *Web) nameSharers(c echo.Context, v referral.Vacancy, f *form) (err error) {
+	f.Sharers, err = w.programme.SharersOf(c.Request().Context(), v.ID)
+	return err
 }
 
 // emptyForm is the form as it first appears.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -50,4 +51,17 @@ func (w *Web) ErrorPage(c echo.Context, status int, text referral.Text, referenc
 		return err
 	}
 	return w.send(c, status, p)
+}
+
+// textOf is what an error of the domain says: of the one field that a small
+// form has, or of the whole.
+func textOf(err error) referral.Text {
+	var known *referral.Error
+	if !errors.As(err, &known) {
+		return referral.Text{}
+	}
+	if len(known.Fields) > 0 {
+		return known.Fields[0].Text
+	}
+	return known.Text
 }

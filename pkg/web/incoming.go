@@ -90,6 +90,8 @@ func (in *incoming) readField(part *multipart.Part) error {
 		in.id = formID(value)
 	case "ref":
 		in.Ref = refOf(value)
+	case "introduction":
+		in.Introduction = candidateToken(value)
 	case "name":
 		in.Name = value
 	case "email":

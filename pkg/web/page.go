@@ -18,7 +18,7 @@ var templateFiles embed.FS
 // pageNames are all pages: each is a file in templates that fills in "main" of
 // layout.html.
 var pageNames = []string{
-	"vacancies", "vacancy", "closed", "apply", "application", "revoked", "error",
+	"vacancies", "vacancy", "closed", "apply", "application", "introduction", "introductions", "revoked", "error",
 	"login", "home", "hits", "system", "help",
 }
 
@@ -54,6 +54,8 @@ type frame struct {
 	NoIndex     bool
 	// LongTitle says that the title holds a word too long for a phone.
 	LongTitle bool
+	// Card is the address of the picture that networks show, "" without one.
+	Card string
 	// Locale is that of the content for Open Graph, "" to leave it out.
 	Locale string
 

@@ -41,6 +41,7 @@ func TestWhoMaySeeWhichPage(t *testing.T) {
 		}{
 			{"/login", [4]int{200, 303, 303, 303}},
 			{"/home", [4]int{303, 200, 200, 200}},
+			{"/introductions", [4]int{303, 200, 200, 200}},
 			{"/hr/hits", [4]int{303, 403, 200, 200}},
 			{"/hr/hits.csv", [4]int{303, 403, 200, 200}},
 			{"/admin", [4]int{303, 403, 403, 200}},
