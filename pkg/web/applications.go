@@ -57,12 +57,16 @@ func (w *Web) showApplications(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	words := wording{speaker: p.speaker}
 	for _, f := range found.Items {
 		v := titles[f.VacancyID]
 		p.Rows = append(p.Rows, applicationRow{
-			Address: p.To(dossierPath(f.ID)), Name: f.Name, Vacancy: v.Title, Language: v.Language, Day: f.Day,
+			Address: p.To(dossierPath(f.ID)), Name: words.applicant(f), Vacancy: v.Title, Language: v.Language, Day: f.Day,
 			Stage: staffStages[f.Stage], Holders: p.holders(f.Credit),
 		})
+	}
+	if words.err != nil {
+		return words.err
 	}
 	for _, s := range referral.Stages {
 		p.Stages = append(p.Stages, stageChoice{string(s), staffStages[s], s == filter.Stage})

@@ -34,6 +34,8 @@ type dossierPage struct {
 	Story          story
 	Done           string // what was just done, as a key
 	Wrong          wrongs
+	Threads        []thread
+	Answer         string // as it was typed
 	Stages         []stageChoice
 	Moved          movedForm
 	Ruling         rulingForm
@@ -115,7 +117,7 @@ func pathID(c echo.Context) int64 {
 func dossierPath(id int64) string { return fmt.Sprintf("/hr/applications/%d", id) }
 
 // done are the texts that say what was just done here.
-var done = map[string]string{"stage": "dossier.moved", "ruling": "dossier.ruled"}
+var done = map[string]string{"stage": "dossier.moved", "ruling": "dossier.ruled", "answer": "question.answered"}
 
 func (w *Web) showDossier(c echo.Context) error {
 	return w.sendDossier(c, http.StatusOK, func(p *dossierPage) error { p.Done = done[c.QueryParam("sent")]; return nil })
@@ -141,7 +143,9 @@ func (w *Web) sendDossier(c echo.Context, status int, fill func(*dossierPage) er
 	if p.Colleagues, err = w.colleagues(c); err != nil {
 		return err
 	}
-	p.Title, p.LongTitle, p.NoIndex = file.Name, hasLongWord(file.Name), true
+	words := wording{speaker: p.speaker}
+	p.Title, p.NoIndex = words.applicant(file), true
+	p.LongTitle = hasLongWord(p.Title)
 	p.Action = p.To(p.Action)
 	p.CVSize = p.bytes(file.CVSize)
 	if file.KeepUntil != nil {
@@ -150,8 +154,8 @@ func (w *Web) sendDossier(c echo.Context, status int, fill func(*dossierPage) er
 	if file.RepeatOf != nil {
 		p.Earlier = p.To(dossierPath(*file.RepeatOf))
 	}
-	words := wording{speaker: p.speaker}
 	p.Story = w.story(&words, file)
+	p.Threads = w.threads(p.speaker, file.Credit.Threads)
 	p.Ruling = rulingForm{To: "people", Rows: make([]rulingRow, mostRuled)}
 	if err := cmp.Or(words.err, fill(&p)); err != nil {
 		return err
@@ -187,8 +191,12 @@ func (w *Web) changeDossier(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if form.Get("act") == "ruling" {
+	switch form.Get("act") {
+	case "ruling":
 		return w.rule(c, form)
+	case "answer":
+		id, _ := strconv.ParseInt(form.Get("question"), 10, 64) // 0 is not found
+		return w.answerQuestion(c, id, clean(form.Get("reason")))
 	}
 	return w.moveStage(c, form)
 }
@@ -334,4 +342,12 @@ func (w *Web) downloadCV(c echo.Context) error {
 	}
 	_, err = io.Copy(c.Response(), content)
 	return err
+}
+
+// applicant is whose application it is: a name, or where it was made.
+func (w *wording) applicant(f referral.ApplicationFile) string {
+	if f.CandidateID == nil {
+		return w.say("dossier.elsewhere", "Name", f.Elsewhere, "Number", f.ExternalID)
+	}
+	return f.Name
 }

@@ -22,6 +22,7 @@ type referralsPage struct {
 	// Older is the address of the next page, First that of the first one.
 	Older, First string
 	MinVisitors  int64
+	Asked        bool // just now
 }
 
 // myReferral is one of those applications.
@@ -33,6 +34,11 @@ type myReferral struct {
 	Stage  string // the text that names it; "" when the ambassador may not know
 	Share  string // "1/2" of a credit that is shared; "" for all or none
 	Story  story
+	// Threads are the ambassador's question with its answer, if there is one;
+	// Action is where one is asked, and Question what was typed and refused.
+	Threads  []thread
+	Action   string
+	Question askedQuestion
 }
 
 // Line is the time line.
@@ -41,7 +47,12 @@ func (r myReferral) Line() line { return line{r.speaker, r.Story.Steps} }
 const referralsPath = "/referrals"
 
 func (w *Web) showReferrals(c echo.Context) error {
-	p := referralsPage{frame: w.frame(c, "referrals"), MinVisitors: referral.MinVisitors}
+	return w.sendReferrals(c, http.StatusOK, askedQuestion{})
+}
+
+// sendReferrals shows them; asked is a question that could not be taken.
+func (w *Web) sendReferrals(c echo.Context, status int, asked askedQuestion) error {
+	p := referralsPage{frame: w.frame(c, "referrals"), MinVisitors: referral.MinVisitors, Asked: c.QueryParam("asked") != ""}
 	after := number(c, "after")
 	found, err := w.programme.MyReferrals(c.Request().Context(), actor(c), referral.Page{After: after, Limit: rowsPerPage})
 	if err != nil {
@@ -51,7 +62,11 @@ func (w *Web) showReferrals(c echo.Context) error {
 	for i, r := range found.Items {
 		row := myReferral{
 			speaker: p.speaker, Number: strconv.Itoa(i + 1), Title: r.Title, Day: r.Day, Stage: staffStages[r.Stage],
-			Story: w.myStory(&words, r),
+			Story: w.myStory(&words, r), Threads: w.threads(p.speaker, r.Credit.Threads),
+			Action: p.To(referralsPath+"/"+strconv.FormatInt(r.ApplicationID, 10)+"/question", "after", c.QueryParam("after")),
+		}
+		if asked.ApplicationID == r.ApplicationID {
+			row.Question = asked
 		}
 		if r.MyShare.Part != r.MyShare.Of {
 			row.Share = fraction(big.NewRat(r.MyShare.Part, r.MyShare.Of))
@@ -67,7 +82,7 @@ func (w *Web) showReferrals(c echo.Context) error {
 	if p.Title = words.say("referrals.name"); words.err != nil {
 		return words.err
 	}
-	return w.send(c, http.StatusOK, p)
+	return w.send(c, status, p)
 }
 
 // myStory tells an ambassador how the credit for an application came about:

@@ -138,6 +138,7 @@ func (w *Web) Register(e *echo.Echo) {
 	e.POST("/introductions", w.staff(w.introduce))
 	e.POST("/introductions/:id/withdraw", w.staff(w.withdrawIntroduction))
 	read("/referrals", w.staff(w.showReferrals))
+	e.POST("/referrals/:id/question", w.staff(w.ask))
 	read("/hr/hits", w.staff(w.showHits))
 	read("/hr/hits.csv", w.staff(w.downloadHits))
 	read("/hr/applications", w.staff(w.showApplications))
