@@ -75,6 +75,51 @@ func (e ApplicationRefOutcome) Valid() bool {
 	}
 }
 
+// Defines values for AuditEntryAction.
+const (
+	ClaimMatched     AuditEntryAction = "claim_matched"
+	CreditRecorded   AuditEntryAction = "credit_recorded"
+	CreditRuled      AuditEntryAction = "credit_ruled"
+	PolicyAdopted    AuditEntryAction = "policy_adopted"
+	QuestionAnswered AuditEntryAction = "question_answered"
+)
+
+// Valid indicates whether the value is a known member of the AuditEntryAction enum.
+func (e AuditEntryAction) Valid() bool {
+	switch e {
+	case ClaimMatched:
+		return true
+	case CreditRecorded:
+		return true
+	case CreditRuled:
+		return true
+	case PolicyAdopted:
+		return true
+	case QuestionAnswered:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AuditSubject.
+const (
+	AuditSubjectApplication  AuditSubject = "application"
+	AuditSubjectCreditPolicy AuditSubject = "credit_policy"
+)
+
+// Valid indicates whether the value is a known member of the AuditSubject enum.
+func (e AuditSubject) Valid() bool {
+	switch e {
+	case AuditSubjectApplication:
+		return true
+	case AuditSubjectCreditPolicy:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BoardMode.
 const (
 	BoardNamed  BoardMode = "named"
@@ -375,6 +420,24 @@ func (e Locale) Valid() bool {
 	case En:
 		return true
 	case Nl:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for QuestionState.
+const (
+	QuestionIsAnswered QuestionState = "answered"
+	QuestionIsOpen     QuestionState = "open"
+)
+
+// Valid indicates whether the value is a known member of the QuestionState enum.
+func (e QuestionState) Valid() bool {
+	switch e {
+	case QuestionIsAnswered:
+		return true
+	case QuestionIsOpen:
 		return true
 	default:
 		return false
@@ -760,6 +823,37 @@ type ApplicationList struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
+// AuditEntry defines model for AuditEntry.
+type AuditEntry struct {
+	Action AuditEntryAction                          `json:"action"`
+	After  nullable.Nullable[map[string]interface{}] `json:"after"`
+	At     time.Time                                 `json:"at"`
+
+	// Before What mattered of the subject before.
+	Before nullable.Nullable[map[string]interface{}] `json:"before"`
+
+	// By Null for the program itself.
+	By      nullable.Nullable[int64] `json:"by"`
+	ID      int64                    `json:"id"`
+	Reason  string                   `json:"reason"`
+	Subject AuditSubject             `json:"subject"`
+
+	// SubjectID The version for a policy.
+	SubjectID int64 `json:"subject_id"`
+}
+
+// AuditEntryAction defines model for AuditEntry.Action.
+type AuditEntryAction string
+
+// AuditList defines model for AuditList.
+type AuditList struct {
+	Items      []AuditEntry              `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// AuditSubject defines model for AuditSubject.
+type AuditSubject string
+
 // BoardDecision defines model for BoardDecision.
 type BoardDecision struct {
 	DecidedOn *openapi_types.Date `json:"decided_on,omitempty"`
@@ -789,8 +883,54 @@ type CV struct {
 // Candidate defines model for Candidate.
 type Candidate struct {
 	Email string `json:"email"`
+
+	// ID What the candidate is found by at /candidates/{id}.
+	ID    int64  `json:"id"`
 	Name  string `json:"name"`
 	Phone string `json:"phone"`
+}
+
+// CandidateFile defines model for CandidateFile.
+type CandidateFile struct {
+	// Also The other records of the same human.
+	Also []CandidateRecord `json:"also"`
+
+	// Applications Of all the records, the newest first.
+	Applications []Application   `json:"applications"`
+	Candidate    CandidateRecord `json:"candidate"`
+
+	// Merges All that any of the records was ever part of, the oldest first.
+	Merges []CandidateMerge `json:"merges"`
+}
+
+// CandidateMerge defines model for CandidateMerge.
+type CandidateMerge struct {
+	CandidateID int64     `json:"candidate_id"`
+	ID          int64     `json:"id"`
+	Into        int64     `json:"into"`
+	MergedAt    time.Time `json:"merged_at"`
+	MergedBy    int64     `json:"merged_by"`
+	Reason      string    `json:"reason"`
+
+	// UndoneAt Null while it stands.
+	UndoneAt nullable.Nullable[time.Time] `json:"undone_at"`
+	UndoneBy nullable.Nullable[int64]     `json:"undone_by"`
+}
+
+// CandidateRecord defines model for CandidateRecord.
+type CandidateRecord struct {
+	CreatedAt time.Time `json:"created_at"`
+	Email     string    `json:"email"`
+	ID        int64     `json:"id"`
+
+	// Name As typed with the first application.
+	Name  string `json:"name"`
+	Phone string `json:"phone"`
+}
+
+// CandidateRecordList defines model for CandidateRecordList.
+type CandidateRecordList struct {
+	Items []CandidateRecord `json:"items"`
 }
 
 // Channel defines model for Channel.
@@ -937,6 +1077,9 @@ type Credit struct {
 	Policy        string `json:"policy"`
 	PolicyVersion int    `json:"policy_version"`
 
+	// Questions What ambassadors asked about it, with the answers. An ambassador sees their own.
+	Questions []CreditQuestion `json:"questions"`
+
 	// Replaces The decision that this one corrects.
 	Replaces nullable.Nullable[int64] `json:"replaces"`
 
@@ -944,6 +1087,24 @@ type Credit struct {
 	Sentence string  `json:"sentence"`
 	Shares   []Share `json:"shares"`
 	Touches  []Touch `json:"touches"`
+}
+
+// CreditAnswer Null while the question is open.
+type CreditAnswer struct {
+	// After The credit at one moment. An ambassador sees their own share only.
+	After      CreditStandpoint         `json:"after"`
+	AnsweredAt time.Time                `json:"answered_at"`
+	AnsweredBy nullable.Nullable[int64] `json:"answered_by"`
+
+	// Answerer The name of who answered.
+	Answerer string `json:"answerer"`
+
+	// Before The credit at one moment. An ambassador sees their own share only.
+	Before CreditStandpoint `json:"before"`
+	Reason string           `json:"reason"`
+
+	// Ruled A ruling answered. Otherwise the credit stayed as it was.
+	Ruled bool `json:"ruled"`
 }
 
 // CreditExample defines model for CreditExample.
@@ -967,6 +1128,27 @@ type CreditPolicy struct {
 // CreditPolicyList defines model for CreditPolicyList.
 type CreditPolicyList struct {
 	Items []CreditPolicy `json:"items"`
+}
+
+// CreditQuestion defines model for CreditQuestion.
+type CreditQuestion struct {
+	// Answer Null while the question is open.
+	Answer        nullable.Nullable[CreditAnswer] `json:"answer"`
+	ApplicationID int64                           `json:"application_id"`
+	AskedAt       time.Time                       `json:"asked_at"`
+	AskedBy       int64                           `json:"asked_by"`
+
+	// Asker The name of who asks.
+	Asker string        `json:"asker"`
+	ID    int64         `json:"id"`
+	State QuestionState `json:"state"`
+	Words string        `json:"words"`
+}
+
+// CreditQuestionList defines model for CreditQuestionList.
+type CreditQuestionList struct {
+	Items      []CreditQuestion          `json:"items"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
 // CreditRules defines model for CreditRules.
@@ -1012,6 +1194,12 @@ type CreditRulesLeaver string
 
 // CreditRulesRule Whose touch carries the credit; the first, the last, all evenly, or the first introduction and without one the first touch.
 type CreditRulesRule string
+
+// CreditStandpoint The credit at one moment. An ambassador sees their own share only.
+type CreditStandpoint struct {
+	Sentence string  `json:"sentence"`
+	Shares   []Share `json:"shares"`
+}
 
 // DayCounts defines model for DayCounts.
 type DayCounts struct {
@@ -1286,12 +1474,29 @@ type NewConversion struct {
 	Vacancy *string `json:"vacancy,omitempty"`
 }
 
+// NewCreditAnswer defines model for NewCreditAnswer.
+type NewCreditAnswer struct {
+	Reason string `json:"reason"`
+}
+
+// NewCreditQuestion defines model for NewCreditQuestion.
+type NewCreditQuestion struct {
+	Words string `json:"words"`
+}
+
 // NewIntroduction defines model for NewIntroduction.
 type NewIntroduction struct {
 	// Acquaintance How you know each other. The candidate sees it; HR too after a yes.
 	Acquaintance string `json:"acquaintance"`
 	Email        string `json:"email"`
 	Name         string `json:"name"`
+}
+
+// NewMerge defines model for NewMerge.
+type NewMerge struct {
+	// Into The candidate that this one is.
+	Into   int64  `json:"into"`
+	Reason string `json:"reason"`
 }
 
 // NewPerson defines model for NewPerson.
@@ -1466,6 +1671,9 @@ type ProblemField struct {
 	Pointer string `json:"pointer"`
 }
 
+// QuestionState defines model for QuestionState.
+type QuestionState string
+
 // Receipt defines model for Receipt.
 type Receipt struct {
 	ID int64 `json:"id"`
@@ -1476,8 +1684,9 @@ type Receipt struct {
 
 // Referral defines model for Referral.
 type Referral struct {
-	Credit Credit             `json:"credit"`
-	Day    openapi_types.Date `json:"day"`
+	ApplicationID int64              `json:"application_id"`
+	Credit        Credit             `json:"credit"`
+	Day           openapi_types.Date `json:"day"`
 
 	// Share Your part of the credit.
 	Share float64 `json:"share"`
@@ -1940,6 +2149,20 @@ type MoveApplicationParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListAuditParams defines parameters for ListAudit.
+type ListAuditParams struct {
+	Subject *AuditSubject `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// SubjectID The number of the subject; the version of a policy. Asks for `subject` too.
+	SubjectID *int64 `form:"subject_id,omitempty" json:"subject_id,omitempty"`
+
+	// Limit How many at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor Where the page before ended.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListUnmatchedClaimsParams defines parameters for ListUnmatchedClaims.
 type ListUnmatchedClaimsParams struct {
 	// Limit How many at most.
@@ -1953,6 +2176,18 @@ type ListUnmatchedClaimsParams struct {
 type ListConversionsParams struct {
 	// State Only those that landed or only those that wait for HR.
 	State *ConversionStateFilter `form:"state,omitempty" json:"state,omitempty"`
+
+	// Limit How many at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor Where the page before ended.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListCreditQuestionsParams defines parameters for ListCreditQuestions.
+type ListCreditQuestionsParams struct {
+	// State Only those that wait for an answer, or only those that have one.
+	State *QuestionState `form:"state,omitempty" json:"state,omitempty"`
 
 	// Limit How many at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -2213,6 +2448,9 @@ type RevokeTokensJSONRequestBody = RefreshToken
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
 
+// MergeCandidateJSONRequestBody defines body for MergeCandidate for application/json ContentType.
+type MergeCandidateJSONRequestBody = NewMerge
+
 // MatchClaimJSONRequestBody defines body for MatchClaim for application/json ContentType.
 type MatchClaimJSONRequestBody = ClaimMatch
 
@@ -2228,11 +2466,17 @@ type AdoptCreditPolicyJSONRequestBody = CreditRules
 // TryCreditPolicyJSONRequestBody defines body for TryCreditPolicy for application/json ContentType.
 type TryCreditPolicyJSONRequestBody = NewTrial
 
+// AnswerCreditQuestionJSONRequestBody defines body for AnswerCreditQuestion for application/json ContentType.
+type AnswerCreditQuestionJSONRequestBody = NewCreditAnswer
+
 // EditLinkJSONRequestBody defines body for EditLink for application/json ContentType.
 type EditLinkJSONRequestBody = LinkChange
 
 // EditMeJSONRequestBody defines body for EditMe for application/json ContentType.
 type EditMeJSONRequestBody = MeChange
+
+// AskAboutCreditJSONRequestBody defines body for AskAboutCredit for application/json ContentType.
+type AskAboutCreditJSONRequestBody = NewCreditQuestion
 
 // DecideBoardJSONRequestBody defines body for DecideBoard for application/json ContentType.
 type DecideBoardJSONRequestBody = BoardDecision
@@ -2414,7 +2658,8 @@ type ClientInterface interface {
 	// RuleOnCreditWithBody Rule who gets the credit
 	//
 	// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-	// No shares give the credit to nobody.
+	// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+	// the reason.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2424,7 +2669,8 @@ type ClientInterface interface {
 	// RuleOnCredit Rule who gets the credit
 	//
 	// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-	// No shares give the credit to nobody.
+	// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+	// the reason.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2448,6 +2694,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /applications/{id}/stage (the `MoveApplication` operationId).
 	MoveApplication(ctx context.Context, id ID, params *MoveApplicationParams, body MoveApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListAudit Who changed what, when and why
+	//
+	// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+	//
+	// Corresponds with GET /audit (the `ListAudit` operationId).
+	ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RefreshTokensWithBody Trade a refresh token for new tokens
 	//
@@ -2504,6 +2757,50 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /auth/token (the `SignIn` operationId).
 	SignIn(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UndoMerge Take a merge back
+	//
+	// From then on the two are as they were without it. That it was stays on record.
+	//
+	// Corresponds with POST /candidate-merges/{id}/undo (the `UndoMerge` operationId).
+	UndoMerge(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetCandidate A candidate, with the applications and merges
+	//
+	// One address is one candidate. Records that are the same human, because HR merged them or the addresses reach
+	// the same mailbox, stand in `also`; their applications and merges are here too.
+	//
+	// Corresponds with GET /candidates/{id} (the `GetCandidate` operationId).
+	GetCandidate(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListLikelySame Who may well be the same
+	//
+	// Candidates with the same telephone number, however it was typed, that are not known to be the same human.
+	//
+	// Corresponds with GET /candidates/{id}/likely-same (the `ListLikelySame` operationId).
+	ListLikelySame(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MergeCandidateWithBody Say that a candidate is the same as another
+	//
+	// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+	// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+	// and what came in under two addresses counts as two.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+	MergeCandidateWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// MergeCandidate Say that a candidate is the same as another
+	//
+	// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+	// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+	// and what came in under two addresses counts as two.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+	MergeCandidate(ctx context.Context, id ID, body MergeCandidateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListUnmatchedClaims Answers to "who told you about this?" that name nobody who is known
 	//
@@ -2628,6 +2925,29 @@ type ClientInterface interface {
 	// Corresponds with POST /credit-policies/trial (the `TryCreditPolicy` operationId).
 	TryCreditPolicy(ctx context.Context, body TryCreditPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListCreditQuestions What ambassadors asked about credit
+	//
+	// Corresponds with GET /credit-questions (the `ListCreditQuestions` operationId).
+	ListCreditQuestions(ctx context.Context, params *ListCreditQuestionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AnswerCreditQuestionWithBody Answer a question and leave the credit as it is
+	//
+	// The asker reads the reason. To change the credit, rule on the application instead.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+	AnswerCreditQuestionWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AnswerCreditQuestion Answer a question and leave the credit as it is
+	//
+	// The asker reads the reason. To change the credit, rule on the application instead.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+	AnswerCreditQuestion(ctx context.Context, id ID, body AnswerCreditQuestionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetLeaderboard The leaderboard
 	//
 	// HR sees the whole. Employees see what the organisation has decided: nothing (`off`), departments
@@ -2723,11 +3043,31 @@ type ClientInterface interface {
 
 	// ListMyReferrals Applications that you had a part in
 	//
-	// Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
+	// What you did for it, or a ruling that gave you a share. Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
 	// or when at least five people followed your link; its stage only in the first two cases.
 	//
 	// Corresponds with GET /me/referrals (the `ListMyReferrals` operationId).
 	ListMyReferrals(ctx context.Context, params *ListMyReferralsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AskAboutCreditWithBody Ask HR to look again at the credit for an application
+	//
+	// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+	// is; both show under your referrals.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+	AskAboutCreditWithBody(ctx context.Context, applicationID int64, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AskAboutCredit Ask HR to look again at the credit for an application
+	//
+	// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+	// is; both show under your referrals.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+	AskAboutCredit(ctx context.Context, applicationID int64, body AskAboutCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetContract This contract
 	//
@@ -3164,7 +3504,8 @@ func (c *Client) RecordCredit(ctx context.Context, id ID, body RecordCreditJSONR
 // RuleOnCreditWithBody Rule who gets the credit
 //
 // HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-// No shares give the credit to nobody.
+// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+// the reason.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3184,7 +3525,8 @@ func (c *Client) RuleOnCreditWithBody(ctx context.Context, id ID, contentType st
 // RuleOnCredit Rule who gets the credit
 //
 // HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-// No shares give the credit to nobody.
+// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+// the reason.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -3229,6 +3571,23 @@ func (c *Client) MoveApplicationWithBody(ctx context.Context, id ID, params *Mov
 // Corresponds with POST /applications/{id}/stage (the `MoveApplication` operationId).
 func (c *Client) MoveApplication(ctx context.Context, id ID, params *MoveApplicationParams, body MoveApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewMoveApplicationRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListAudit Who changed what, when and why
+//
+// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+//
+// Corresponds with GET /audit (the `ListAudit` operationId).
+func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAuditRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3345,6 +3704,100 @@ func (c *Client) SignInWithBody(ctx context.Context, contentType string, body io
 // Corresponds with POST /auth/token (the `SignIn` operationId).
 func (c *Client) SignIn(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSignInRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UndoMerge Take a merge back
+//
+// From then on the two are as they were without it. That it was stays on record.
+//
+// Corresponds with POST /candidate-merges/{id}/undo (the `UndoMerge` operationId).
+func (c *Client) UndoMerge(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUndoMergeRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetCandidate A candidate, with the applications and merges
+//
+// One address is one candidate. Records that are the same human, because HR merged them or the addresses reach
+// the same mailbox, stand in `also`; their applications and merges are here too.
+//
+// Corresponds with GET /candidates/{id} (the `GetCandidate` operationId).
+func (c *Client) GetCandidate(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetCandidateRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListLikelySame Who may well be the same
+//
+// Candidates with the same telephone number, however it was typed, that are not known to be the same human.
+//
+// Corresponds with GET /candidates/{id}/likely-same (the `ListLikelySame` operationId).
+func (c *Client) ListLikelySame(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListLikelySameRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MergeCandidateWithBody Say that a candidate is the same as another
+//
+// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+// and what came in under two addresses counts as two.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+func (c *Client) MergeCandidateWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMergeCandidateRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// MergeCandidate Say that a candidate is the same as another
+//
+// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+// and what came in under two addresses counts as two.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+func (c *Client) MergeCandidate(ctx context.Context, id ID, body MergeCandidateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewMergeCandidateRequest(c.Server, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3608,6 +4061,59 @@ func (c *Client) TryCreditPolicy(ctx context.Context, body TryCreditPolicyJSONRe
 	return c.Client.Do(req)
 }
 
+// ListCreditQuestions What ambassadors asked about credit
+//
+// Corresponds with GET /credit-questions (the `ListCreditQuestions` operationId).
+func (c *Client) ListCreditQuestions(ctx context.Context, params *ListCreditQuestionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListCreditQuestionsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AnswerCreditQuestionWithBody Answer a question and leave the credit as it is
+//
+// The asker reads the reason. To change the credit, rule on the application instead.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+func (c *Client) AnswerCreditQuestionWithBody(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAnswerCreditQuestionRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AnswerCreditQuestion Answer a question and leave the credit as it is
+//
+// The asker reads the reason. To change the credit, rule on the application instead.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+func (c *Client) AnswerCreditQuestion(ctx context.Context, id ID, body AnswerCreditQuestionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAnswerCreditQuestionRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetLeaderboard The leaderboard
 //
 // HR sees the whole. Employees see what the organisation has decided: nothing (`off`), departments
@@ -3843,12 +4349,52 @@ func (c *Client) WithdrawIntroduction(ctx context.Context, id ID, reqEditors ...
 
 // ListMyReferrals Applications that you had a part in
 //
-// Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
+// What you did for it, or a ruling that gave you a share. Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
 // or when at least five people followed your link; its stage only in the first two cases.
 //
 // Corresponds with GET /me/referrals (the `ListMyReferrals` operationId).
 func (c *Client) ListMyReferrals(ctx context.Context, params *ListMyReferralsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListMyReferralsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AskAboutCreditWithBody Ask HR to look again at the credit for an application
+//
+// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+// is; both show under your referrals.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+func (c *Client) AskAboutCreditWithBody(ctx context.Context, applicationID int64, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAskAboutCreditRequestWithBody(c.Server, applicationID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AskAboutCredit Ask HR to look again at the credit for an application
+//
+// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+// is; both show under your referrals.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+func (c *Client) AskAboutCredit(ctx context.Context, applicationID int64, body AskAboutCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAskAboutCreditRequest(c.Server, applicationID, body)
 	if err != nil {
 		return nil, err
 	}
@@ -4911,6 +5457,96 @@ func NewMoveApplicationRequestWithBody(server string, id ID, params *MoveApplica
 	return req, nil
 }
 
+// NewListAuditRequest constructs an http.Request for the ListAudit method
+func NewListAuditRequest(server string, params *ListAuditParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/audit")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Subject != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "subject", *params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.SubjectID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "subject_id", *params.SubjectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewRefreshTokensRequest calls the generic RefreshTokens builder with application/json body
 func NewRefreshTokensRequest(server string, body RefreshTokensJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -5012,6 +5648,155 @@ func NewSignInRequestWithBody(server string, contentType string, body io.Reader)
 	}
 
 	operationPath := fmt.Sprintf("/auth/token")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewUndoMergeRequest constructs an http.Request for the UndoMerge method
+func NewUndoMergeRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/candidate-merges/%s/undo", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetCandidateRequest constructs an http.Request for the GetCandidate method
+func NewGetCandidateRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/candidates/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListLikelySameRequest constructs an http.Request for the ListLikelySame method
+func NewListLikelySameRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/candidates/%s/likely-same", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewMergeCandidateRequest calls the generic MergeCandidate builder with application/json body
+func NewMergeCandidateRequest(server string, id ID, body MergeCandidateJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewMergeCandidateRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewMergeCandidateRequestWithBody constructs an http.Request for the MergeCandidate method, with any body, and a specified content type
+func NewMergeCandidateRequestWithBody(server string, id ID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/candidates/%s/merge", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -5397,6 +6182,131 @@ func NewTryCreditPolicyRequestWithBody(server string, contentType string, body i
 	}
 
 	operationPath := fmt.Sprintf("/credit-policies/trial")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListCreditQuestionsRequest constructs an http.Request for the ListCreditQuestions method
+func NewListCreditQuestionsRequest(server string, params *ListCreditQuestionsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/credit-questions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "state", *params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAnswerCreditQuestionRequest calls the generic AnswerCreditQuestion builder with application/json body
+func NewAnswerCreditQuestionRequest(server string, id ID, body AnswerCreditQuestionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAnswerCreditQuestionRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewAnswerCreditQuestionRequestWithBody constructs an http.Request for the AnswerCreditQuestion method, with any body, and a specified content type
+func NewAnswerCreditQuestionRequestWithBody(server string, id ID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/credit-questions/%s/answer", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -6123,6 +7033,53 @@ func NewListMyReferralsRequest(server string, params *ListMyReferralsParams) (*h
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewAskAboutCreditRequest calls the generic AskAboutCredit builder with application/json body
+func NewAskAboutCreditRequest(server string, applicationID int64, body AskAboutCreditJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAskAboutCreditRequestWithBody(server, applicationID, "application/json", bodyReader)
+}
+
+// NewAskAboutCreditRequestWithBody constructs an http.Request for the AskAboutCredit method, with any body, and a specified content type
+func NewAskAboutCreditRequestWithBody(server string, applicationID int64, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "application_id", applicationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/me/referrals/%s/question", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -7649,7 +8606,8 @@ type ClientWithResponsesInterface interface {
 	// RuleOnCreditWithBodyWithResponse Rule who gets the credit
 	//
 	// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-	// No shares give the credit to nobody.
+	// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+	// the reason.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -7659,7 +8617,8 @@ type ClientWithResponsesInterface interface {
 	// RuleOnCreditWithResponse Rule who gets the credit
 	//
 	// HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-	// No shares give the credit to nobody.
+	// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+	// the reason.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -7683,6 +8642,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /applications/{id}/stage (the `MoveApplication` operationId).
 	MoveApplicationWithResponse(ctx context.Context, id ID, params *MoveApplicationParams, body MoveApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*MoveApplicationAnswer, error)
+
+	// ListAuditWithResponse Who changed what, when and why
+	//
+	// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /audit (the `ListAudit` operationId).
+	ListAuditWithResponse(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*ListAuditAnswer, error)
 
 	// RefreshTokensWithBodyWithResponse Trade a refresh token for new tokens
 	//
@@ -7739,6 +8707,56 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /auth/token (the `SignIn` operationId).
 	SignInWithResponse(ctx context.Context, body SignInJSONRequestBody, reqEditors ...RequestEditorFn) (*SignInAnswer, error)
+
+	// UndoMergeWithResponse Take a merge back
+	//
+	// From then on the two are as they were without it. That it was stays on record.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /candidate-merges/{id}/undo (the `UndoMerge` operationId).
+	UndoMergeWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*UndoMergeAnswer, error)
+
+	// GetCandidateWithResponse A candidate, with the applications and merges
+	//
+	// One address is one candidate. Records that are the same human, because HR merged them or the addresses reach
+	// the same mailbox, stand in `also`; their applications and merges are here too.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /candidates/{id} (the `GetCandidate` operationId).
+	GetCandidateWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetCandidateAnswer, error)
+
+	// ListLikelySameWithResponse Who may well be the same
+	//
+	// Candidates with the same telephone number, however it was typed, that are not known to be the same human.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /candidates/{id}/likely-same (the `ListLikelySame` operationId).
+	ListLikelySameWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*ListLikelySameAnswer, error)
+
+	// MergeCandidateWithBodyWithResponse Say that a candidate is the same as another
+	//
+	// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+	// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+	// and what came in under two addresses counts as two.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+	MergeCandidateWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MergeCandidateAnswer, error)
+
+	// MergeCandidateWithResponse Say that a candidate is the same as another
+	//
+	// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+	// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+	// and what came in under two addresses counts as two.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+	MergeCandidateWithResponse(ctx context.Context, id ID, body MergeCandidateJSONRequestBody, reqEditors ...RequestEditorFn) (*MergeCandidateAnswer, error)
 
 	// ListUnmatchedClaimsWithResponse Answers to "who told you about this?" that name nobody who is known
 	//
@@ -7869,6 +8887,31 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /credit-policies/trial (the `TryCreditPolicy` operationId).
 	TryCreditPolicyWithResponse(ctx context.Context, body TryCreditPolicyJSONRequestBody, reqEditors ...RequestEditorFn) (*TryCreditPolicyAnswer, error)
 
+	// ListCreditQuestionsWithResponse What ambassadors asked about credit
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /credit-questions (the `ListCreditQuestions` operationId).
+	ListCreditQuestionsWithResponse(ctx context.Context, params *ListCreditQuestionsParams, reqEditors ...RequestEditorFn) (*ListCreditQuestionsAnswer, error)
+
+	// AnswerCreditQuestionWithBodyWithResponse Answer a question and leave the credit as it is
+	//
+	// The asker reads the reason. To change the credit, rule on the application instead.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+	AnswerCreditQuestionWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AnswerCreditQuestionAnswer, error)
+
+	// AnswerCreditQuestionWithResponse Answer a question and leave the credit as it is
+	//
+	// The asker reads the reason. To change the credit, rule on the application instead.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+	AnswerCreditQuestionWithResponse(ctx context.Context, id ID, body AnswerCreditQuestionJSONRequestBody, reqEditors ...RequestEditorFn) (*AnswerCreditQuestionAnswer, error)
+
 	// GetLeaderboardWithResponse The leaderboard
 	//
 	// HR sees the whole. Employees see what the organisation has decided: nothing (`off`), departments
@@ -7984,13 +9027,33 @@ type ClientWithResponsesInterface interface {
 
 	// ListMyReferralsWithResponse Applications that you had a part in
 	//
-	// Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
+	// What you did for it, or a ruling that gave you a share. Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
 	// or when at least five people followed your link; its stage only in the first two cases.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /me/referrals (the `ListMyReferrals` operationId).
 	ListMyReferralsWithResponse(ctx context.Context, params *ListMyReferralsParams, reqEditors ...RequestEditorFn) (*ListMyReferralsAnswer, error)
+
+	// AskAboutCreditWithBodyWithResponse Ask HR to look again at the credit for an application
+	//
+	// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+	// is; both show under your referrals.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+	AskAboutCreditWithBodyWithResponse(ctx context.Context, applicationID int64, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AskAboutCreditAnswer, error)
+
+	// AskAboutCreditWithResponse Ask HR to look again at the credit for an application
+	//
+	// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+	// is; both show under your referrals.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+	AskAboutCreditWithResponse(ctx context.Context, applicationID int64, body AskAboutCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*AskAboutCreditAnswer, error)
 
 	// GetContractWithResponse This contract
 	//
@@ -9110,6 +10173,82 @@ func (r MoveApplicationAnswer) ContentType() string {
 	return ""
 }
 
+// ListAuditAnswer200Headers the declared response headers of an HTTP 200 response for ListAudit
+type ListAuditAnswer200Headers struct {
+	Link *string
+}
+
+type ListAuditAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AuditList
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListAuditAnswer200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListAuditAnswer) GetJSON200() *AuditList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListAuditAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListAuditAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListAuditAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListAuditAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListAuditAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListAuditAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListAuditAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListAuditAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // RefreshTokensAnswer429Headers the declared response headers of an HTTP 429 response for RefreshTokens
 type RefreshTokensAnswer429Headers struct {
 	RateLimit  *string
@@ -9348,6 +10487,338 @@ func (r SignInAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SignInAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type UndoMergeAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CandidateMerge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r UndoMergeAnswer) GetJSON200() *CandidateMerge {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r UndoMergeAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r UndoMergeAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UndoMergeAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UndoMergeAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UndoMergeAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetCandidateAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CandidateFile
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetCandidateAnswer) GetJSON200() *CandidateFile {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetCandidateAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetCandidateAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetCandidateAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetCandidateAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetCandidateAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListLikelySameAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CandidateRecordList
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListLikelySameAnswer) GetJSON200() *CandidateRecordList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListLikelySameAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListLikelySameAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListLikelySameAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListLikelySameAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListLikelySameAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type MergeCandidateAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *CandidateMerge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r MergeCandidateAnswer) GetJSON201() *CandidateMerge {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r MergeCandidateAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r MergeCandidateAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r MergeCandidateAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r MergeCandidateAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r MergeCandidateAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10012,6 +11483,179 @@ func (r TryCreditPolicyAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r TryCreditPolicyAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListCreditQuestionsAnswer200Headers the declared response headers of an HTTP 200 response for ListCreditQuestions
+type ListCreditQuestionsAnswer200Headers struct {
+	Link *string
+}
+
+type ListCreditQuestionsAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CreditQuestionList
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListCreditQuestionsAnswer200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListCreditQuestionsAnswer) GetJSON200() *CreditQuestionList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListCreditQuestionsAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListCreditQuestionsAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListCreditQuestionsAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListCreditQuestionsAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListCreditQuestionsAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListCreditQuestionsAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListCreditQuestionsAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListCreditQuestionsAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type AnswerCreditQuestionAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *CreditQuestion
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AnswerCreditQuestionAnswer) GetJSON201() *CreditQuestion {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AnswerCreditQuestionAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AnswerCreditQuestionAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AnswerCreditQuestionAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AnswerCreditQuestionAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AnswerCreditQuestionAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10930,6 +12574,96 @@ func (r ListMyReferralsAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ListMyReferralsAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type AskAboutCreditAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *CreditQuestion
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AskAboutCreditAnswer) GetJSON201() *CreditQuestion {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AskAboutCreditAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AskAboutCreditAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AskAboutCreditAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AskAboutCreditAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AskAboutCreditAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -13050,7 +14784,8 @@ func (c *ClientWithResponses) RecordCreditWithResponse(ctx context.Context, id I
 // RuleOnCreditWithBodyWithResponse Rule who gets the credit
 //
 // HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-// No shares give the credit to nobody.
+// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+// the reason.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -13066,7 +14801,8 @@ func (c *ClientWithResponses) RuleOnCreditWithBodyWithResponse(ctx context.Conte
 // RuleOnCreditWithResponse Rule who gets the credit
 //
 // HR's decision in a dispute. It goes over every rule and over what HR ruled before; nothing is overwritten.
-// No shares give the credit to nobody.
+// No shares give the credit to nobody. It answers the open questions about the application: their askers read
+// the reason.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -13107,6 +14843,21 @@ func (c *ClientWithResponses) MoveApplicationWithResponse(ctx context.Context, i
 		return nil, err
 	}
 	return ParseMoveApplicationAnswer(rsp)
+}
+
+// ListAuditWithResponse Who changed what, when and why
+//
+// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /audit (the `ListAudit` operationId).
+func (c *ClientWithResponses) ListAuditWithResponse(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*ListAuditAnswer, error) {
+	rsp, err := c.ListAudit(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListAuditAnswer(rsp)
 }
 
 // RefreshTokensWithBodyWithResponse Trade a refresh token for new tokens
@@ -13199,6 +14950,86 @@ func (c *ClientWithResponses) SignInWithResponse(ctx context.Context, body SignI
 		return nil, err
 	}
 	return ParseSignInAnswer(rsp)
+}
+
+// UndoMergeWithResponse Take a merge back
+//
+// From then on the two are as they were without it. That it was stays on record.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /candidate-merges/{id}/undo (the `UndoMerge` operationId).
+func (c *ClientWithResponses) UndoMergeWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*UndoMergeAnswer, error) {
+	rsp, err := c.UndoMerge(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUndoMergeAnswer(rsp)
+}
+
+// GetCandidateWithResponse A candidate, with the applications and merges
+//
+// One address is one candidate. Records that are the same human, because HR merged them or the addresses reach
+// the same mailbox, stand in `also`; their applications and merges are here too.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /candidates/{id} (the `GetCandidate` operationId).
+func (c *ClientWithResponses) GetCandidateWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*GetCandidateAnswer, error) {
+	rsp, err := c.GetCandidate(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetCandidateAnswer(rsp)
+}
+
+// ListLikelySameWithResponse Who may well be the same
+//
+// Candidates with the same telephone number, however it was typed, that are not known to be the same human.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /candidates/{id}/likely-same (the `ListLikelySame` operationId).
+func (c *ClientWithResponses) ListLikelySameWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*ListLikelySameAnswer, error) {
+	rsp, err := c.ListLikelySame(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListLikelySameAnswer(rsp)
+}
+
+// MergeCandidateWithBodyWithResponse Say that a candidate is the same as another
+//
+// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+// and what came in under two addresses counts as two.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+func (c *ClientWithResponses) MergeCandidateWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*MergeCandidateAnswer, error) {
+	rsp, err := c.MergeCandidateWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMergeCandidateAnswer(rsp)
+}
+
+// MergeCandidateWithResponse Say that a candidate is the same as another
+//
+// A note beside the records that changes none of them. Applications that come in from now on are decided as if
+// the records were one candidate: whoever applied under one of them is known under all. What was decided stays,
+// and what came in under two addresses counts as two.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /candidates/{id}/merge (the `MergeCandidate` operationId).
+func (c *ClientWithResponses) MergeCandidateWithResponse(ctx context.Context, id ID, body MergeCandidateJSONRequestBody, reqEditors ...RequestEditorFn) (*MergeCandidateAnswer, error) {
+	rsp, err := c.MergeCandidate(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseMergeCandidateAnswer(rsp)
 }
 
 // ListUnmatchedClaimsWithResponse Answers to "who told you about this?" that name nobody who is known
@@ -13408,6 +15239,49 @@ func (c *ClientWithResponses) TryCreditPolicyWithResponse(ctx context.Context, b
 	return ParseTryCreditPolicyAnswer(rsp)
 }
 
+// ListCreditQuestionsWithResponse What ambassadors asked about credit
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /credit-questions (the `ListCreditQuestions` operationId).
+func (c *ClientWithResponses) ListCreditQuestionsWithResponse(ctx context.Context, params *ListCreditQuestionsParams, reqEditors ...RequestEditorFn) (*ListCreditQuestionsAnswer, error) {
+	rsp, err := c.ListCreditQuestions(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListCreditQuestionsAnswer(rsp)
+}
+
+// AnswerCreditQuestionWithBodyWithResponse Answer a question and leave the credit as it is
+//
+// The asker reads the reason. To change the credit, rule on the application instead.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+func (c *ClientWithResponses) AnswerCreditQuestionWithBodyWithResponse(ctx context.Context, id ID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AnswerCreditQuestionAnswer, error) {
+	rsp, err := c.AnswerCreditQuestionWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAnswerCreditQuestionAnswer(rsp)
+}
+
+// AnswerCreditQuestionWithResponse Answer a question and leave the credit as it is
+//
+// The asker reads the reason. To change the credit, rule on the application instead.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /credit-questions/{id}/answer (the `AnswerCreditQuestion` operationId).
+func (c *ClientWithResponses) AnswerCreditQuestionWithResponse(ctx context.Context, id ID, body AnswerCreditQuestionJSONRequestBody, reqEditors ...RequestEditorFn) (*AnswerCreditQuestionAnswer, error) {
+	rsp, err := c.AnswerCreditQuestion(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAnswerCreditQuestionAnswer(rsp)
+}
+
 // GetLeaderboardWithResponse The leaderboard
 //
 // HR sees the whole. Employees see what the organisation has decided: nothing (`off`), departments
@@ -13607,7 +15481,7 @@ func (c *ClientWithResponses) WithdrawIntroductionWithResponse(ctx context.Conte
 
 // ListMyReferralsWithResponse Applications that you had a part in
 //
-// Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
+// What you did for it, or a ruling that gave you a share. Never names the candidate. An application shows when the candidate agreed to your knowing or was hired,
 // or when at least five people followed your link; its stage only in the first two cases.
 //
 // Returns a wrapper object for the known response body format(s).
@@ -13619,6 +15493,38 @@ func (c *ClientWithResponses) ListMyReferralsWithResponse(ctx context.Context, p
 		return nil, err
 	}
 	return ParseListMyReferralsAnswer(rsp)
+}
+
+// AskAboutCreditWithBodyWithResponse Ask HR to look again at the credit for an application
+//
+// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+// is; both show under your referrals.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+func (c *ClientWithResponses) AskAboutCreditWithBodyWithResponse(ctx context.Context, applicationID int64, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AskAboutCreditAnswer, error) {
+	rsp, err := c.AskAboutCreditWithBody(ctx, applicationID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAskAboutCreditAnswer(rsp)
+}
+
+// AskAboutCreditWithResponse Ask HR to look again at the credit for an application
+//
+// Once for each application among your referrals. HR answers with a ruling, or with a reason to leave it as it
+// is; both show under your referrals.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /me/referrals/{application_id}/question (the `AskAboutCredit` operationId).
+func (c *ClientWithResponses) AskAboutCreditWithResponse(ctx context.Context, applicationID int64, body AskAboutCreditJSONRequestBody, reqEditors ...RequestEditorFn) (*AskAboutCreditAnswer, error) {
+	rsp, err := c.AskAboutCredit(ctx, applicationID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAskAboutCreditAnswer(rsp)
 }
 
 // GetContractWithResponse This contract
@@ -14810,6 +16716,73 @@ func ParseMoveApplicationAnswer(rsp *http.Response) (*MoveApplicationAnswer, err
 	return response, nil
 }
 
+// ParseListAuditAnswer parses an HTTP response from a ListAuditWithResponse call
+func ParseListAuditAnswer(rsp *http.Response) (*ListAuditAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListAuditAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AuditList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListAuditAnswer200Headers
+		if values := rsp.Header.Values("Link"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Link", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Link = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseRefreshTokensAnswer parses an HTTP response from a RefreshTokensWithResponse call
 func ParseRefreshTokensAnswer(rsp *http.Response) (*RefreshTokensAnswer, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -15031,6 +17004,278 @@ func ParseSignInAnswer(rsp *http.Response) (*SignInAnswer, error) {
 			headers.RetryAfter = &value
 		}
 		response.Headers429 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseUndoMergeAnswer parses an HTTP response from a UndoMergeWithResponse call
+func ParseUndoMergeAnswer(rsp *http.Response) (*UndoMergeAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UndoMergeAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CandidateMerge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetCandidateAnswer parses an HTTP response from a GetCandidateWithResponse call
+func ParseGetCandidateAnswer(rsp *http.Response) (*GetCandidateAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetCandidateAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CandidateFile
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListLikelySameAnswer parses an HTTP response from a ListLikelySameWithResponse call
+func ParseListLikelySameAnswer(rsp *http.Response) (*ListLikelySameAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListLikelySameAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CandidateRecordList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseMergeCandidateAnswer parses an HTTP response from a MergeCandidateWithResponse call
+func ParseMergeCandidateAnswer(rsp *http.Response) (*MergeCandidateAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &MergeCandidateAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest CandidateMerge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -15565,6 +17810,155 @@ func ParseTryCreditPolicyAnswer(rsp *http.Response) (*TryCreditPolicyAnswer, err
 			return nil, err
 		}
 		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListCreditQuestionsAnswer parses an HTTP response from a ListCreditQuestionsWithResponse call
+func ParseListCreditQuestionsAnswer(rsp *http.Response) (*ListCreditQuestionsAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListCreditQuestionsAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CreditQuestionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListCreditQuestionsAnswer200Headers
+		if values := rsp.Header.Values("Link"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Link", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Link = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAnswerCreditQuestionAnswer parses an HTTP response from a AnswerCreditQuestionWithResponse call
+func ParseAnswerCreditQuestionAnswer(rsp *http.Response) (*AnswerCreditQuestionAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AnswerCreditQuestionAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest CreditQuestion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
@@ -16355,6 +18749,81 @@ func ParseListMyReferralsAnswer(rsp *http.Response) (*ListMyReferralsAnswer, err
 			headers.Link = &value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAskAboutCreditAnswer parses an HTTP response from a AskAboutCreditWithResponse call
+func ParseAskAboutCreditAnswer(rsp *http.Response) (*AskAboutCreditAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AskAboutCreditAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest CreditQuestion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -18127,6 +20596,9 @@ type ServerInterface interface {
 	// MoveApplication Move an application to another stage
 	// (POST /applications/{id}/stage)
 	MoveApplication(ctx echo.Context, id ID, params MoveApplicationParams) error
+	// ListAudit Who changed what, when and why
+	// (GET /audit)
+	ListAudit(ctx echo.Context, params ListAuditParams) error
 	// RefreshTokens Trade a refresh token for new tokens
 	// (POST /auth/refresh)
 	RefreshTokens(ctx echo.Context) error
@@ -18136,6 +20608,18 @@ type ServerInterface interface {
 	// SignIn Sign in with e-mail and password
 	// (POST /auth/token)
 	SignIn(ctx echo.Context) error
+	// UndoMerge Take a merge back
+	// (POST /candidate-merges/{id}/undo)
+	UndoMerge(ctx echo.Context, id ID) error
+	// GetCandidate A candidate, with the applications and merges
+	// (GET /candidates/{id})
+	GetCandidate(ctx echo.Context, id ID) error
+	// ListLikelySame Who may well be the same
+	// (GET /candidates/{id}/likely-same)
+	ListLikelySame(ctx echo.Context, id ID) error
+	// MergeCandidate Say that a candidate is the same as another
+	// (POST /candidates/{id}/merge)
+	MergeCandidate(ctx echo.Context, id ID) error
 	// ListUnmatchedClaims Answers to "who told you about this?" that name nobody who is known
 	// (GET /claims)
 	ListUnmatchedClaims(ctx echo.Context, params ListUnmatchedClaimsParams) error
@@ -18160,6 +20644,12 @@ type ServerInterface interface {
 	// TryCreditPolicy Try rules on the past
 	// (POST /credit-policies/trial)
 	TryCreditPolicy(ctx echo.Context) error
+	// ListCreditQuestions What ambassadors asked about credit
+	// (GET /credit-questions)
+	ListCreditQuestions(ctx echo.Context, params ListCreditQuestionsParams) error
+	// AnswerCreditQuestion Answer a question and leave the credit as it is
+	// (POST /credit-questions/{id}/answer)
+	AnswerCreditQuestion(ctx echo.Context, id ID) error
 	// GetLeaderboard The leaderboard
 	// (GET /leaderboard)
 	GetLeaderboard(ctx echo.Context, params GetLeaderboardParams) error
@@ -18199,6 +20689,9 @@ type ServerInterface interface {
 	// ListMyReferrals Applications that you had a part in
 	// (GET /me/referrals)
 	ListMyReferrals(ctx echo.Context, params ListMyReferralsParams) error
+	// AskAboutCredit Ask HR to look again at the credit for an application
+	// (POST /me/referrals/{application_id}/question)
+	AskAboutCredit(ctx echo.Context, applicationID int64) error
 	// GetContract This contract
 	// (GET /openapi.yaml)
 	GetContract(ctx echo.Context) error
@@ -18471,6 +20964,45 @@ func (w *ServerInterfaceWrapper) MoveApplication(ctx echo.Context) error {
 	return err
 }
 
+// ListAudit converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAudit(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAuditParams
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// ------------- Optional query parameter "subject_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subject_id", ctx.QueryParams(), &params.SubjectID, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject_id: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAudit(ctx, params)
+	return err
+}
+
 // RefreshTokens converts echo context to params.
 func (w *ServerInterfaceWrapper) RefreshTokens(ctx echo.Context) error {
 	var err error
@@ -18495,6 +21027,70 @@ func (w *ServerInterfaceWrapper) SignIn(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SignIn(ctx)
+	return err
+}
+
+// UndoMerge converts echo context to params.
+func (w *ServerInterfaceWrapper) UndoMerge(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UndoMerge(ctx, id)
+	return err
+}
+
+// GetCandidate converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCandidate(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCandidate(ctx, id)
+	return err
+}
+
+// ListLikelySame converts echo context to params.
+func (w *ServerInterfaceWrapper) ListLikelySame(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListLikelySame(ctx, id)
+	return err
+}
+
+// MergeCandidate converts echo context to params.
+func (w *ServerInterfaceWrapper) MergeCandidate(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MergeCandidate(ctx, id)
 	return err
 }
 
@@ -18620,6 +21216,54 @@ func (w *ServerInterfaceWrapper) TryCreditPolicy(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.TryCreditPolicy(ctx)
+	return err
+}
+
+// ListCreditQuestions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCreditQuestions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCreditQuestionsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCreditQuestions(ctx, params)
+	return err
+}
+
+// AnswerCreditQuestion converts echo context to params.
+func (w *ServerInterfaceWrapper) AnswerCreditQuestion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AnswerCreditQuestion(ctx, id)
 	return err
 }
 
@@ -18941,6 +21585,22 @@ func (w *ServerInterfaceWrapper) ListMyReferrals(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListMyReferrals(ctx, params)
+	return err
+}
+
+// AskAboutCredit converts echo context to params.
+func (w *ServerInterfaceWrapper) AskAboutCredit(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "application_id" -------------
+	var applicationID int64
+
+	err = runtime.BindStyledParameterWithOptions("simple", "application_id", ctx.Param("application_id"), &applicationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter application_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AskAboutCredit(ctx, applicationID)
 	return err
 }
 
@@ -19663,6 +22323,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/me", wrapper.GetMe, options.OperationMiddlewares["GetMe"]...)
 	router.PATCH(options.BaseURL+"/me", wrapper.EditMe, options.OperationMiddlewares["EditMe"]...)
 	router.GET(options.BaseURL+"/me/referrals", wrapper.ListMyReferrals, options.OperationMiddlewares["ListMyReferrals"]...)
+	router.POST(options.BaseURL+"/me/referrals/:application_id/question", wrapper.AskAboutCredit, options.OperationMiddlewares["AskAboutCredit"]...)
 	router.GET(options.BaseURL+"/people", wrapper.ListPeople, options.OperationMiddlewares["ListPeople"]...)
 	router.POST(options.BaseURL+"/people", wrapper.AddPerson, options.OperationMiddlewares["AddPerson"]...)
 	router.GET(options.BaseURL+"/people/:id", wrapper.GetPerson, options.OperationMiddlewares["GetPerson"]...)
@@ -19703,9 +22364,16 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api-keys", wrapper.ListAPIKeys, options.OperationMiddlewares["ListAPIKeys"]...)
 	router.POST(options.BaseURL+"/api-keys", wrapper.MakeAPIKey, options.OperationMiddlewares["MakeAPIKey"]...)
 	router.POST(options.BaseURL+"/api-keys/:id/revoke", wrapper.RevokeAPIKey, options.OperationMiddlewares["RevokeAPIKey"]...)
+	router.GET(options.BaseURL+"/candidates/:id", wrapper.GetCandidate, options.OperationMiddlewares["GetCandidate"]...)
+	router.GET(options.BaseURL+"/candidates/:id/likely-same", wrapper.ListLikelySame, options.OperationMiddlewares["ListLikelySame"]...)
+	router.POST(options.BaseURL+"/candidates/:id/merge", wrapper.MergeCandidate, options.OperationMiddlewares["MergeCandidate"]...)
+	router.POST(options.BaseURL+"/candidate-merges/:id/undo", wrapper.UndoMerge, options.OperationMiddlewares["UndoMerge"]...)
 	router.GET(options.BaseURL+"/credit-policies", wrapper.ListCreditPolicies, options.OperationMiddlewares["ListCreditPolicies"]...)
 	router.POST(options.BaseURL+"/credit-policies", wrapper.AdoptCreditPolicy, options.OperationMiddlewares["AdoptCreditPolicy"]...)
 	router.POST(options.BaseURL+"/credit-policies/trial", wrapper.TryCreditPolicy, options.OperationMiddlewares["TryCreditPolicy"]...)
+	router.GET(options.BaseURL+"/credit-questions", wrapper.ListCreditQuestions, options.OperationMiddlewares["ListCreditQuestions"]...)
+	router.POST(options.BaseURL+"/credit-questions/:id/answer", wrapper.AnswerCreditQuestion, options.OperationMiddlewares["AnswerCreditQuestion"]...)
+	router.GET(options.BaseURL+"/audit", wrapper.ListAudit, options.OperationMiddlewares["ListAudit"]...)
 	router.GET(options.BaseURL+"/leaderboard", wrapper.GetLeaderboard, options.OperationMiddlewares["GetLeaderboard"]...)
 	router.GET(options.BaseURL+"/reports/funnel", wrapper.GetFunnel, options.OperationMiddlewares["GetFunnel"]...)
 	router.GET(options.BaseURL+"/reports/channels", wrapper.GetChannels, options.OperationMiddlewares["GetChannels"]...)
@@ -20936,6 +23604,103 @@ func (response MoveApplicationdefaultApplicationProblemPlusJSONResponse) VisitMo
 	return err
 }
 
+type ListAuditRequestObject struct {
+	Params ListAuditParams
+}
+
+type ListAuditResponseObject interface {
+	VisitListAuditResponse(w http.ResponseWriter) error
+}
+
+type ListAudit200ResponseHeaders struct {
+	Link *string
+}
+
+type ListAudit200JSONResponse struct {
+	Body    AuditList
+	Headers ListAudit200ResponseHeaders
+}
+
+func (response ListAudit200JSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListAudit400ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAudit401ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListAudit403ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAuditdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAuditdefaultApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RefreshTokensRequestObject struct {
 	Body *RefreshTokensJSONRequestBody
 }
@@ -21256,6 +24021,483 @@ type SignIndefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SignIndefaultApplicationProblemPlusJSONResponse) VisitSignInResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMergeRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type UndoMergeResponseObject interface {
+	VisitUndoMergeResponse(w http.ResponseWriter) error
+}
+
+type UndoMerge200JSONResponse CandidateMerge
+
+func (response UndoMerge200JSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge400ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge401ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge403ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge404ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMerge409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response UndoMerge409ApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoMergedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UndoMergedefaultApplicationProblemPlusJSONResponse) VisitUndoMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidateRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type GetCandidateResponseObject interface {
+	VisitGetCandidateResponse(w http.ResponseWriter) error
+}
+
+type GetCandidate200JSONResponse CandidateFile
+
+func (response GetCandidate200JSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidate400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response GetCandidate400ApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response GetCandidate401ApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidate403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetCandidate403ApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidate404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetCandidate404ApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCandidatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetCandidatedefaultApplicationProblemPlusJSONResponse) VisitGetCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySameRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type ListLikelySameResponseObject interface {
+	VisitListLikelySameResponse(w http.ResponseWriter) error
+}
+
+type ListLikelySame200JSONResponse CandidateRecordList
+
+func (response ListLikelySame200JSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySame400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListLikelySame400ApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySame401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListLikelySame401ApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySame403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListLikelySame403ApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySame404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListLikelySame404ApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLikelySamedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLikelySamedefaultApplicationProblemPlusJSONResponse) VisitListLikelySameResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidateRequestObject struct {
+	ID   ID `json:"id"`
+	Body *MergeCandidateJSONRequestBody
+}
+
+type MergeCandidateResponseObject interface {
+	VisitMergeCandidateResponse(w http.ResponseWriter) error
+}
+
+type MergeCandidate201JSONResponse CandidateMerge
+
+func (response MergeCandidate201JSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate400ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate401ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate403ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate404ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate409ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate413ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidate415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response MergeCandidate415ApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeCandidatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MergeCandidatedefaultApplicationProblemPlusJSONResponse) VisitMergeCandidateResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -22193,6 +25435,255 @@ type TryCreditPolicydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response TryCreditPolicydefaultApplicationProblemPlusJSONResponse) VisitTryCreditPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCreditQuestionsRequestObject struct {
+	Params ListCreditQuestionsParams
+}
+
+type ListCreditQuestionsResponseObject interface {
+	VisitListCreditQuestionsResponse(w http.ResponseWriter) error
+}
+
+type ListCreditQuestions200ResponseHeaders struct {
+	Link *string
+}
+
+type ListCreditQuestions200JSONResponse struct {
+	Body    CreditQuestionList
+	Headers ListCreditQuestions200ResponseHeaders
+}
+
+func (response ListCreditQuestions200JSONResponse) VisitListCreditQuestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCreditQuestions400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ListCreditQuestions400ApplicationProblemPlusJSONResponse) VisitListCreditQuestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCreditQuestions401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response ListCreditQuestions401ApplicationProblemPlusJSONResponse) VisitListCreditQuestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCreditQuestions403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListCreditQuestions403ApplicationProblemPlusJSONResponse) VisitListCreditQuestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCreditQuestionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListCreditQuestionsdefaultApplicationProblemPlusJSONResponse) VisitListCreditQuestionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestionRequestObject struct {
+	ID   ID `json:"id"`
+	Body *AnswerCreditQuestionJSONRequestBody
+}
+
+type AnswerCreditQuestionResponseObject interface {
+	VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error
+}
+
+type AnswerCreditQuestion201JSONResponse CreditQuestion
+
+func (response AnswerCreditQuestion201JSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion400ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion401ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion403ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion404ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion409ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion413ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestion415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AnswerCreditQuestion415ApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerCreditQuestiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AnswerCreditQuestiondefaultApplicationProblemPlusJSONResponse) VisitAnswerCreditQuestionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -23387,6 +26878,142 @@ type ListMyReferralsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListMyReferralsdefaultApplicationProblemPlusJSONResponse) VisitListMyReferralsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCreditRequestObject struct {
+	ApplicationID int64 `json:"application_id"`
+	Body          *AskAboutCreditJSONRequestBody
+}
+
+type AskAboutCreditResponseObject interface {
+	VisitAskAboutCreditResponse(w http.ResponseWriter) error
+}
+
+type AskAboutCredit201JSONResponse CreditQuestion
+
+func (response AskAboutCredit201JSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit400ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit401ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit404ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit409ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit413ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCredit415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AskAboutCredit415ApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskAboutCreditdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AskAboutCreditdefaultApplicationProblemPlusJSONResponse) VisitAskAboutCreditResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -26229,6 +29856,9 @@ type StrictServerInterface interface {
 	// MoveApplication Move an application to another stage
 	// (POST /applications/{id}/stage)
 	MoveApplication(ctx context.Context, request MoveApplicationRequestObject) (MoveApplicationResponseObject, error)
+	// ListAudit Who changed what, when and why
+	// (GET /audit)
+	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
 	// RefreshTokens Trade a refresh token for new tokens
 	// (POST /auth/refresh)
 	RefreshTokens(ctx context.Context, request RefreshTokensRequestObject) (RefreshTokensResponseObject, error)
@@ -26238,6 +29868,18 @@ type StrictServerInterface interface {
 	// SignIn Sign in with e-mail and password
 	// (POST /auth/token)
 	SignIn(ctx context.Context, request SignInRequestObject) (SignInResponseObject, error)
+	// UndoMerge Take a merge back
+	// (POST /candidate-merges/{id}/undo)
+	UndoMerge(ctx context.Context, request UndoMergeRequestObject) (UndoMergeResponseObject, error)
+	// GetCandidate A candidate, with the applications and merges
+	// (GET /candidates/{id})
+	GetCandidate(ctx context.Context, request GetCandidateRequestObject) (GetCandidateResponseObject, error)
+	// ListLikelySame Who may well be the same
+	// (GET /candidates/{id}/likely-same)
+	ListLikelySame(ctx context.Context, request ListLikelySameRequestObject) (ListLikelySameResponseObject, error)
+	// MergeCandidate Say that a candidate is the same as another
+	// (POST /candidates/{id}/merge)
+	MergeCandidate(ctx context.Context, request MergeCandidateRequestObject) (MergeCandidateResponseObject, error)
 	// ListUnmatchedClaims Answers to "who told you about this?" that name nobody who is known
 	// (GET /claims)
 	ListUnmatchedClaims(ctx context.Context, request ListUnmatchedClaimsRequestObject) (ListUnmatchedClaimsResponseObject, error)
@@ -26262,6 +29904,12 @@ type StrictServerInterface interface {
 	// TryCreditPolicy Try rules on the past
 	// (POST /credit-policies/trial)
 	TryCreditPolicy(ctx context.Context, request TryCreditPolicyRequestObject) (TryCreditPolicyResponseObject, error)
+	// ListCreditQuestions What ambassadors asked about credit
+	// (GET /credit-questions)
+	ListCreditQuestions(ctx context.Context, request ListCreditQuestionsRequestObject) (ListCreditQuestionsResponseObject, error)
+	// AnswerCreditQuestion Answer a question and leave the credit as it is
+	// (POST /credit-questions/{id}/answer)
+	AnswerCreditQuestion(ctx context.Context, request AnswerCreditQuestionRequestObject) (AnswerCreditQuestionResponseObject, error)
 	// GetLeaderboard The leaderboard
 	// (GET /leaderboard)
 	GetLeaderboard(ctx context.Context, request GetLeaderboardRequestObject) (GetLeaderboardResponseObject, error)
@@ -26301,6 +29949,9 @@ type StrictServerInterface interface {
 	// ListMyReferrals Applications that you had a part in
 	// (GET /me/referrals)
 	ListMyReferrals(ctx context.Context, request ListMyReferralsRequestObject) (ListMyReferralsResponseObject, error)
+	// AskAboutCredit Ask HR to look again at the credit for an application
+	// (POST /me/referrals/{application_id}/question)
+	AskAboutCredit(ctx context.Context, request AskAboutCreditRequestObject) (AskAboutCreditResponseObject, error)
 	// GetContract This contract
 	// (GET /openapi.yaml)
 	GetContract(ctx context.Context, request GetContractRequestObject) (GetContractResponseObject, error)
@@ -26723,6 +30374,31 @@ func (sh *strictHandler) MoveApplication(ctx echo.Context, id ID, params MoveApp
 	return nil
 }
 
+// ListAudit operation middleware
+func (sh *strictHandler) ListAudit(ctx echo.Context, params ListAuditParams) error {
+	var request ListAuditRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAudit(ctx.Request().Context(), request.(ListAuditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAudit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAuditResponseObject); ok {
+		return validResponse.VisitListAuditResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // RefreshTokens operation middleware
 func (sh *strictHandler) RefreshTokens(ctx echo.Context) error {
 	var request RefreshTokensRequestObject
@@ -26855,6 +30531,129 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(SignInResponseObject); ok {
 		return validResponse.VisitSignInResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UndoMerge operation middleware
+func (sh *strictHandler) UndoMerge(ctx echo.Context, id ID) error {
+	var request UndoMergeRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UndoMerge(ctx.Request().Context(), request.(UndoMergeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UndoMerge")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UndoMergeResponseObject); ok {
+		return validResponse.VisitUndoMergeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCandidate operation middleware
+func (sh *strictHandler) GetCandidate(ctx echo.Context, id ID) error {
+	var request GetCandidateRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCandidate(ctx.Request().Context(), request.(GetCandidateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCandidate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCandidateResponseObject); ok {
+		return validResponse.VisitGetCandidateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListLikelySame operation middleware
+func (sh *strictHandler) ListLikelySame(ctx echo.Context, id ID) error {
+	var request ListLikelySameRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLikelySame(ctx.Request().Context(), request.(ListLikelySameRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLikelySame")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListLikelySameResponseObject); ok {
+		return validResponse.VisitListLikelySameResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MergeCandidate operation middleware
+func (sh *strictHandler) MergeCandidate(ctx echo.Context, id ID) error {
+	var request MergeCandidateRequestObject
+
+	request.ID = id
+
+	var body MergeCandidateJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MergeCandidate(ctx.Request().Context(), request.(MergeCandidateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MergeCandidate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MergeCandidateResponseObject); ok {
+		return validResponse.VisitMergeCandidateResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -27162,6 +30961,79 @@ func (sh *strictHandler) TryCreditPolicy(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(TryCreditPolicyResponseObject); ok {
 		return validResponse.VisitTryCreditPolicyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListCreditQuestions operation middleware
+func (sh *strictHandler) ListCreditQuestions(ctx echo.Context, params ListCreditQuestionsParams) error {
+	var request ListCreditQuestionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCreditQuestions(ctx.Request().Context(), request.(ListCreditQuestionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCreditQuestions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCreditQuestionsResponseObject); ok {
+		return validResponse.VisitListCreditQuestionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AnswerCreditQuestion operation middleware
+func (sh *strictHandler) AnswerCreditQuestion(ctx echo.Context, id ID) error {
+	var request AnswerCreditQuestionRequestObject
+
+	request.ID = id
+
+	var body AnswerCreditQuestionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AnswerCreditQuestion(ctx.Request().Context(), request.(AnswerCreditQuestionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AnswerCreditQuestion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AnswerCreditQuestionResponseObject); ok {
+		return validResponse.VisitAnswerCreditQuestionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -27532,6 +31404,54 @@ func (sh *strictHandler) ListMyReferrals(ctx echo.Context, params ListMyReferral
 		return err
 	} else if validResponse, ok := response.(ListMyReferralsResponseObject); ok {
 		return validResponse.VisitListMyReferralsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AskAboutCredit operation middleware
+func (sh *strictHandler) AskAboutCredit(ctx echo.Context, applicationID int64) error {
+	var request AskAboutCreditRequestObject
+
+	request.ApplicationID = applicationID
+
+	var body AskAboutCreditJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AskAboutCredit(ctx.Request().Context(), request.(AskAboutCreditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AskAboutCredit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AskAboutCreditResponseObject); ok {
+		return validResponse.VisitAskAboutCreditResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -28358,259 +32278,291 @@ func (sh *strictHandler) SetTeam(ctx echo.Context, id ID) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L3Zchs5lgb8KgjORLRdk1qtWixFR49Ktsvu9taSqvxXl/yLYOYhiWISyAKQoln1K6JfY67mrm/mFeau",
-	"Y16kn+QPHAC5EUkmJVleShMTXTKZRGI5OPv5zm+9WEwzwYFr1dv/rTcGmoDEP48E18D1I6YyoZhmgptP",
-	"E1CxZJn9Z+90DITTKRAxJHoMZMhSOCADKWYKpCKKXgBhmlCekEQQLjQRGXDC9GYv6sE7Os1S6O33qNY0",
-	"Hk+B6wMcwgz5x7NefLGZJcOzXi/qqXgMU2omoOeZ+YnSkvFR7/Iy6j0+paPw1C5AKia4md1sTDWZUUUo",
-	"VzOQkERkKCTpPxtuvKA6HvfrMzrrPVj53ueMT8LvpUkiQSm/KxzeaZLREZB7x0+OyDe733xzv/G6fHv7",
-	"QbxFM7Z1sbN1QWPKYwbqT3EulZB/fHH6DJ+AAyIh/eNZz4y4en4ipuFjezMGCW5qM6LHjI8IU/UpLUxm",
-	"a2d3xQuPqYbnbMp06I1UE6ZICkPttyU1j5J7iaRDvcFADzfGWmc0YxuSasBvNxw9Nrerp9iIbzB+1juQ",
-	"f9w+0H/8atXUQMv54VCDXJzbCcSCJ4poQWa0QZpfBYZlXMMIZO/SDJxRSaeg3Z05jDW7gCcsDb7oVOaA",
-	"VCd4Oid6LBSQ2ViQmZATgkfCxcy8npmnf8lBzntRz1wGc0dw6NAyB0KkQDmu83A6oErRRMi2Sbyy72aK",
-	"0OJZcu/p8f3WFxePnbOk9v6hkFOq7Y58tdeLelPG2TSf9vZ3osXNinpHTM9XTytLaQxtk4mZntfmMKXv",
-	"ngMf6XFvf3d7Owoc/ZFIIHxNY5Eg56IkZXxSJ7HJ17/sTn/dG/t5ZFSPK9MwY0Y9Cb/kTELS29cyh5Zp",
-	"7bXMijvudKKphhXbYihFmyuUUp5AQuo0pC1vYxqJ6+lx2+Yp86ba7v27hGFvv/dvW6UU2LLfqq3GDO2s",
-	"kR8tYyjI5gYwFBIImLm2nqQdqmXTdsJn+QgyKrURFKvpKCmebZtC+cSaJPVEiuniq58wqTRJ6LxOSbvb",
-	"u19t7GxvbO+0TGNoRgveq8Se1+IEniUtsjifDkB6BouMfTNMwXiV2+l33av9LIFpJjTweP4XmC9O7pBM",
-	"YG7mNRe5JGLGyZROGB9FOFFlVIjZGLj5mijgSfmxmSMoTeiIMl4sxsqFcjmV92+YCSw7zynjBZkFN3eI",
-	"GkF4h42yUegTTJF4TPmoQuULE3P6xZqE/pzyUU5HK/gCvNOKMG7pPXU/aaN2/3373gQnEpbnT8WMTCmf",
-	"E6rJVKjWK4ZSvPbGBIY0T3Vv/0tzFPSdpSp/MMto7AVoyeJ23cLwMCrbOc7U/j44md4FU0wrc3G5mcFP",
-	"vThl8cR8gN8IWfxp/qBZljKrXZl/jpkE1Xsb2r/XIJlIXuIMQvQkc86N+pXhcweoI2sxAj0GSWZMj4lh",
-	"D6hBa9G2MvvjlpX9klOpkST90mYAE3OlBUeOUD4wB2r+Q9O0ZTHsHaQqcAIs0WNDiBk+0Cp/2K/QQgs7",
-	"uzVi2PumQg1f7QXJ4ViksFoKSJG23gjzXWdxaF6H7z0BKkPc4Y2QRok0xDjNDcNKUyLiOJcHJKYK8Ahp",
-	"HJtBvTE0pVqDbN0u+6L1RNOJXsk1zLYovYRT4JedNwbf6N+tc7X05YU1YWnbz0XnaqkOah/pPKUf8C1z",
-	"Ox+c2qlYnNBzasV1RBiP09zpKk3BvbvxoE1wa7Gm2D4V2RJWaqzm2+SnbpdWE4s9tHnbnNzX17MOLo02",
-	"ojLBFXjvwzBlMYqe2HoizJ8VxruVSTFIYfofPytr43ajjdf2V/aV9RU/0ySm3FzMAZBEcCBUWSVKESqh",
-	"ZzQ/IQcsSYDf5rx+NDqTYVYkEaCQc9A0FWi5KzOrZ1yD5DS9zUmdiClYz8EMuCYzKfgIjdgD0mdcacpj",
-	"6BuxbDQ5CUOQwGOw2gqQVIzsxC9oypIPM283Fa9gMruzko3G+oD0QUohVZ8oOleo7Zn5/gXmx5AruNUZ",
-	"n3pVuKHkkhjVZsNHKReoMAxEMjfzfCn0E5HzW53mS6O5GAKIjHlqttLo+kifJ5qmcJtzObJaORnMiRJT",
-	"MNtCIFUF+U2Bcs2meKVPhXhO5Qhu+0hxUuZ+CEFSnICdzAvK57c6FyGs/GGcUKLGQmqCexNVvcE1317o",
-	"Te7ZrfJB73bbKPxuS39Xeuhwkt9zmusxcG0WfrsX7oSNuNmNoTHokZrR+DQLemPY3CkKrw9DLWJYXHYj",
-	"Q42+6ew/TSdglR03JDokXz9z9ngmRQZSMyteYwlmV8+pXtBcNtzhN9SXqPjNYB4U7zxPUzow99w6E5oi",
-	"PupZRr/ww8UHU6r0uWGzbn5NgiWUTBnPNWqwwcm3TKZcDHcW2cIXEi7EZPnOrBxcxcJSyLIDt0dzgo9a",
-	"9cc7Y36y3hmcoh8sqh5Z7Swa21VbQWnFicHPEOOdtO99zpReJAumYVr/Y/UKzJjuJVRKOl9cDI7VPpUT",
-	"v1uF6V14HgNGddR7t2Ee3Lig0uyQMr/AIY6qP6v5wgMLDTjQXuZpih5USjiLJ2bwGn11J/QW4mo95ODe",
-	"lBwlcH0pTxiaGaucuMWD9gIn7Qy8+Il9yjx/sfLZH8xzRrLOjORf9fjj4sHLqDdmSgs570xtT+3zJxqy",
-	"RZJbg7lMALLznGuWXv2CT4VmF8XZBHjI8FzkOhYhrw+6q9A9KybArcMANTmaGhV6RhWZCanHmxWPDRfc",
-	"zIvGMWRGGCJVjvAPeJchQUU9lArnzhrrRb2cT7iY8fOU8UnJFgKeHfNdBlSfi2HYSQVUpgwkqUg572NG",
-	"xbQgR6JFzWQ8IJTYsUkscq6Nio0EcMWLZT0T3RwSUU/lgynT64o5DWl6Tmu8oxloi6o2bxeqC938utns",
-	"XS7VKdfobHFi5RUqrnad9FawlRsRARUuFbiUHN7p87gIGq24V0G5UR8ktKRvBZXJI4iZcveRJgnmK9D0",
-	"dWVpQ5oqiBqrTSBmCSTn9ocrPDjmPJKV5IfTeWEetJzAGr7LYmaJm7u5R2QAZGhMN3NDVrv7qvuFk2vd",
-	"oBdu6p6liOHQrFBomionh5CJzHhHmYujvsJR8M9TPxT+66Ubzz5lBvUT+YEpNmAp0/OwL8wYbIIDmVHD",
-	"L7QgSlOeEGGsk4EZwLJMNRYzhcknqsopx9Y7E/W8CC/WFuJ7Rz8sXoBWzRDd1wtT/nau7Qw6iB7tDIdG",
-	"bEwRCTSxjn6NcWm0KzZ7q07crQ8fcvMLnf9RVVuoLxam1MrB7gpyNjbCaKV24+ZmX+B/FZzdmHIOaZU2",
-	"Z2OqFc0yo9syPoGE8cpQvxjW987sOI1hIIQRboM0BzWZ451RWiSeYcJI0in6LbWkHFB1Ftk8TAx2Ikco",
-	"qBa3qhbz6aZqxOXSmuFQ99UB6c+ETPqod+LZ+7P619//S2Gg1HyPXh6Ra5eqEJF+wiTE2v6uOjN7ObhA",
-	"e3EgRT4ahwgp8vGtbguxAa6uz+quj5o/5QWDWdcfmMV3fbaI263xuLqKNPen7KfntiBaK4RY2YrFeOLC",
-	"ZTmGTMiA8B66xISmIFup0K4n9es3JSD3tbjCLBrb6tIiMMjSbkIepZRNl17W886WwVrOkCpPXdzOzp4O",
-	"NoF03paelKZAR3kZLDM3m04hImxoXa2ESiAKLkDSdLMXddTZShUycHRrarZRz/AntcTMKY0Dn3q5WrCh",
-	"Ttw4w4bGXB6AnwIeYLGlrcRyE2qvpboPpfDi24sclTW03Xoq3xVYXX2A8NwMz/s25HJcR+Bc0DS36moR",
-	"jrUaxKo9tD8seG94ikKZn663dxKo8+d6LWXI0hR1XHM7E0lnvGKOv101UTdecIKFIyvE2Nj5JJRh9Uwr",
-	"xxzKJMAFvuR+vQZLXOCjISOG+cTEK5r1cTBF81CZgWdUERXWhqNewoZDF6AIcB//U+cfZ1OXKukifZjC",
-	"hcaFimz2mXudROkKictjrDHWRXdBgwPAOxuLddt1ddEwNRe8cLc3lycI4+TpMXFPEaYPiNloH3HNpDCq",
-	"7zUcmMn5qsM3Qqpff6jvk1HLQ+uwVEyTkWv6acoL2dStlTarK9J7Z+O5OVmmSM7ddu0TLrynLCLeUVZ8",
-	"QKcDNspFrsqPas618ifmHeW/Knvhf1H5qJ5d0nhpFyVNQgzsYs1tMscQdkBg+hluoqEllKGbnaIb6znh",
-	"dBc3dTPXuBD2V2ILhiGf4+sC/ApjZ5T0JQz7oWGq6fQBnaRgoPWrXrrwqsRcP7OoyMB2tFs5nYC6U2EA",
-	"y6XEjWg0pcz5YGpNMYUb0W0WOaYzh+ta6QEZCVA+MQCLD7xv21zuIAdblsm0WmYe8poj3YukVrf48rfV",
-	"9fVADZT3xC9mltYnuva7L5ee4Ym/915dcuSMgQn/dzdPY4MwcIzys+/L0cwEJCTANaM2T3UNAipcYVWv",
-	"65d7K/LFo15GlTLMs8aSiw+jRrJ3h/zz6t0p3Gd+vODFKeJ6Yef2OuIiEymL5225yqm9KYWsaPn5eUV9",
-	"XaRYCXjLVPglhTNcWwOSKSK4uYtSQqzVVQNHFSlYyuC/iX/+D/nun/+b/t9/A99IgPwgGSgyAm2VKBtV",
-	"2SSnNTMWlSMS/m3j2T/UXHg8vGdqTCV059QnY5eLuOh0yePxGgOdmudXRu/d7BaOtiCVqEpnNYnmJ1Q5",
-	"8nbyfexPpUnFqwOpli6ndIKcm4V1giLYvPzC+YDashianfDr4qY0BFEiMt2SulKkGJTTtvFf4TP52nT3",
-	"tcLTfgpXztRxV2QN9aF2hgHixMV2G+UYH21c2oU1LmExTZdAQbF2ElH1iGqbVaPeYg9WkcCNqF9Vkrp6",
-	"Qk11A9eTfnFK2fTc8KgWZ2SIpaHm5Ir9aJpiimVIkzabaTPsw4oZpq4RLkhGpT7AOzBm5qCJBuqKX8Zg",
-	"3mtUd4yaClWoaT49vcmm4QIkZkzXDPgiUGgD6OYt5+YtNvYJMhgamtJ3z+wADwKZJ1xLkeQxJOcJnbfs",
-	"H+ZJYLDGWFv2B2gUkudYEp3riAyEUcokoMCbMJ7s418zxhMxi3AbuEC2QTSkKcqoKaFm02q25YOvvgwm",
-	"vqC9GZ7iUzEjmH5CKzvIFMHfEDrUgDMPJIIckG10qJjdrs1i55vtoMcb6EWo3OCw9HdjUTRWik8AMpTH",
-	"2hCDFceRlc/cbI3Z0JTq+oyUTdlMlSCpUIDmonlwNhZIEmOaEJvkD9zQGSRkDroaRDavNcxXAmDF0oVg",
-	"bXkz5vcr9xS3zyzcrKJISC5rDTBLwMxjQONJ64a2HKuhh+C1UkBQApOYStRrSpXmwKE1YH4r5uNT8xfe",
-	"4Qvg6Ry3sHimRrFIhz4eaQ6hfAxfV91I/NhlKJqPLzA0Xx3t3D7ytk0vSpZsLmYtm68NJ9jdI2ORy4If",
-	"mVlVzSwfOaXcxSGQSIiE2HAypVmauhyl1VQcUpHcRN15RFWGWrt6FV5Yp5/iaoQY+yM6v8m49Dqu+ITO",
-	"O+XG3MWIl5CI2cTbiA8/rqZihlz1tO58mFGjOCc2pGi4EXohCArlmjS1dXpz5Us8DBPoF1/3S2yPHDlp",
-	"MGjRPezQcKIHIh220F17p0lr+spyvJrD18+wMB1V79mYxeNmDKDutD2GWOZMw+o4VM1R6HNhKqsKHt40",
-	"S8V8Clz7CoOCj+Zpeu60fyPu/d+x4FrSWGM2oIZpJiRF8wXJhaPoSnOuAct7M5DnCYOpzxUNct3H7/Dg",
-	"FNR012bF+gqfSKkvfbm9qDA9yX1WzO1ysitnR1yFtS1PZbZpE1fnbY1KVvMx3uOuiWjiSvtwa+yymvvx",
-	"/plmNbO8LeDa6l8NsBBfoKPmSsO0DCcyfdVwnGjJM7li4MyoPFf9UVs40j+wEIksZQhaP9WtuYUs8AX3",
-	"TkuQptgRt9u1UE+YaPRxEYFcsKVVzdbMQNpwTybBkKN5pRgIW8hNObfc2VgBFilEYCqBTZx3ZXhBXo36",
-	"KoQJU9nkIHtdwkb5GlpYp2BrXVa6tZ5XkjmvH5xcLnTtxofDa559uC1rPdJwYl0pZ5rTLACYcOSO/Bef",
-	"lazNB27fRgZzO6ick3vPTl6RBztffbWxcz8iVJEhlbY63VyrEeVMWYVuTBWJBR+yUW4MyrGYES3QjHfs",
-	"p2N+k8viCXjyErhg8eqZ28cOCEwzPbfpFbba2mwwGrhUSjGDxMyPeieO5REVaLIbmfI1BL8OLPQwTX3V",
-	"eNfM7/W8gSVvuYXcyqZc9eFaf85Vam25NUucjd1MzNr2HrutLRzl1nAfzG3Gjh4baev0fiijBsgljTZq",
-	"uOf+duS57v7OboW5mgc8F95/UDDZ/V3Pks1fninvb4dinM8q7ouAvhD/klPGEf8gKLPXT8KLej5z8lpV",
-	"qe25/jZpTQVDFm9cYhRTBCRVkERGy0nBfSYy4K2BiuskPyWwln4StvceG+YTeUapZ4IMIBWziAgeo9st",
-	"V8F01EraSlEvk6HvqlKC537eMYhdpZpXdqzqR4fluNWPj/07LqNeLtNuvvmMjlwaoHd5mu30QKyh01vU",
-	"9G+4vq0JItmoDqldmjJNxlNB/QK8XXEnbyIeU7vjV4/HPEdwA6xa+mDJ+ifakEc4WXFaQKpdv9QN2e4a",
-	"U7maCZpnydrABbOxCLnIf0SsQRu5asaN25LACgy5qgSdWjRQLzgrUwzSBOMTi0+yZojOW4E1bNGVVYH4",
-	"q7Z53MRVOcbgBU0RDvlD5Y6Zl59oeiX/eIf85HYvU/fk5sXkZRfY6LTLZQDgZvVbj2W1iAkzhBnxPhYU",
-	"JkzXMIO1wNtjPbFqH6+RK/I2hqd5d5vZ2eZNW72Z4/embC6ol6g2ME6MfrskL7akwRXevNWLuwGvXH1x",
-	"j5jSjMeaZCA9MO0V5rXEj7fqx00D3XLKokj3Znx67ioF+YKIHfRUAaWQYnwy6E+pIqavkzvhaplL38dz",
-	"SOdK08X0vzYnjgxVdBQmP6FpNqYbu3UHy8vnGA3Q6Onf7/2/93463Pjb2992L+//6d9Xu0oskLZ/eWjv",
-	"XtAE2vCDXAlKN3QYBbGEgGlxMjbaqkvxixvuo9Fscv7g4q//+vs/Vq5lYgF/7VuCK4ErCVzU284vavXq",
-	"K9WhSnm7tazKaMpSaJTiwcuo97MYnGumU+iA+Rn10oLGl73A3YTLSmV8ffCvgqrEwl6+hFlJFOtoL0ED",
-	"7ZVDEbGecls7wtKU5MqYKPvk6bERMsopZ2tGoa4Nw1RDYHrbshl1nJ512MZF2JwbshQiI3mmeapZRqXe",
-	"Mnx3I6GaIux7jY0PGLchv3Z7f82EZtbwbyzO0CLXIBRZPTUED3AucuLN5MapVaB8y/chIA89R/Dhhdf9",
-	"BSAj0znBxVNiHrItFDCMUMDJhjWNOkxPIxF7e4kXYS3I8AokwnLYf3QZtJRRYTWKi0o32od412jmIHtX",
-	"6P8OdEQuidVokSb2mAYit0nWf1oNNxKExlkYHP0NNiOmNvspnVs3dEkj5ubU3C9tVlfNW9ByD+tFk+sU",
-	"jnSocmNJcTaV5IkrVmzEHRtSRLbNgw8vWGwYlZm7FxGVx2OjoL44PD7c+HqBLELsYFlOBaYoAk9AOh9S",
-	"vZNAo4ptzevRiFKG/YtjmmXAIYkshpSZTix4cuARkcmQXYCD/VOEjoHimYhckjgV8aS7E7L1ElYAuWZU",
-	"kbHrtWEI2pUH+ZupBW7JnFDd6UauVzLXWvpWkmIRMInQLMOclvockXpYmSrjcuWVyGXs62DtOtnUxaeN",
-	"GXlwxvss2e9HpK/SfLTfN8P0Pe3s9xEXUwquPTAui8fVHFZddKGIGsi/HuDE0Dimr26e8XVpqVkds7IA",
-	"r4VZNF3467CLhn9/MS3R8DbkdEDjsRVUzdxkp9McGP1GC+ETbMncSrL1SoauLumvJO6W4/zUtqdl91+7",
-	"wMyaSF1Fs5YuSnGXLXkQ5JIfocJ+Ra3kOoVpQb1CrJ510SZhXfl9jDkYNw5osVwUt6U1vHHsUaJrSPAq",
-	"qEL9FNa8Lc04yBIUCLMneXodoIr1Zrp2IZqdXVGOVub87W53rSlbvvxTySym/RqrHwZbMx1WEbIczhpT",
-	"JKFzIhbDl0Gl4Qr1SzrQdOL7DJUHl0JfTKPDHJr4IXlbbdJLmP1QahBrasLz82CY0SYPY0sE1NpVPV/4",
-	"1Hf+apgsQ5am6ERlCOVn1CtzkX6TMLyMXLacUWw9xF8MZABjxhNCyZ9sgv6/1d1CY60ztb+19bMYqE33",
-	"8WYsplt7u3+yus0fcfTQRV10veWpzkO50i+onCRixvddnyfbu5BNoND5G4OHRl9TYtVm0Dahxqu/bHk1",
-	"FJnE5+a77ne6kYJcu9bfhMBOriItR1LM9HjZro+dGoW+IPN4xy3HCpDzKX3ndtyy/m8avVA6hBnsOCxw",
-	"Eq9BkhnAxM0o8IbtLm8ounEtAkoevSZ7X9epnqd1V+9PdOPXt7/tRg8u7238dLjxN7rx6/bGQ/PJN5f3",
-	"v/j3XovSUcTAOtFC4Q1fmdCtaErlSvfoiX3KMMY2VWmFgMJmIed6jDgOYfModU19ChMtxFlXhlRmQk6w",
-	"YnnVmt4UDzb5s11jiD+/quTrLXrWrdN57ej7ciDb68DhVwBsFx1CbArnvzrnV0muj3OzpK3DqdIgE6yt",
-	"7AZkWgwXVfehtrrqlEK7WxoXTbsN+6cG0ZxvwNFfZ/bt5ki5Sb8K+M9fc5aA/BXAi7LejZkknVOtarbL",
-	"ItuAoT5v8wMXl00MsYntle7aVa2hVTAOwSyxSujjGuZN1LNuuPMW4DLn5Fhw222S/pbcsi67PkmB2q7D",
-	"NE1LT7YtrcJcLTUDqchZb9bisj3rWRdKuRN26G7wig3D3TXDK6khqvdHdcdUJcfAxanhLpctiyu71X5n",
-	"rxSjW3atPyeXQXkNb+2CrSmc1/IOtJDATeQjOQHwoTKRfB+fABqPdvQVgiose6gVYIV1FbDWt2xWgzes",
-	"di4LZnPaXmbdd9Au4QmDNAm22nDt3dqqNhZ7vTWg7yTfd/nz+w+H33yVbH+z8803e/HXyVdftuXi5qrG",
-	"86tu9moGjb9Qi9OaGKtSDAnuRa2mpJJR4Xcx2BciCN5+guUvzk6svwMPstlW36x9JERi3r7vOkXtM9cG",
-	"bxUNOqB3z5/dviyhQnuES0ixnNipna3tLsgJbBhu6IMJLVhPmIsTkn9/Pnn1kry23xPGXUQHUQ+oIpQM",
-	"JR0ZvlzADPiiXEqKhvr1ffu3LS+olm+Rn1TkFxnanWOIgWW6rS1QB6XJbn3YV/Kjb3Gd0RHsI4aFkeda",
-	"2IZ4kA47AiBXXhJehU28DHb3WqvRT9cSf/TbtSzYiNoCOM/iZtW0QZEPquqtjRHVYmOByrIRuFrCnKcY",
-	"d6vjSY8k2Poh7Co+4WKGLcWFtPE75rCmV0rIdvX3ennwtRT4QqtCKICi4QtuadHAZdk5Y4Ltol1zhXKS",
-	"Sl+CDjDv1Zh1eSEnX/+yO/11b7ysU9w6SdqdJ99aDHsjndvMcYSv9asMuKNAuy8lYFfK+IRYOGjC+EH5",
-	"GdPmupOZhV4ofjimiHZkY/hLOGyLK5YiM8Gphp2jM5DG2liwLrfk1rJju4GiD5fgaSa+ogKk7Jrg6m3L",
-	"rW/0ulvRz668HjeXy/7BtMdjGEpQ41NjL60d98Gfnmv/2+tEdeuDBWcq6nm11uWMyBgIrUWTKevaSsiM",
-	"9bj8vfnn02P3x6Edx7yxEm9637j3UW8oaZEeUN6wna3dhid2Z+Ph25/Q+bod7V5uNf69OhG3eS+K94Y2",
-	"/aRwtC5dfZ1hfCeFUiSj2OF1yriQJOfM1VcO8zRF7lg4cJqE3VAtcmmU+0a+8+PvjxvbgqnIDy6Drmjn",
-	"ny9+/tXu9kNDoGsGb517vrQJvnzw9fJhgjZDBpKJpAYNJ3JZCOoZwARrfLg2TBOzFFeC+0+ZS20xvMzv",
-	"WPGq4MmCLwdvqOofvkjkpguOW5P1i6t9s7e3BYwPFVZ4R2NtgwTVS76zhvZrY59N5ffAymdl5DvJMegr",
-	"eF1c73RQj1cwC689LmcaYyrXTyNYX0f0ilmLNYT29oGtr7HxXjoQF1CDcFydS9fSeym4bm9Y+HvtEk4x",
-	"o1sCcCuPioKSXtQTwyE4XEhX4msGazT5CFWO4LteiIsbqOlriVWvlUR5QBDwYVjD5OrYL+C64CotR2EL",
-	"P5dc7vXaFtV9uyt5WPl4oEzqZErTlFQeqWBPSzEzV1iRPFuvD4ik1lpb0ttmXQ0bh/S/D23zKdDpmgQ4",
-	"BSzfC+eJjyFFzhWPhVAIyzk1/zS3o7YZnQr6lwWQEXm1DbdflfkkmIhxpSq2xlYWL4yKHQhuqFF/QzWl",
-	"cQxKlar2gv/rzelmSygPgRZCiQUnmO9cdxc+DLs5F1T9gMyeAD/XDRi5b4FK6KC+1JZXG6y2hKiDmWBB",
-	"xlfL9ABONmLGUOsajEWeetRW3/PmitWMHwOg1zqOkQnjNe0UiyU9wGgDTbXAsrI4pGaEkLRKGZ8UscuV",
-	"vLMCwF7MAXUclIupsNCuHtT07VVb9dR1MISFPUdA2fcBHHWVtnURpiXV0InQ59hwS1r/43hOnh4jVnNi",
-	"/l1BR1vt/MUTd93s/OaHQK2C983nTC4vgm8B051hS2JZr8ppOA5HkITl2ogyHgIjs35mYr8mgznGu30n",
-	"Eqyyptwq4sTrsXVa+BqN7kBc0zp8Vj6YgXAYQd36IpgtbIsiLsB81oqT/f4Um1HcDzeH1iNb2u4fywNC",
-	"johAg7cr9L20iMldLRssi7fRR5eW07CeOmCjNjoduQlEbqGtm9Sa23MVSKWlNwKBYmEGyi1eKHC1LfZD",
-	"ZE8HRMs5GcLMVtersjBRdYYtWzj8mq5UrRgvlKXKJWwUjHPkUHiTq8sL3+Xyui49u9A9CxLfClO1eSHK",
-	"q1I7idDZV7KZf+8Jy6lQcL5mK0pjMXCmxi3CGce8XtTkLo/6g+RRd0XJrpX+BZWhu4zsdXo2f06p21k+",
-	"SJE3XC9sumYCuErz0RJ09nol64Fr5WIlRiOfZkY1yIHIZ5OcJ2y0wfgIOAN04C9OE2/Aki62C+Wwm+3D",
-	"hOWOuXa+Snj1vSszm5btm5N/J/bha+TPtyIIBkRhCyzgp5OAbx3khtB8PNrtdpmKUdzkQK6rV+nLmQTE",
-	"QV3aFHy0lIj1dNlSX1mi5lwtDfaudOtO5bgr3bor3bor3bqa5GjjxjeRVeTt1w+VVFTXHypmYyLpEJ1T",
-	"XgnseXOwY+KOHfKRG8b+63VlMPvJkRvyMuq9qZ5OAa3MzxXD0x3PB9LVxU/ruKXLZlEM+oqf2HGKT576",
-	"AYtPjt3IlxaYLpdMz0/MQdXafWAlHkZLnngCHM0m5xaNLgSdE0vQDhHLBRC8kBSYN+iEkSIIJmbBU2xD",
-	"P5vU71snIs1gHYuN1RQbYKSnddbh54vz+/Ob0+Dc+tVoDmJM9V+/OjklWzTX4y37aYc3X2Li/zBQ0v6d",
-	"S2c3gpYSBelwYyyU0aB9TtiGdHl1RIG8YDHsF18pmydR1j+RnCcgMX3SI2AxTCCIznjhY1eWQdhaKWMc",
-	"zI1+g6gqMxe3hMShXc83z/gZ/+KLEz1PYfOLL2xyOuOkrzidwHlMFfQ3ySmbgkUuPX5yRB48ePDQPPP9",
-	"6VFkfXvmm/6PP/7448aLFxuPHvW9kVLtvvAHW7hxxn8VHCIyFRzmZlcaeVf3YsMe7rsm3Jw8O3lF9nZ3",
-	"viY+VSgiXsbY91q5EpECiJ8EsCHtKh9jqccXX9j5VlxrW67Y4D9+VoL3yT2zyod7X359f5P0zUH3XYuv",
-	"QQoHpI9svm+7fNlE+j4ZijQVszPet1jlG8/dHPvkHk8jAvz+Aen72pC+b/9SloPYg7WXwn6DJSBWg1SV",
-	"apED0rcVK/0zjvn8aErNXJ90WyXjnh6IxJ+v4dTFwn87s9zxrLdPfvrX3//xNiJnVT5pPj/r/evv/zjr",
-	"kf8PU8wv+5FFhuCALTNEmkTuhEj/OeOTPhkjmvcmOVQT35vgjJtBrQKND/f/ZF/wx76b1pGzWr/4gryp",
-	"FAQ69yemAlNO+o9P6ah/gBhcRmcd0HhCqCL9Z8MNbHpuz4K639kEhaKTpGEeZ9yCvNt9mQLlmNXnKjrE",
-	"BciZZFoDJ/f2dnbvu9mdzliMl+LEvNhM5FkC00xoQ4Ybf4F53+8B8gxb0ojJuWrfFh/REWW8TIXG1Cqc",
-	"FNNlI210l59xG0nz2+qCqvjw3u7uJvkLuHs2gcy27PRNHYsjnjKNW7m3+xCbJiu368eg5XzjcKhB9ot+",
-	"sf1jqgF/0ydDBmlixzkkluXiYuAdQ/TfvCijwiKNovqSornENEmYjT/jD2zdZcpi4FaBtjVzvcOMxmPY",
-	"2N3cdkZnJSd7Ntuk+PWmkKMt91u19fzZ0eOXJ4/xN6V+VTDVXqXTcW9nc9s+ZWQKzVhvv/dgc3vzgdUw",
-	"xyjAtmjGNiZgswZHFnbVqC7IBJ4l2C1MaYt6aSFYVCbMTMyDu9vbmPsluHa2T5WD/Oy8zlav6QasifoT",
-	"Co/WAItrQ+pbilqGbyUqejv2tnfa3lVMfut7bsQZcG0mC4n93YPVv3si5MCiEeMUhzRP9epfPePW84oq",
-	"mcqnU9ShsTGMk/4qsh1oddkgCIOrLpndSFc6Qu2lBC5UqCJlLtyy6FdyWgZzvJJ5KnWKhK0yMLzgIHyT",
-	"HYGnwszAQdfVSeMFnXjIX6tqgtLfimTegSgqnVjcZag2S3RQrGaQYrGXUUdKKiFnL+sqsFGSLxdIeOfG",
-	"SLiCgNxCwkWiCCvOx5LedhcislV/t0riezsdfnEqxHMqLRjh3s6Xq3/wxshk73a47i0yRFjRo1uvymVU",
-	"Mrut31hyuWUvF5prwUt0qK2jytwXI15GQiSbVixjMS1liT9N2+108YYc4yuKO1JUK5r5hddbPrL1LOld",
-	"vn3vLHcJrX7ktLm9t/oXL4V+InKe3ASlPbY6TzdCq6cLtEvWekbIegRyAlTG495ltPJJZ9M/YalGr9Tq",
-	"oTUdQffHUW3q8uCR9Tu8X7ouf9mmTxwWTuxGSo5V2nFKvoAy9Cr32JbtYnL5Ud+T65K92cPmNnnKr5Hv",
-	"Iukjn22l/++gSv4fH3usptmEeSStTb9CO8Y+W0U7+MxHTju3zmNf8eaurkNqW2UpexvFuTL2j43YfHV9",
-	"mM4SiJnCBuxeebRJPepOQteo581YlF4ESwuR9+utTUoXS8noh1sgIRFr0BtKS1eoUZLSyn4OYToaMgxk",
-	"VxjVkX3zI6YyoZgPSS5jW4Ff3DGxOhmarT76wSN6TaFw3V6Ds9mUcNVurTw9/gMa7IyPEGDN+T8nXMw4",
-	"mvkzG8F/Zls5ciCYLk/o1MIIgctFjXwiylRMgesApn90xitu2TwFRWbARuMDQknCVJZrdCQOMapv6wps",
-	"4kC1GwIr8oGtT9D6yJrWk1nzdTn2Fd0SjSzhB2VdgisasO4KSWZSaEwHSsxOu80bUiY31/JZOETrW/ZZ",
-	"dJQ7SMrWo/+5yZy97Yerf3Ak+DBlNj76CfhELC1hcGuAIfRGkcrazAcv8SrmU1AL4yUnQIYzEqBsZwyM",
-	"viHTQLmMnyGrKspfbHb/QRHqZKoajtg84y+FL5YeMVcQ7EoNtCBcuBjPIjPJU3jFPxAzKVjHt0KPrWu3",
-	"xihKNPWfQpynrE/HZHpjZzce+nLxobdrcR9b/nXHfW6b+3wCzMRc1tmiZr0uEylKxVu8rUmCCQEaMt/T",
-	"Z8yUFnJulQf8eaivEnMF2NiUV5GUahsmhizEBl6IC7iu1yHq8FQRTEEX63V4hy36730HKpMwISIjO1+b",
-	"u4GFyAU22H4FmaDzxS9xCDpd/Dvfyp2m0mAue7u7q3/xF5gfAzamv4l4j7iAhi1le2S4omuHlLeMNeV6",
-	"vOVq0dv5kaFBkSbEPeiSmpkiKgOuN8mh/QMtKbM2l9oAPLFMEtuIkyGdsnS+X2YdYcKRSJHX4ZBnHBkX",
-	"meaGa7GRVZ84zMIWUQn4pXrXUkhqmAC9yXDn4l9//8fDv0J37lFDH7tlBuJ2IMA7XmJCjv32Fq//bVy1",
-	"h51e8YLy+TUumkty7O3/9Lbm05A0AWPP166DsfF5ueHltTthI76BSGyVG7c83PrY3xx7Z7yor71wkxxy",
-	"knPr1ChupC+5L1KKwlfHvP5TvTl7AQQQNuKQEJFfLYfgo1U8WwjQLBcXu5TICoyTFqYOnNiUSOqaQ9oq",
-	"bA4NCOMDMhUSjMpL9nYfhujJvPwZvw4lOQT51tYOZUe2HsXkA5IKPiIFoENncjNmluFWNFUfD5925Mv4",
-	"HZu+6VviMyw9SfOEVBr5hW8P4sMsz1X4njsonSP77Lqm00eVJIBraE83LNPwqHUslUBCi8gOd3kDwfRG",
-	"lxOrxdKmJHabsZDXOu9QRfaRi+WavCVa617A01muzhf+zz8UuZDmPZBVUEoOQv6FeqQikAep4/GRA1i6",
-	"BcfiGhSOU7ttpn/n1vscgwondG4x/WgF7QorB1Zc0kp23DLxUs2iW/calb890VR/qolr5SpW563Ftd26",
-	"Ez+BXBCXp+vx99ZOon8iZMXRxDXRksYTZlRwi+yHAW77i6JKxaeHbpZt0M9ZUtQ3hbvmn/GG0DlAN7bz",
-	"ZikypXOsXynSjWkqOGySk8bXKQLKAZXp3IbXcnSLC5mA3McG42dc0wl2E1cECxx9CZDztZPBnPQr4LG2",
-	"LqlAQcZCxfrCsOgL52kXSY1RLngMtgsyXJhXW9+Yr/HZ3d72eIk2CiaBMIVu/jOOGpWr8nJVEQjtqIqO",
-	"RpAqTDDAgiK3Iwekn7DhEKTqmwE5KhSq7HzEha56B874IelLGPZda3vMVhgZ3c7BIJmzxQQG51b0OAdK",
-	"i0z52GRU1A55CEGrTWwWtVsWgvLMK87kXqUTP7V932pEpgu56KovUAm6X6gptq/0Ptnd3g37OAypl9R9",
-	"Leu0ChfUO9zY2d7bbbTL3+/tbu9+tbGzs7H74HRne39nd397+28W6NP8ZnTo/++pLYX1oYoSWvnCg3Ut",
-	"gWZZJ45ZWfttKz2NNzcLcmq8qIhyu65P9ZtgVnyjYdZVU6vXVFZe9AflGYOd0+7tzcmTfM41S8nTY1sE",
-	"XUHpQCvirnzmuu6DShH7T28v39bTSAy1Wn7U4FHSCBNjES0EXBaLISqqSidT7Y3jfx6NHA+7QJFUGH15",
-	"pkmKNFtUXI5pYoWgElHZMZ25SmCUGcaW9xXjXhiccSuFD+xztkrUP2IMUyujrTh2xsomqfbsdFarxXZl",
-	"Cl0tYFNbggFoNBarLPpD57VVG/ns7Hb3KhZr+DBG5lIGguZ+8UTkfTd3ZuYnYmZajpMXilN5liXrX8pz",
-	"0AWxkYmUxQ6Fpd3wxGdf+0ffu2ME39Ra6vwYM+QKwl3wNV6DIm8ir9nm+xoD1KXXW7snTStVywwDgwjx",
-	"5ZB6W9wD0TIJUIEMtuWVTgiwQJ3lYSKy6jmuX5C8zgEemz34MLlybnXtJfKkYIp3itH13NeGpBy5oyVY",
-	"IV0H/SFmZFUif4MPbekCcD1I+CdWxxVkhh0MxvQCPBK6UWlSoXStrmUoPERKDcHZqEcO/9Lbqot35lTO",
-	"b+HGvISZBZm/7cBj+dIQbym3dwDAifUdmJfeXZtrygiX3q2IsNZkRtUKB3GKXklsDl+R080Ec4vXVGRW",
-	"bZLHJSYUQGFA1xCWEC/HyZD9IqP8Xl8Mh/37UbWHzxm/19dC01SZLywMh7mHsY0EYvxPoAfrXp/TKST9",
-	"+wQTB9J5iTnlPGr3+mLG+/c3yeNfcpoSbMDjgavoGZeUT/bJTkR28f/3QkbCd6CfV3ZlXRvhBWjJ4i5u",
-	"7dfYY+4lnUKXp59IMe3y3Kno8tSjYvu7++tPRfZ+ffDVbW+Rsu7L22MUN6G3pTVy8rfxZe66GdmLyPhk",
-	"uar8HJ9YlxzLXlzdD3ptxIKPKpJj9ml1DCd1u/nRR2+uS4DY1Q9Xe1Bkwv7r7/+lnD+7QpCWwCrkuPVb",
-	"LBJYCiKA+7F+xDCB90sDtUbcLawktVP/BLLbPwAOgNucJmkgepn1H9ZJ4XHCrkMLHao6hs7TdQPlHN9C",
-	"SqZARiBzZQH3yFgAGYMmYwaSQDy2pm5nf5xZukMDv2VduyulFwa8MZ3uijpcRmKHAooTTVP4RAyAIw85",
-	"CUbhRjk39+y/A6Pf+kVuZrb15zJ+/9fj1y+/e28X/TV7B6nqIh7YlI5gy0342vgMGYsRpv5z5ux/Pbax",
-	"E6qIPcIuFKEuOlDEyQ/fvTc1wJ6zuhj9x7tpenfW65+1PZyVZ72qSOSZVm5In11aBoRHglfqxjF/nymL",
-	"gmwTOnwfSuKA5QnTFTw//6CF8mutILnTNj8/OkVkv84SSmmqVaun6ltIxYwM2QWQC6aYFtJmW1XagKIn",
-	"iwsXW1b7pD9GBcImUMncYiPQNLU0aVGOeZ6mERlATHOFfiQXmbauTA22BS4mKwkOZCgZoMdYTCBpczEx",
-	"PjnBxbwvQbqOw+h92+N2paGKQecE+Zwp/E2BRSSGy0ndtu5tk7Qv4H3GR30b1cUzQg9CJsUigtW6LOwD",
-	"ekDQRVyswW/+C6gbtQ3ipFOIXCVPRKRwwCml6xqZg8eHH8wxUSeZhgGVjIX8AtZPObkJuxddj+eGJQ5Y",
-	"iqlHPc7iCaI/R+Wf+71HQN5QDXIm0mF36/cFfBjbtxvJfnqW72dqls5X3EPLAbeqXdKXe8RfzJ/Vnn2P",
-	"pFZ9UZtz2RCd+riyRt6MxRTLvvym1lLx67sXPgCbNeib1S4zDswNA0kVJBHJeQqqSBuk2IUEjFolgSZz",
-	"cm9v++H9xaj4G/eWZ/U++TcB9Rio4X6Mc71VTWLtnLFrR58cQHv1SLFjyWoq8I2A2rXtl9jr0yb71yDO",
-	"ECmgmrGqxmKmbClBo2H/SIKxCYVlDhMuZoihKJFuxkaMRGccEy0A8f1SoHivLoDYPu0uLxSS0tN1YCH+",
-	"LWYRT+c+t9pWN+iZIDFVEDQzLVc5Lpb+SZfZlmbpqmCYrCz4sw+IVbMgrAvDMMgxNWYo9tBnPCSZXCOX",
-	"zTm1TqhWdFrBtaSxXk8a+VHLk+3kyIr9y24ec2SM/ptiLX4/XlVSPPzOVD9asjO1n75Huq+9p2XjRH0u",
-	"n5xN82ZVyk33I9sqsn+yPIQNx+dkKhLAxkuYvUM4gIOLsUy8KMTy/cMcfIyvNrbVaL7fmM0jEnJi3X4x",
-	"S//19/9SZzw2C+Y6xJYf4Zq+vVI+zo0YUG5Tz3FHsPBqe29jZ68X9czWGHOKTsF2Q3R70NvvvTresI8+",
-	"2OluS+EiH7mNu22Dat2b83sIKn5uxpjDp63eT98OWhcJVkuZh1W8llpmr+0j76+pyrFI16g0v0q222Gs",
-	"2cWnWs1uPSOrFb/Mn9NdEXu490qxQf4+OMpeUj/hmuPRAvfHpuLiifi6ZFWFChI8CJp2mCTOwbW+CXxz",
-	"CKjV/uq9I3bBIAVyCvGYM5hgo/3lQFrOsfg38c//Id/983/T//tv4BsJkB+kq/cR2ETRN5ldq+C46v+7",
-	"vWKQdq/jaXHOV5WFUa/oB77qBooqhOvHnJRzB5yKd9kwBE8bC8ykFKsr2zZdmSfchsR5P7firsXJQn5m",
-	"Oym1RrNeUIufIqYgOBDGKWo4KIvQmptiwTfmCNt+JS1RrGtQ4C3ledqV9faHNFUQ9VIY6orptrO9sY5F",
-	"Zpf7sUW4ylt1l9l5I8XZn2fMbZXQsaAoaiseU84hVUs9m/6ZdW/+zZYurV2dslgC816BxOwuWfyOVr+t",
-	"38rPHwYMaDz26/UdcVqroDw5DnPz+DJifGKfuCPFJaTo9qitIZ379nOmwKdiRqaUz8nMtgsgniCVhmwl",
-	"FY7ZklxDixXhVBTXcA0LLQogsle2QFUoCxqYUqVI37Ljvs0cSlk8US0Jgk+ZvuO0S8n7KdPLuaw5PzKY",
-	"u62nPHFYcb3fB/iiS6qOakh8oZ6cYepXIOvoLfUNfkTnWGduIRB85veYZhkgZIIEQgdtAZ3vQJ+A8wDd",
-	"UXh7jyC7R21gvnT+u1EgEjpfqTxYLK1lNHuipdGKpWUGsAhiwBTJ8kHK1BiSA+KBD2hqgdyndE6GeOyG",
-	"qyhNdd6aRfJDMZn3FwQ5wRm83zDIEdPrFIJTPso/3e71jh2sjptcVE73LnSyIpUEAynVHfPXt7wj1XBK",
-	"/S4dSaAa3MF81JGQOq38GYjgegYy0wQ4SYElmiRAMingAjD4I/ivQEYiHY6E0JsYSzEMybzhXM8z7EjZ",
-	"G+Zpeq7Z1AVTtf37bdQbi1yq8yl919t/8E3xT8Z7+w+2o17qLmJvv8eNlZQKj/tidi22OeDPIZ0rTZNe",
-	"1ENdAU/r5XPcJkVTPL3feog5a3FiH39/3It6+M6vdrcfbm9HPXzj3pcPvjb/yBDRpLffmwquDQvraaYx",
-	"vvOmjjBLSoTZqIcEfu7qwgon3e7GzoNe1JsJOUFol95+bzwfSHsVOoeIPOHccoyo9tqA5JZ0qO9iRHcx",
-	"olpzPczVLWgjxCRrWs7KSNHVmeatSNm2y3FRTPuuWHK5YH3Fq7vVIlXDwaAFnF+svD3ASkejGGvmEdyN",
-	"0jsA/Mx3g03zEeGY/O2A7toiRdehwFsKFVXk5u5eKfbMPnSWM26ZHyZE1O023QWJfj/wH3QFU1iUIrWO",
-	"0e01Pq8ywH6vHkZqk5wAT8ifT169jIiQZJqnmhkldWso5HQjoZraDCc9BnL0g6FBW4eRAunHF31y7/Wj",
-	"JxF59OoI/+f/MWO8enQanXHDd4TSZGebvPj2/ia5YscIy6Rs34g6iPrmGT/MsnTO+IjoGYuh7LCNzTZc",
-	"i6qBMLNnU7AeA1cSLngcztgyI34CXa19ztaMgVYT+E/31aaQI8xo1uyC+rKuCZEwAU5GktIRwRaOMHH/",
-	"SimVvwInlGJjLpfq9caOSp4KMYILAF42pfhr0ZTiW9uUQkOanpfV+QW37Kzf15tZR70ACa6Fl7rQHPv2",
-	"bIZjiIFlQccDfnVxVQj132Wr6w/bChI5AbbGDvDiAAxrgx3HqVBLgFgQMoBMADKElkQeJmxbITqCyLnk",
-	"sWdHBaIFBw3CURyZb65tLVy5py+GZPZ7Q5amsIZ1b2ZdlEZ9bPrWnYr12TZJwNtyFSWre2H7oSuYbpa3",
-	"f1x2fJeaeHMlivJvwcHVx4s0uZH6+E8gW/PNWFQK4Bul2C0SolmS3VZr8KPIsU22yzzQAnvcmf9iOifj",
-	"JebCTMhEHZDvhEiwJsE8WALUF6EuH8e13SPMMHM3+80z/qbSHK1YklHwGScPtjEeWYIAHBQRNQnDHFEB",
-	"qPaq8wuaIKa3LcmmCjNT7+1u79w/KHVwl95oFPvis8KcxaZ2qLPX2neZQbbvh4Sc31P4BBR0Gv+SU8ax",
-	"XNKQEBCl84RBQsbzRIpUjIxyMbKIU4yTR5AOXQRhmWbfqqCvo3HXwBluWfYuvnuR29TvV0kbM3rjvd3W",
-	"nU5Efs6VJlOafNzQg3f++HmVYWDKPPYZs1leq/l1QPgX+O5hTt7OEIvyauR/6NCgQw3ScrrI9ehjjtNe",
-	"IOQcObT4r95dooDrMz4A22GtCg+rHTRhiGOejKmE9+zCvUGm6XJMDfcbU61olhmWZxGfnzJ05uQz8jMQ",
-	"23Tk5wkRGVHxmNKUACcT88nPQIzgnNBM6DXgn81OfQBTpDP2c4MNXsM2uVmHR7fpV9nmZxszvWPRV2DR",
-	"34EuYX/alOkqwGKDKbtcr3a2/No+YJgxLTPDCi200efpgFDnZUEYUJEBV1ZTDbFXN/ZdlPb36Oe4dg1g",
-	"BrykdiT9qlexs09CA50uyyE4Nd9/bKSJk2qhS1zQ5+9RsIA0rhvnSmdUFIb2CfSUJDHl1rOMHgTstQdU",
-	"csMB3ROI5WPbAI9Fmizv0BfUK69LVldUEKdgs4X3f/oy+uZt1BMzDq4Rb2dNryS9W2ynt4Lc67H9zy1G",
-	"/4k0zV33Si50Ah8AlSCLRuAgL/y1aJ46UxZLK009fFkujdmzRTO2dbGDl8S9cgHMK45BKaLFxKgmKbsA",
-	"vL07X5Ip47kGFREJQwlq7J+hEojKgGsymJNcQSXQe8JGfINxtPMC8LsVpFe0YQtXZIE2WBnrBQSGeezy",
-	"DFyfW05ojBH4yu9cMevib/8sBi76RSVEtjeukGTG0hT7CbpUhlrrznLY8qQWR37FoQIoH6Gq587a/sMZ",
-	"opXhrAq6ONSRB8JUOJE546PItTRE+Erlq3VEmZ5guXBl8Fo4cfEdh7wKf2/ROmkJwRnh6BgrnBtBIAkX",
-	"lcHrno3F0dElbJMu1FxpmCpi64cQ67wys6jwY0xgruyJ2jgl+piT6kurLaUXX1m0AawAz2HF0iaxNXkO",
-	"nJ+Zdap86t0c6D+xNVGyetYlBH1wcctA9iqj1KHT3l7+/wEAAP//",
+	"7L3Zchs5tjb6KgjuHdF27dRo1yRFR/8q2S6721NLqvKpLvmIYOYiiWISYAFI0aw6iujX2Ff/Xd/8r/Df",
+	"dewX6Sc5gQUgJyLJTEqWh9aOHV2WlInEsNbCGr/1ey8W05ngwLXqHfzeGwNNQOI/jwXXwPUjpmZCMc0E",
+	"N79NQMWSzeyPvbMxEE6nQMSQ6DGQIUvhkAykmCuQiih6CYRpQnlCEkG40ETMgBOmt3tRD97R6SyF3kGP",
+	"ak3j8RS4PsQhzJB/PO/Fl9uzZHje60U9FY9hSs0E9GJmXlFaMj7qXV1FvcdndBSe2iVIxQQ3s5uPqSZz",
+	"qgjlag4SkogMhST9Z8OtF1TH4351Rue9B2u/+5zxSfi7NEkkKOV3hcM7TWZ0BOTeyZNj8s3+N9/cr30u",
+	"2919EO/QGdu53Nu5pDHlMQP1pziTSsg/vjh7hk/AIZGQ/vG8Z0ZcPz8R0/CxvRmDBDe1OdFjxkeEqeqU",
+	"liazs7e/5oMnVMNzNmU69EWqCVMkhaH225KaR8m9RNKh3mKgh1tjrWd0xrYk1YB/3XL0WN+unmIjvsX4",
+	"ee9Q/nH3UP/xq3VTAy0XR0MNcnlupxALniiiBZnTGml+FRiWcQ0jkL0rM/CMSjoF7XjmKNbsEp6wNPih",
+	"M5kBUp3g6YLosVBA5mNB5kJOCB4JF3PzeWae/jUDuehFPcMMhkdw6NAyB0KkQDmu82g6oErRRMimSbyy",
+	"32aK0PxZcu/pyf3GD+ePXbCk8v2hkFOq7Y589bAX9aaMs2k27R3sRcubFfWOmV6sn9YspTE0TSZmelGZ",
+	"w5S+ew58pMe9g/3d3Shw9McigTCbxiJByUVJyvikSmKTr3/dn/72cOznMaN6XJqGGTPqSfg1YxKS3oGW",
+	"GTRM62HDrLiTTqeaalizLYZStGGhlPIEElKlIW1lG9NIXE9PmjZPmS9Vdu8/JQx7B73/2ClugR37V7VT",
+	"m6GdNcqjVQIFxdwAhkICATPXxpO0QzVs2l74LB/BjEptLor1dJTkzzZNoXiiI0k9kWK6/OknTCpNErqo",
+	"UtL+7v5XW3u7W7t7DdMYmtGCfJXY81qewLOk4S7OpgOQXsCiYN8OUzCycjP9dmXtZwlMZ0IDjxd/gcXy",
+	"5I7IBBZmXguRSSLmnEzphPFRhBNVRoWYj4GbPxMFPCl+beYIShM6oozni7H3QrGc0ve3zARWneeU8ZzM",
+	"gps7RI0gvMNG2cj1CaZIPKZ8VKLypYk5/aIjoT+nfJTR0Rq5AO+0Ioxbek/dK03U7v/evDfBiYTv86di",
+	"TqaULwjVZCpUI4vhLV75YgJDmqW6d/ClOQr6zlKVP5hVNPYCtGRxs25hZBiVzRJnat8PTqZ3yRTTyjAu",
+	"NzP4uRenLJ6YX+BfhMz/af5BZ7OUWe3K/DhmElTvbWj/XoNkInmJMwjRk8w4N+rXDJ87RB1ZixHoMUgy",
+	"Z3pMjHhADVqLppXZlxtW9mtGpUaS9EubA0wMSwuOEqF4YAHU/IemacNi2DtIVeAEWKLHhhBn+EDj/cN+",
+	"gwZa2NuvEMPDb0rU8NXDIDmciBTW3wJSpI0cYf7W+jo0n8PvngKVIenwRkijRBpinGZGYKUpEXGcyUMS",
+	"UwV4hDSOzaDeGJpSrUE2bpf9ULer6VSvlRpmW5ReISnwj603Br/ov60ztfLjuTVhadvPRWdqpQ5qH2k9",
+	"pR/xKws7H5zamVie0HNqr+uIMB6nmdNV6hf3/taDpotbi47X9pmYrRClxmq+TXnqdmk9sdhDWzTNyf35",
+	"etbBldFG1ExwBd77MExZjFdPbD0R5p8lwbszk2KQwvS/flHWxm1HG6/tW/aT1RU/0ySm3DDmAEgiOBCq",
+	"rBKlCJXQM5qfkAOWJMBvc14/GZ3JCCuSCFAoOWiaCrTclZnVM65Bcpre5qROxRSs52AOXJO5FHyERuwh",
+	"6TOuNOUx9M21bDQ5CUOQwGOw2gqQVIzsxC9pypIPM283Fa9gMruzko3G+pD0QUohVZ8oulCo7Zn5/gUW",
+	"J5ApuNUZn3lVuKbkkhjVZiNHKReoMAxEsjDzfCn0E5HxW53mS6O5GAKIjHlqttLo+kifp5qmcJtzObZa",
+	"ORksiBJTMNtCIFU5+U2Bcs2myNJnQjyncgS3faQ4KcMfQpAUJ2An84Lyxa3ORQh7/zBOKFFjITXBvYnK",
+	"3uCKby/0JffsTvGgd7tt5X63le8VHjqc5A+cZnoMXJuF3y7DnbIRN7sxNAY9UjMan2ZBb4yYO8PL68NQ",
+	"ixjmzG7uUKNvOvtP0wlYZccNiQ7J18+cPT6TYgZSM3u9xhLMrl5QvaS5bLnDr6kvUf7OYBG83nmWpnRg",
+	"+Nw6E+pXfNSzgn7pxeUHU6r0hRGzbn51giWUTBnPNGqwwck3TKZYDHcW2dIfJFyKyeqdWTu4ioWlkFUH",
+	"bo/mFB+16o93xvxsvTM4RT9YVD6yylnUtquygsKKE4NfIEaetN99zpReJgumYVr9x/oVmDHdR6iUdLG8",
+	"GByreSqnfrdy0zv3PAaM6qj3bss8uHVJpdkhZd7AIY7Lr1V84YGFBhxoL7M0RQ8qJZzFEzN4hb7aE3oD",
+	"cTUecnBvCokSYF/KE4Zmxjonbv6gZeCkWYDnr9inzPOXa5/90Txnbta5ufnXPf44f/Aq6o2Z0kIuWlPb",
+	"U/v8qYbZMsl1EC4TgNlFxjVLN2fwqdDsMj+bgAwZXohMxyLk9UF3FbpnxQS4dRigJkdTo0LPqSJzIfV4",
+	"u+Sx4YKbedE4hpm5DJEqR/gPeDdDgop6eCtcOGusF/UyPuFizi9SxieFWAh4dszfZkD1hRiGnVRAZcpA",
+	"ktIt533MqJjm5Ei0qJiMh4QSOzaJRca1UbGRADZkLOuZaOeQiHoqG0yZ7nrNaUjTC1qRHfVAW1S2edtQ",
+	"XYjzq2azd7mUp1yhs+WJFSyUs3aV9NaIlRu5AkpSKsCUHN7pizgPGq3hq+C9UR0kuKQsYfox1zKg59DY",
+	"M2l+ueBOXcgsRabxP0IsZGJ/k1I2vZhSHY/xZ7QOmeAXPnOgF/VmImXx4oImAtkxxFLUK700STB7gqav",
+	"S1OzG9CwIcXauhCujbqt+2RAGFk3JCQ5T2f4fRfG2+61mOdgseI+xbigFCNJp4RpBelwQ/ZvLeMlUNUg",
+	"m93i1hK2IarTLF+ge+2CJatTTaz+YOkjuMo2ogF5H1U7R7/FtCszyc/ck1u+8kY+uRGmLxjug/L8aXGU",
+	"nrtLN1TB3PY0glz6naAyeQQxU05MhFlnSFMFUW3TEohZAsmFfXGN99fI8mTt1YXTeWEetFqEdZqtircn",
+	"bu7mDiYDIEORcfRjrw8VlPcdJxfa6GJGpV0Ww6FZodA0VU6HRQVkzlvq6zjqKxwF/3nmh8KfXrrx7FNm",
+	"UD+RH5liA5YyvQj70ZWYguBA5tToGloQpSlPiOCEkoEZwKpbaizmChPXVFnLGlvPbtTz6n++thDpHP+4",
+	"zEeNViWGvpam/N1C2xm0EGnaOR1qcXVFJNDEBgk15rSgT2K7t+7E3frwITe/0Pkfly2N6mJhSq0OvbTa",
+	"kJDM1d5CWWTKkisZYBx5J/+L2vmdJVctN6Zxz2djozV3MMMityT/6sr9eMLSwJ7QVInwBWF9NlbPUBXt",
+	"eZxNqc1saCN88wmc4FAhCVyJTi/HdYYYmrSub5xN5FMBQWnr9Go9mzX6X3c7tVjVFOQIAvM/wslTTShf",
+	"+H3022qMJ7gESWZUaiKGdmUiTbqvLJ/RC3C+2ZVOjmKlkSWCpSQBt56VRGW/1WzuX7TWgNo/yLVo+Siu",
+	"oJsx5V5pcBl2UtwynggOQY8gaprzMUsx2xhlvtrcNeg+tKGbMyRdKufntjxfa3lfyxtWXnF5UisJyLHP",
+	"jfh718n3DrJ56dIyjyY+BwAsa5bdC9uhCV1boFecqC328SaU5bXyurW39HhMOYe0rIjNx1QrOpv1ol7K",
+	"+AQSxkuL/tUYBO8MH9AYBkJMjMGQZqAmC1QQlRaJ9yyAsc4sbUrKAX3MYhZWmt1EjtGjE7gDa9dPCzqJ",
+	"i6XV8wbdnw5Jfy5k0s8Nypyn/vX3/1aYUWj+jiQlMu1yeiPST5iEWNv3yjOzdwgXGFgZSJGNxjpIdS4R",
+	"rN1CbCZY22e1ai+kQV4ymLd9wSy+7bN5gluHx9Umbi9/yn56bguiTrl2pa1YTrxbYpYTmAkZ4OGhy+Ct",
+	"W21rL4eOzF/hlICCVLt7282itq0ufxjvlBXSI6VsupJZ2ysXnaKGZRVw85skZRNIF015/GkKdJQVWWWG",
+	"s+kUIsKGNieBUAlEGdWQpu2V28LXGji6ji7gqGfkk2plGHlP43orzrqLqmdYcy2XNVM7BedgclvaSCw3",
+	"cvsh1X0oLxF+PU/m7uDaqda8bCDqqgOE52Zk3neh2HyXC+eSppn1zeR5i17XWb2H9sVc9oanKJR5tdve",
+	"FSq811KGLLXOdsOdiaRzXopbvV030RUezSLiGxJs7GISKkV4ppUTDkW1zLL33r7dQSQuydGQx475Cp4N",
+	"HeBxsJbpSJmBje2rwq6fqJew4dBl8gSkj3/VJZKwqaspcilxWOtgrarIlmm4z0m8XSEpRQpyqbAcV6tJ",
+	"AHhnkxbddm1+NbhQzUUoBvFmLAjj5OkJcU8Rpg+J2WifmugCE9eI9CcX6w7fXFL96kN9X7VVHFqLpWI+",
+	"uexoxxUMWdetlTary+vg5uOFOVmmSMbddh0QLnxIOSI+opz/gk4HbJSJTBW/qkShi1fMN4qfSnvh36gZ",
+	"f4U4q320jZImIQZ22XGbzDGEve1Yp4GbaGgJ79DtVmlA3aLVuo2frF6Ul1/2G4kFI5Av8HMBeYUOS0r6",
+	"Eob90DDlutOATpIL0CqrF7HuMjFXzyzKSxVzH0l+OgF1pyQAVt8SN6LRFHfOB1Nr8inciG6zLDGdOVzV",
+	"Sg/JSIDyGbRYpevdr4a5gxJsVcr/+jvziFcyTvyV1Jg/svprVX09EMH1KSvLJVjViXb+9tXKMzz1fO/V",
+	"pSL1IBfDLcNqNcLAMYrf/VCMZiYgIQGuGbUFXR0IKPcLlkOMXz5cU1gZ9WZUqbnzTub7l/8yqlVFtijU",
+	"LPNO7ujz4wUZJ0+AC0dyu1wXLqjcUNSXWk7J74qG1y9K6usyxfrMkya1reBkRaiaQELoQGSaMB0VrlVr",
+	"S6ptYripqPhXAKj/MKzGbR8VwR38q5tYSAJKQNGgwjuTh6u1tXqZIoIbASIlxFptmhZWuroLxeFv4p//",
+	"h3z/z/+b/s//Br6VAPlRMlBkBNpqfjY7YJucVWxv1OhI+N3as3+o+B15+KDVmEpof72cjl2l0bKnKIvH",
+	"HQY6M8+v9Ta72S3RY07fUZk5Ktewn1DpyMsk28x/R0iRK6M45nj8UJj1PgMeUrlqN9uqOoMqBZ8aa2Ym",
+	"GLdZVs7f0kkA5C9tnA/vRpCrcXXmY7HKIVTO++q67hXRNpsfF7AZZJYyPipmRF6Ze3LOFJSYylgWCyOP",
+	"vAraQm30GXnlfS3tUfWUSpphLQWqme4ee8lQF//rU3WtQJ/SCZ4ICyvTeTrz6pvKp2yuytK0E36dXzE1",
+	"Ordph82hUB8jsdO2GcbC14o1Gb2dYqR+ChvTvhPTHfTuyhmGLp7MDbd+lBN8tHZxLK1xxd1c96XlUtNO",
+	"IiofUWWzKhI034N1JHAjdkuZpK4RhKwqAMu0mQv39ZNxF0HQEmjjclOTriIb32idjGAebyOc1SR89bde",
+	"SSvT3+95bvjn8YRNQgTewM63xC+3FCTw++tFbwuCuDlKXaVj3o6VXRIV3Qwkm0FuNMKGeFVIgUTj2gEn",
+	"0TTFctXQrWnEhkUrCNvuWAZIuMAUqEOU9mNmNoJooA5IZAzmuyAxKmYxpJwl70v960oxJlUlwmYr5qeY",
+	"J07aYgTzlQvzFZsLWiGYUkoQfffMDvAgUMXDtRRJFkNykdBFw/5h1hzG8znxL6DfkDxHeLlMR2QgjN0u",
+	"Ac2LCePJAf5rzngi5hFuAxd4QRINaYoWwZRQs2kV9+ODr74MFhGhSzI8xadiTrCUh1ZzHfEdglqKmXmg",
+	"qOaQ7KLP3ex2ZRZ73+wGg6JAL0MS6qgIiaKEQtS9CcAMrR9tiMHqaZG1hrjZGrOhKdXVGSlb/poqQVKh",
+	"ANU58+B8LJAkxjQhFjABuKEzSMgCdDmp1nzWqBkSANFfLgVrqkEy76/dU9w+s3Cziry4u8BtwKxpM48B",
+	"jSeNG9pwrIYegmxltFtj75CYSrQiC133sMhgsumGKTX/Qh6+BJ4ucAuLLKcyxSId+pQVcwjFY/i58kbi",
+	"r121p/n1JaYql0e7sI+8bbJCkxWbixXg5s9GEuw/JGORyVweoR+h5InzyTWUOzsAicRlYRKlWZq6eq/1",
+	"VBwySN1E3XlEZYFaYb2SLKzST84azYK9ZAmFhbQ1ZKg9l6lAILmVThSCc0dgPrPs6p2wUtO8GR9Bk2mf",
+	"fzq0GY/o4ibzuLqErhO6aFU4cZdTtYJfzCbeRj7V43KNbyi0TavO+jk19nJiU3CMaEavPUENpV4EoLSR",
+	"Ow47xEjEfv7nfgEam+llruocpq8FnQOZARZBUfsgQyNwwGog5KPXzxDxEC3u+ZjF43rMvBrkPIFYZkzD",
+	"+ryNSmDNZ7mWVhU8vOksFQsjwTx0RX6pZGl64cwlo/v4f8eCa0ljjWWmGqYzISl6LZBcON7jacY1oMUw",
+	"A3mRMJj6IuTgFfT4HR6cgoqcq0MhrokhFMrjl7vL2uOTzGeR3q4k2zibcBPRtrpG3qYZbi7bahBp5tfI",
+	"x22rlMRG+3Br4rKcK/n+hWYZsqApQakxHhkQIR75RS2UhmmRfsP0pukroiEvc8NEE1tEvdlLTek7/oGl",
+	"zJ3iDkFTsLw1twAvsOTVbUhqyHfE7XYlNSJMNPok98svORZUxfCegbRO8JkEQ47mk2IgLEIg5dxKZ2MS",
+	"WQhagal3FpHB4TsFZTUq7xAmTGWTaS27hD0UHbSwVslJ1bvSrfWiVPxw/WSe1Zeu3fhwOooXH27LGo80",
+	"nIhe3DP1aebI3jhyS/mLz0rWFH61XyODhR1ULsi9Z6evyIO9r77a2rsfEarIkEoLe2jYakQ5U1ahG1NF",
+	"YsGHbJQZ63os5kQL9Gk48dMyH9hlvQa8eglcsnj9zO1jhwSmM72w6Yi2BNBsMFr7VEoxh8TMj3qPlpUR",
+	"JePtRqZ8jYtfN5Q2OjjCtmXB3VyrhWy5hVqE+r3qHa/+nMvU2sA1Kzyv7UzMyvaeuK3N42PWizFY2AxX",
+	"PTa3rdP7oQgWopQ02qiRnge7kZe6B3v7JeFqHvBS+OBBLmQP9r1INv/yQvlgN5QT9KzkywlBmfyaUcYR",
+	"WDN4Z3dPWm8X+V5LzM2FgjbJWwUjlW9cIjFTBCRVkERFCWcp5N9Oi+iQLJxAJ/0kbO89NsIn8oJSzwUZ",
+	"QCrmERE8Rh9kphqi9aqe7mUWWsV2cq+3TPoqU80rO1b5V0fFuOVfn/hvXEW9TKbtAhUzOnJp897/a7bT",
+	"d/gJnd6ypn/DwEn17iS1us8K0xRRL08FVQZ4u4YnbyK4VeHxzcOwzxE1EyEtPlhxG3pQG5L7pzlW//Vx",
+	"UFDsdpjKZiZoNks6V0jPxyIUL/gJm1jYMF49XaQp+yVvTlC+Qae2zYy/OEtTDNIE4xMLfNsxXumtwErT",
+	"mrWQMfhW0zxuglVOMJJDU+yz9aGiwObjp5pu5B9vUc/T7GVqXwy0XOzjojytdrkIANysfutB0pfBhocw",
+	"J97HgpcJ05VmVFog91hPrDpANnLogcbwNN9uMjubvGnrN3P83pTNJfUS1QbGidFvW4GrrfHmrV/cDXjl",
+	"qot7xJRmPNZkBtJ3PNpgXiv8eB1hNlxDrhzB6WZ8eo6VgnJBxA7TPMfoTDFYG/SnlFvxdUkkcUBXhe/j",
+	"OaQLpelyunyTE0eGKiBzk5/QdDamW/tVB8vL5xgN0OjpP+j9v/d+Ptr629vf96/u/+k/17tKbIc2//HQ",
+	"3r2gCTQBU7uSzXawwwpiCQHT4nRstFWXXR7X3Eej+eTiweVf//X3f6xdy8R2krJfCa4ENrpwUW+7uKyA",
+	"ma1Vh0rYZ9ayKqIpKzF38wevot4vYnChmU6hRTOZqJfmNL7qA44TrkqwadXBvwqqEkt7+RLmBVF00V6C",
+	"BtorB7BlPeW21pKlKcmUMVEOyNMTG723ylnHKNS18b0r0N5vGzajCgDdRWxchs25IUshMjfPNEs1m1Gp",
+	"d4zc3UqopnnaQi6JB4zbkF+zvd+xAIjV/BvLM7SQyIhxX82TwQNciIx4M7l2aqUeUcX3EOmZXmBXq6XP",
+	"/QVgRqYLgounxDxke3NiGCHvUxTWNKr4z7XCpd0VXoROvehKiEer+0miy6Ch7BirN11UutaX1rtGZ64X",
+	"1Br93yFSyhWxGi3SxB4TFiIZCfyn9ViUQczlpcHR32DTgyqzn9KFdUMXNGI4p+J+abK6Kt6CBj6sggx0",
+	"KbRsURXOctDdcvLEhhWOcctOp5HtH+rDCxY4VM0M70VEZfHYKKgvjk6Otr5eIouQOFiVU4H5msATkM6H",
+	"VG1RWav67sgetShl2L84prMZcEgiC05uphMLnhz6VltkyC7B9ZNQhI6B4pmITJI4FfGkvROykQlLSO9z",
+	"qsjYNXE1BO3KaT1naoFbsiBUt+LIbiXmjaXiBSnmAZMIzTLMaanOEamHFakyrkRGiUzGHjfCrpNNXXza",
+	"mJGH57zPkoN+RPoqzUYHfTNM39POQR8brkjBte+4xOJxOaFX5+1No1pLKQ8IZmgcc3m3z3lXWqpXk64t",
+	"WG8SFrUKt41wU6oz7zj1FXAp+fzK5RsdZpgXHFxrgnaUhvnVQyBdxG0tPrKc42ruBrwpgMZje9HXE92d",
+	"Tnho9EMthM/WJgurCXQrUd5cU9pIXVh1t9U84Q27n8OPdth2jx+6InpQK/ZlbWObN8QRVbjNhqW/djG9",
+	"jgjgeQPpNvZUG2p4ELxgP0Jbb0OF9joYAEGVVKyfdd66tavqV6Cp3ih22Gotrikj5o27WSV6FQUv41dd",
+	"iz/qIbTVjHKC9b+3dLd1To23s8sT5It00f3dtunyq5d/Jpnts9lh9cNgu/ijMhipw29niiR0QcRy5Duo",
+	"b25Q8RoS1j/MUO/kSakpb92p29jTtl7C3Xi1/1gonx2NqMVFMEJt886xTSsafKqaam6uIGPZ1q3dIUtT",
+	"9L8zbBFgNHPDSL9LGF5FLtHS2ES+dUAMZABjxhNCyZ9soct/VD2KY61n6mBn5xcxUNvu19uxmO483P+T",
+	"VYv/iKOHGHXZa5ulOgul2b+gcpKIOT9wvecxzp6yCeTmYm3w0Ogdb6zKDJomVPv0lw2fhjwJ/cL8rT1P",
+	"17LXK2z9TQhXbpPbciTFXI9X7frYaZDoRjSPt9xyrKS6mNJ3bset6P+m1p+5RYTKjsMCJ/EaJJkDTNyM",
+	"Al/YbfOFlPJR5uzJWqOK49fk4ddVqudpNUrwM9367e3v+9GDq3tbPx9t/Y1u/ba79a35zTdX97/4z16D",
+	"0pGHT1vRQh5IWVsLoGhK5VrP+ql9ygjGJlVpzQWFDYwv9Bghs8KKcOoajefWfUiyro3GzYWcIM7KujW9",
+	"yR+sy2e7xpB8flVK9VwOyth4RefEjdUNcq7TorPUGGfZl8imcPGb85sW5Po4M0vaOZoqDTLBGuV2DVLy",
+	"4aLyPlRWV55SaHcL42K5O9klhDvM3UCMqCrsm82RYpN+E/C/fstYAvI3AH+V9W7MJGmdpVexXZbFBgz1",
+	"RVMIIWc2MSSGZTbitU2toXXgU8EEw1LU7BrmTdSzHtyLBoxY5x9b8vhuk/6O3LHe3j5JgSbWC5mmRRDE",
+	"VuVhmh+CiZHz3rzB23/es963Yifs0O2QrGs+C1x9mRoqNJ0fU5kcA4xT6efkWK66W808u1F4dxVbf04u",
+	"g4INb43BOl7OnbwDDSRwE6ls7gL4UElsvrd4APhQO/oKoUID12QuBR8VuNBVFfBUTEGPGR9hKU0FSdpB",
+	"R0vW1FYDpHSpRe120C7hCYM02POKcdXg+T2rBAtcLCMVoxrKsOQHrvTi4NvhN18lu9/sffPNw/jr5Ksv",
+	"m9K4M1WR+eUITTn5yjPU8rQmxqoUQ4J7USlHKiXj+F0M9qoNNoU7xcopZydWv4EHydTy2kdCJObrB657",
+	"/QHjqNmulduugZyXz25fVlChPcIVpFhM7MzOFimJcgJbRhr6OFQDrCamcYXuvz+fvnpJXtu/E8ZdMBDR",
+	"Q6gilAwlHRm5nMN1+HpuSmZU0inoGoZI7z92/EW1eov8pCK/yNDuVOGdAvUBvvtsu6oAP9wz5WoCil8c",
+	"5SNdRb0TiIHNdFOH9JbgVZkKu2h+EpnMKwcOEILGqBFaGLVB+k6wLRSD0kdCm+dThW+ov0nXRultkSzQ",
+	"x9iwS65jXRmZtKK5imxQVsVtKLQSAg4UUI7AlcxmPMXwcrXNyEiCLZMzp4GhMcZHSP8YpmYOcXLtbd6s",
+	"ql+v3GN1Y5NcJUQIjLyDNu5xfoarqAUTy5cpZoMyqlL/qhbtgMq5GoU0mXz96/70t4fjYBOdDdq3tW/S",
+	"1lQE7jrGX6s2DI8jLByMYHIkafelwKdMGZ8Q2zaEMH5Y/M62jyZzCzmSvzimCHlmc1dWXA8NfmSKIgmn",
+	"GvbszkEaU2nJNN6RO6uO7QaKnVxis5n4msqnoruWqzMvtr5CQJVzXc0eN1fD8cFU3xMYSlDjM2PsdQ5a",
+	"4asX2r97nWh8dbDgTEU1n9z6yxERBvH1aDJlbfsrm7EeF++bH5+euH8c2XHMF0vBsvfdHynqDWWpGX/O",
+	"YXs7+zU38t7Wt29/Rs/xbrR/tVP7eX0Cep0v8u+GNv009xKvXH1VYHwvhVJkRheYS8u4kCTjzNUVD7M0",
+	"RemYe59Wg1ZjSpGLi5W8lT+c1LYFU/AfXAX96C64kL/+1f7ut4ZAO0aeXWyhMGi+fPD16mGCBs8MJBNJ",
+	"BR9SZDK/qOcAE6xt49oITczOXdsEaspcSpeRZX7H8k8FTxY8DELNzvjwxVE3XWjfWKSSs/bNcm8DIidq",
+	"sPCOxtpGOMpMvtdBHbaB27o2fGjvZ2Xud5JhxFrw6nW910JfXiMsvPa4WmiMqeyeA9FdR/SKWYNNhc6C",
+	"Q1tXZoPVdCAuoYLjuj6HtKFHZ3Dd3tLwfO0SrbGSQQJwex/lhVS9qCeGQ3DgsK603QxWawYXqpjCb70Q",
+	"lzdQy9oQaO+UPHxIEOhkWMGia9lX6rqgQg1HYQueVzB3t/aWVcf0WhlWPB4oDzyd0jQlpUdKGYBSzA0L",
+	"K5LNuvWLk9Raayt6IHbVsHFI/35om8+ATjsS4BSwbDVcHzGGFCVXPBZCITbv1PxouKOyGa2ALFZFvxF+",
+	"uam/kyqSYTCLZKPqzdpW5h+M8h0IbqhRf0O11HEMShWq9pLz7s3ZdkMcEgFGQlkRp5jnX/V1fhv20S6p",
+	"+oE7ewL8QtfgE78DKqGF+lJZXmWwyhKiFmaC7euy/k4P9lYBTqj1a8YiSz10s++NuGEV78cAZNfFMTJh",
+	"vKKdYpGwRxmuQSrnGG4WjNiMELqtUsYneeB1rews9RvJ54A6Dt6LqbD4zh7Z+O2mLR2rOhhiQ18gqvT7",
+	"AEzbpL1xhDlVFVQudELW/JTWITlekKcnCNiemJ9LqIDrXch44q7rsd/8EJhbkN98wudq8IcGRG2zTqJl",
+	"tRqt5jgcQRK+10aU8RAIn3U8E/tnMlhgsN53rEN0AcqtIk68Hlulha/R6A4EZa3DZ+2DMxAOG6tdKyqz",
+	"hU0h0GaXr+oV+5NvRs4fbg6NR1Yrn23oFFV3RAQaAW8QPyg6MrWxbIouScTlFNWspxaYwDU/eYueSOVD",
+	"uRELcTVHIEAyzEG5xQsFrqbL/hLF0yHRckGGMLeoEqooyFWt4fqWDr+iK5WREnJlqcSENaAEjhIKObm8",
+	"vDAvF+y68uxCfBYkvjWmap0hClapnETo7Eup2P/u2dapUHDRsWW5sRg4U+OGyxnHvF7U5C4J/IMkgbdF",
+	"h6+UvAaVobt08g4ByM8q73yWDVKUDdcLm3bMXldpNlrRlaBawX3o+jnZG6OWDDSnGuRAZPNJxhM22mJ8",
+	"BJwBOvCXp4kc0HRZhMrAt5uHCd87hu18dfx6vivSslbtm7v/Tu3D10j+b0TODFyFDXCYn071gHWQG0Lz",
+	"8Wi320UqRs7JgURdr9IXMwlcB9XbJpejxY1YzfUt9JUVas5mObx3dWd3Ksdd3dld3dld3dlmN0eTNL6J",
+	"rCJvv36opKKq/lAyGxNJh+ic8kpgz5uDLRN37JCP3DD2p9elwexvjt2QV1HvTfl08pRhfqEYnu54MZCu",
+	"qH9axetdNYt80Ff81I6T/+apHzD/zYkb+coCMmaS6cWpOahKmxssI8RoyRNPgKP55MKiMIYgo2IJ2iHB",
+	"uQCCvyQF5g26y0gRBNGzoEG2q6etSPD9U5FmsAjHxmryDTC3p3XWUdeDvTa/P785C86tX47mILZa//Wr",
+	"0zOyQzM93rG/bfHlK6xaGAbq8b93ufjmoqVEQTrcGgtlNGifE7YlXV4dUSAvWQwH+Z+Ua0OYF2+RjCcg",
+	"MX3SI7/ZfoXROc997MoKCFvoZYyDhdFvEA1n7uKWkDiU98X2OT/nX3xxqhcpbH/xhc2sZ5z0FacTuIip",
+	"gv42OWNTsIi9J0+OyYMHD741z/xwdhxZ3575S/+nn376aevFi61Hj/reSCl3HfmDrTo5578JDhGZCg4L",
+	"syu1vKt7sREP922EiXLy7PQVebi/9zXxqUIR8XeM/a69VyKSN6AgAUxUu8rHWKfyxRd2viXX2o6rlPiv",
+	"X5TgfXLPrPLbh19+fX+b9M1B911ru0EKh6SPYr5vu9vZKoA+GYo0FfNz3rcY/VvP3Rz75B5PIwL8/iHp",
+	"+8KWvm97VNSy2IO1TGH/gvUrVoNUpVKXQ9K35Tb9c47FCGhKWQ5SrsTHPT0QiT9fI6nzhf9+bqXjee+A",
+	"/Pyvv//jbUTOy3LS/P6896+//+O8R/4/zDm/6kcW1oIDtooRaRK5EyL954xP+mSMKPbb5EhNfE+Oc24G",
+	"tQo0Ptz/k/3AH/tuWsfOav3iC/KmVM3o3J+YCkw56T8+o6P+IWLPGZ11QOMJoYr0nw23XlAdj+1ZUPee",
+	"TVDI28ka4XHObXMDuy9ToByz+lw5irgEOZdMa+Dk3sO9/ftudmdzFiNTnJoPm4k8S2A6E9qQ4dZfYNH3",
+	"e4Ayw9ZjYnKuOrCVU3REGS9SoTG1CifFtO3Wm/eIPec2kua31QVV8eGH+/vb5C/g+GwCM9u313d2zY94",
+	"yjRu5cP9b0ksDMfaXT8BLRdbR0MNsp83je6fUA34Tp8MGaSJHeeIWJGLi4F3DFGvs7wGDEs98tJRiuYS",
+	"0yRhNv6ML9ii0ZTFwK0CbQv+ekczGo9ha3971xmdpZzs+Xyb4p+3hRztuHfVzvNnx49fnj7Gdwr9Kheq",
+	"vVJj/97e9q59ytwpdMZ6B70H27vbD6yGOcYLbIfO2NYEbNbgyMING9UFhcCzBLvkKW3RXi1+jJoJMxPz",
+	"4P7uLuZ+Ca6d7VOWIL84r7PVa9oByqL+hJdHY4DF9SL2fYWtwLc3Kno7Hu7uNX0rn/zOD9xcZ8C1mSwk",
+	"9r0H6997IuTAonDjFIc0S/X6t55x63lFlUxl0ynq0NgQyd3+KrJtqHXRGAuDqy6Z3dyudITaSwHYqVBF",
+	"mrlwy7JfyWkZzMlK5qnUKRK2ysDIgsMwJzsCT4WZgYNsrJLGCzrxUNdW1QSlvxPJogVRlDoQOWYoNwl1",
+	"EMRmkHyxV1FLSiqglq+qKrBRkq+WSHjvxki4hPzdQMJ5ogjLz8eS3m4bIrIli7dK4g/3WrxxJsRzKi0I",
+	"58O9L9e/8Mbcyd7tcF0uMkRY0qMbWeUqKoTdzu8sudqxzIXmWpCJjrR1VBl+MdfLSIhk217LWAlMWeJP",
+	"03b5XeaQE/xEziN5qaWZX3i9xSM7z5Le1dv3LnJX0OpHTpu7D9e/8VLoJyLjyU1Q2mOr87QjtGq6QPPN",
+	"Ws0I6UYgp0BlPO5dRWufdDb9E5Zq9EqtH1rTEbR/HNWmNg8eW7/D+6Xr4s0mfeIod2LXUnKs0o5T8gWU",
+	"oU+5x3Zs956rj5pPrkv2Zg/r2+Qpv0K+y6SPcraR/r+HMvl/fOKxnGYTlpG0Mv0S7Rj7bB3t4DMfOe3c",
+	"uox9xeu72oXUdora9iaKc3XtHxux+XL7MJ0lEDNzvRTKo03qUXc3dIV63oxF4UWwtBB5v15nUrpcSUY/",
+	"3gIJiViD3lJaukKNgpTW9jEJ09GQYSC7JKiO7ZcfMTUTivmQ5CqxFXjjTohVydBs9fGPHo5sCrnr9hqS",
+	"zaaEq2Zr5enJH9BgZ3yE6HDO/znhYs7RzJ/bCP4z28KUA8F0eUKnFgMJXC5q5BNRpmIKXAd6WUTnvOSW",
+	"zVJQZA5sND4klCRMzTKNjsQhRvVtXYFNHCh3AWF5PrD1CVofWd16Mmu+rsTe0C1RyxJ+UNQluKIB666Q",
+	"ZC6FxnSgxOy027whZXK7k8/CwXHfss+i5b2DpGw9+p/bnfNw99v1LxwLPkyZjY9+Aj4RS0sY3BpgCL1W",
+	"pNJZ+CATrxM+ObUwXkgCFDgjAcp2hMHoGwoNvJfxdyiq8vIXm91/mIc6mSqHI7bP+Uvhi6VHzBUEu1ID",
+	"LQgXGOMxH/U+eRRtM+DkVwcSpXJIx4pIOnC+ZKom5jUJNDnnOq8PCgqoLIVX/AMJqFwcfSf02LqLK8Kn",
+	"gJf/OSTNipp3TNA3tnvtoS+XH3rbSaLZkrI7iXbbEu0TEFBGAMyXtfWugikvP2/w4CYJJhlomPn+WGOm",
+	"tJALq5Dg66EeZcwVdWODa0VSqm3oGWYhMfBCXMJ1PRlRi6fyAA26ba8jOyyQQO97UDMJEyJmZO9rwxtY",
+	"3JzjjR2U0A5aM36BbdCK8e/8NXfaT024PNzfX//GX2BxApmCGzHYDLnW7DPbNMQVcjv0vVWiKav6nWrt",
+	"sq3+FBU6iShrIzwhNBEzDYkzp8TQoySSl4UahGUNmmIT0UwXzfcDUYUsqJAwM5dfM0CHgQu7qswm/rVl",
+	"bxz61L10ZcRWIFJf6YLovmBx7lycxCGPipTFC8yQseZi3z3bJ1oILIpsnrGDtFl2ibSBg/rkQhpm19cH",
+	"M8Dmey3Xnt5FNprchT6zyhghkQORWHIYVhpIeIbX4x0HaNGsgBhuEGlC3IOuMoIpombA9TY5sv9Ad4wR",
+	"Zi4/CnhitaL5WKRGn5+ydHFQpC5i1qJIUbnBIc85SgMyzYyawkbWBuMwD7tVCtRA1buWBVIBFulNhnuX",
+	"//r7P779K7RXFyoQhresMbgdCLDUS8zqs3+9RQ64jbv121afeEH54hos5jKlewc/v604RiVNgNAaOxjJ",
+	"z4sNL9julI34Fqtx3OqcjceecyzP+Duo8sFtcsRJxq1nNOdIj9uR5yWGWcd8/lPlnIcBGCE24pAYfWIj",
+	"Qv9oLc0GAjTLxcWuJLIcKKlBqAMnNq+aus7KFsqBQw3E/ZBMhQRj45KH+9+G6Ml8/Bm/DiW5HhqNzW2K",
+	"npQ9ihlMJBV8RHJUmNbkdiwhMdKKpurjkdOOfBm/E9M3zSU+TduTNE9IqZVpmHtyB/PWFOQInJMm44lo",
+	"5qYntjmkMWpsMrqeC0zrpsqiP6Jn06f7GpPorNSFG/PuzJs2PrZsDv3AE2E7/350IX+/WXZ6DS4L3MiI",
+	"mD3k8O8eerl2YBZzRe2eYtFEOYkvrxaqE/NSGlMN6Z0XHe5dZDV/dZvYUIxzJxqyzssextmU8ogMIKaZ",
+	"AvL0xM4LFZCpb9PhBgaMR8RjG5DA1w1XDsS7yJVUM076NFWif+jDGOUOrOYJy5I4B0z9NiZ24Er6HvRx",
+	"KU70kfLME5Y2skwR5rpLS6jUG5RR5/ISnAY66cAZOymbQLrYUq6NVZBLikFq1T8aUpiNDddYtxHi5qGr",
+	"y4l4vZhBEhUMxIUmXncngzpDhR1iz3GGp7ZL2kdK0lZSrKqAKfbdenhEmhQenjtar7t2ptQoD2laJpIu",
+	"ZI2MsCK4ZCgRyAAUS8BZmSVZ7/BnCDekbc3Q6Tap9MW2zwkLYWOrCcXcKDOGzPPsGEXY0Aei7fhzD9GR",
+	"z/iAzMcCmcahVrvyydK3i2Qg+yeapqViBv811Keic259YD5/ifmXUDfLryQsMMWiNz0P3iWo2dzAbbKh",
+	"bcS4Fr2Dvf1S6o4RARY1yKzw+Mcod/LnnVW6hLhLqtstRrjbK453uToffSj8lC7c3VYCkXXV0HitYckv",
+	"0uhK4ZVSNl1da/IDd1DIx/bZruz4UUVEcA3Nl2VRRkltYlABBH0XHWmpLhaxylUdce02o0i1yVcYnfCX",
+	"zeqoqSVad9ua01kdScn54w95Lav5DsxKKLOHoVyOaqZpoI5Vx+NjB5B9C1dUBwrHqd22v+0uhepzvWiw",
+	"J0P5okHkhzVMWqpuXHW9lKsgu7JR8S52CP1ECw+LVawP1ceV3bq7fgIWnDNNfP+EziAIT4QsJfVwTbSk",
+	"8YTxke/MgAUK9o0cZcSX926TfgkwN8enUWDsoD8o7FGU57lY86xEOIeYMugyhxRaomjn+XJxmgoO2+S0",
+	"9ucUXTNAZbqw6dE2zUfIBOQBcQ5AOgGFWYkIUOUhXFxeIxksSL/U/MfiyuRdrBBoqrowBO3BedpF2vwi",
+	"HkOEUS1jVB64tASP0bK/u+v7XdiMY2k0VkypPOeoUTmUHodqgVkVKm+nDalCDRcBYdyOHJJ+woZDkKpv",
+	"gwEI11W03eZClwOz5/yI9CUM+/YSstUmI6PbORhrc7ZYgOKsO49TqbSYKZ9bHuXYL74FhNUmtnPsHdtC",
+	"5NwrzuQe9SNFRoyKBEiFyHR+Lzr0DFSC7udqipnS05MDsr+7Hw4vG1IvqPtagcEy3HPvaGtv9+F+r9YY",
+	"qre/u//V1t7e1v6Ds73dg739g93dv9lGLead0ZH/v6cWysynhRatsS492PoKaN0uBnVp7bet9NS+XAdU",
+	"qciivErBtRyvcoJZ8Y0a/OumVsXEKn3oD8oLBjun/dubkyf5jGuWkqcnFsSuhLKKVsQd/Ml1I7clEMKf",
+	"3169rZYBGWp13oWqjMJokrGIlpJbl8EsSqpKK1PtjZN/vpscHnbeBURh4tszTVKk2Rwxa0wTewkq4Wp2",
+	"3V2JJIN3hrHlPeKfvwzOub2FD527ElG+/CPGMLV3tL2OnbGyTY6s7LZPWKvV9uZhCqPcYEuTgj5NNBbL",
+	"IvpD1yWWGzHv7bdP6MjX8GGMzJUCBM39/InI+27uzMxPxMy0EifLFafiLAvRv1LmoAtiCzPEHYpus+GJ",
+	"z772j753xwh+qRGq7jFWOOaEu+RrvAZF3kRdeq3AwNs9aVpCnWOYk4kQ7a7TUoN7IFp1AyyFldwlwAI4",
+	"WUeJmJXPsTugXJcDPDF78GHqEt3qmiEOSS4U7xSj67mvDUk5ckdLsBx5LQVb1zi/qnJoR+cN84KEf2p1",
+	"XEHm2IFyTC/Bd7IzKk0qlK7gkgyFh7itdOAy6lERP0ZbdZlnzuTiFjjmJcxtk8DbzvksPhqSLcX2DgA4",
+	"sb4D89E7trnmHeHK85VPx5xRpVvxSF7Q1uKy/mv+7JL6XE+uSxcVVFTKtHPsEI8PjLnX1ceQMlwH9WAN",
+	"mbb5CO1o0c8WfdOfXvFYdcvXu6bzg7yLlHZwVRd2mUIIicSFSdsUttc5yJrZlr5Xh0QRrAKxKlTJkblN",
+	"zkSB/V1AYSHuhuDLIVKuNNBA9rSNAVcJ6MMBXWDbD8YnqFpaWz53xRUwHwlddEviscuzS/0wWmG+tQ16",
+	"oSeMAv/N0cadOfzRq6EOc7s4Q1QEgVaha7xptFpOpChUB4LKpDHR9umJ7WyRl49uk8dF9wyA3FVd6UWB",
+	"nQWctXaQY+/c64vhsH8/IkWHK3XO7/W10DRV5g/2zp1jIS3evphpIzBWdK9vbtukf790Q7vuHC52da8v",
+	"5rx/f5s8/jWjKbmkaZa3+KDnXFI+OSB7EdnH/3/YkK7+vLQrXWXTC9CSxW1u6tcgmUheGv2hxdNPpJi2",
+	"ee5MtHnqUb797SPjZ2L2ftWK8rY3yC33x9sTUjfhIUkr5OS58SX6kXNGZHyyWs99jk90JcejXIlof9Cd",
+	"sZ0/KuXU7NN6lTR1u/nRK5/XJcCfROa6GR3m5f7/+vt/Kxc5LhGkJbASOe78HosEVsIt4350z81J4P3S",
+	"wInr91QcV6Ddm536J4DZ8wEQk93m1EkD+7zYSF2VFB4jmsjGtNACq2roYko3AFL1HaRkCmQEMlO2NREZ",
+	"CyBj0GTMQBKIx9ap3FrnN0t3fVNv2avVltJzfZBwMb+DqnJl1y1goU41TeETMQ2OCwMdK4nEELtJNXFz",
+	"XdDv/Cq3Z3y0Tt7/9eT1y+/fG6O/Zu8gVW2uBzalI9hxE742kvWMxdjQ93OW7H89sVkKVBF7hG0oQl22",
+	"oIjTH79/b2qAPWd1Ofqvd9P07qy7n7U9nLVnvQ4J55lWbsgcBzdPvRoJXkLYRZAS5sr5bOqk9UpgLTri",
+	"ByPuQh7V9Q/apkeNMDl32ubnR6fYA6n1DaU01arRU/UdpGJOhuwSyCVTTAtp85oLT7r1ZHHhsrjUAemP",
+	"UYGwqcoys2WcNE3zWlQJ2J+zwFWgPkPMBQ01pCmZjwHTggUHMpQMMDYrJpA0uZgYn5ziYt7XRdrFYfS+",
+	"7XG70hAsmnOCfM4U/iavekaMyhWkXkE7WCKZF/A+M5Feg1TheAF6EGZSLPf66CrCPqAHBF3E+Rr85r+A",
+	"qlFbI046hcjBFUVECgcxX7iuUTh4vMfBAkPIyTTcesJYyC82qFi/CbsXXY8XRiQOWIpJvj3O4gm38AX5",
+	"Pw96j4C8oRrkXKTD9tbvC/gwtm87kv30LN/P1CxdrOFDKwF3GNdSJFm8PvPjxeJZ5dn3SGrlDzU5lw3R",
+	"qY8rP/PNWEyxwNpvaqXorbp74QOwiQNzpseJpPNVxgECSkuqIIlIxlMEr7LaPcV+7WDUKgk0WZB7D3e/",
+	"vb+cG/DGfaU8rxtC1wkAVT7Gud6qJvGB4Mk4KR9pHaasgQqkM2qatW3UawxxJczmHTIdkVKLJmsfjugl",
+	"2Bp/G4bdJi8RVsaW41WayCCMajmLRI3FXNliv8qDhI4kGFtSWKEy4WKOXaok0tvYXD/ROcdUSMAOSilQ",
+	"5MdLIDMQsxSKbI/cQ3ZomyjbDg48XfjqJ1t/qOeCxFRB0Dy10ugk37JPGgijMGfXBdFkacGffSBtGWjJ",
+	"UPWYGvPVKISE8YYbLd+mnd9Lp3JhBKvP4WgWrK94bNFggVaTel2fNSTf/Avb5OlJ7p+xifiOG5E1/W9s",
+	"caoWLm3Ep4ucc6YOyUDoMbKeq3qqfSFA/kdqcjQQWWMrTEyYnFE9LvIlqxvRq6uNm+PwX0dPntuGeL1n",
+	"FpkEQZxyZBLfC+k6KWHVtKyPNSnso7bGP8uULjUxfGv4UYiJq4135ObSuYZLVeEhYWNok87Y9oJaT3lj",
+	"s1HBtaTYpKPDNeJHLWiulbc99h+7efT3MTqZ87Ws6K5QTk1btTOVV9/jJVv5TsPGiepcPjnHy5t1eYHt",
+	"j2wnT1GcZSHkRL4gU5EAGWSaYIoh4QAug9lqjDkuA5Z1xHmTLg8+ZMEpGFeamr9isqOQExubiFn6r7//",
+	"tzrnsVkw16FL8BGu6buNkgZvxMvjNvUCdwRxGHYfbu3hhSkSw6aYPGnBGOweGPXiZMs++mCv/X2Gi3zk",
+	"Nu62vT5dOeffIfPhc/MYuXajZf4kAxgzx8T1VMqA8LBW3kr30Wv7SFdePQUqDauuN9ZORNoBeGqTlNyj",
+	"WLPLTxXcyrpv11uZM39Od4VCS4xidq/YIM8PjrJXlFO75gc078BgK/PwRDxMkSo3bRA82L7mKEmcF767",
+	"n+7mmk8WEZneQe+YXTJIgZxBPOYMJr1obUsTZ5P+Tfzz/5Dv//l/0//538C3EiA/Slf+L8x3euCqHjoZ",
+	"fuUgxe0ZfM2hkbP8nDe9C6PecxHTNp398+c++szBu56VyMtGIHjaWBImxbVab1+xZEVtLBNu48Z5P1xx",
+	"dQeXX08ibyalxpD7C2rhFMUUBAfCOEUNB+8i5fqYZNoWMszHIKEp1H4NCrylZHS7st7BkKYKol4KQ10y",
+	"3fZ2t7pYZHa5H1sYvuCqu/TzG/Fkfp6JAesuHYuRqHbiMeUcUrXSs+mf6cr5N1tf2bmEbrlO770CONhd",
+	"snB+jX5bv5WfP9QCxtbceskAE5R1Y6mmJ8dhZh5fRYxP7BN3pLiCFN0eNdCg2+PPmgKfijmZUr4gc9u4",
+	"mXiCVBpma6lwzFYkRFvoOKei2BiSrQbLcYlLcDhiSOKUKkX6Vhz3bXpjyuKJashifsr0naRdSd5PmV4t",
+	"Zc35kcHCbT3liYvO9/49sNhd5UdUAeaOAh3Tw9SvQFbBHKsb/Mj18rSIaL48ZUxnM0AENQmEDpoCOt+D",
+	"PgXnAbqj8EYKd3vU1NuDLv5tFIiELtYqDxZadxXNnmpptGJphQEsI60wRWbZIGVqDMkh8egsNLUtdad0",
+	"QYZ47EaqKE111piy9mM+mfcXBDnFGbzfMMgx013QKigfZXT0qYZNnDhYHze5LJ3uXehkTSoJBlLKO+bZ",
+	"t+CRcjilykvHEqgGdzAfdSSkSit/BiK4noOcaQKcpMASTRIgMyngEjD4I/hvQEYiHY6E0NsYSzECyXzh",
+	"Qi9mgHs0zNL0QjPfC1Xbf7+NemORSXUxpe96Bw++yX9kvHfwYDfqpY4Rewc9bqykVHhwKrNrsS1UeQ7p",
+	"Qmma9KIe6gp4Wi+f4zYpmuLp/d7DFhS2bcTjH056UQ+/+dX+7re7u5gw2Dt4+OWDr80PM4Rd6h30poJr",
+	"I8J6mmmM77ypNpwgRcOJqIcEfuGKV3Mn3f7W3oNe1JsLOUH8qd5Bb7wYSMsKrUNEnnBuOUZU+Wzg5pZ0",
+	"qO9iRHcxorKYfGH7nXvaCAnJipazNlK0udC8lVu2iTku82nfVXSvvlhf8fJuNdyq4WDQUtsPhAc4xHJs",
+	"oxhr5hs6GaV3APi7BXaNIirNRoRjpYnDvW6KFF2HAm8pVFS6N/cfFtee2YfW94xb5ocJEbXjprsg0b8P",
+	"RhFdIxSWb5GdMqD9inqZGWBli8e62yanwBPy59NXL7EEZpqlmhkldWco5HQroZraDCc9BnL8I/Yex6Kv",
+	"FEg/vuyTe68fPYnIo1fH+D//jxnj1aOz6JwbuSOUJnu75MV397fJhg3krJCybeSqGf7b5/xoNksXWEs3",
+	"ZzHYZnlFH2eLBIv1Okbjth4Dh1sheBzO2DIjvi9hd4OWjM/ZmjPQagL/y/1pW8gRZjRrdkl97emESJgA",
+	"JyNJ6chYMlrCxP2UUip/A04oxT69LtXrjR2VPBViBJcAvOhR99e8R913tkedhjS9KCBEcmnZWr8vVY4h",
+	"MwRIsFP7hOp4t2oznEAMbBZ0POCfLjftqPQZVAF118Yf7n/balIvKF/cvGaGksCIypAsDmBF18RxnAq1",
+	"Ai0KcU3IBGCG+Lcow4TtMkpHEDmXPLbwK+FI4aBBzJxj85drWwvXBYwfsjSFDta9mXVeGvWx6Vt3KtZn",
+	"W1GI3LKJktUefePIoTrUMTg+Lju+DXAHtr3wGBWCgwPxEGlyIyAen0C25puxKKF01PAiGm6IOm5EU63B",
+	"TyIzeqvPPNACW16b/2I6J+MFMAzWXx+S74VIsCbBPFj0q8pDXT6OW/TpWLjZb5/zN6VeyfmSjILPOHmw",
+	"i/HIAqnkMI+oSRhmCF1CtVedX9AEGw9Y/AeqMDP13v7u3v3DQgd36Y1Gsc9/l5uzWMeLOnulm68ZZPd+",
+	"6JLzewqfgIJO418zyjiWSxoSAqJ0ljBIyHiRSJGKkVEuRhYWj3HyCNKhiyCs0uwbFfQuGncFQeaW797l",
+	"by9Lmyp/FbQxpzfe6rnrdCLyS6Y0mdIE7nAAPnp/fC4wMGUe2w7bLK/18jpw+edNKMKSvFkg5uXVKP/Q",
+	"oUGHGqSVdJFr2c2cpL1EXExyZEGqvbtEAdfnfAC24XIZw1o7/NSQxDwdUwnv2YV7g0LT5Zga6TemWtHZ",
+	"zIg8C0v/lKEzJ5uTX4DYHoS/TIiYERWPKU0JcDIxv/kFiLk4J3QmdAcQErNTH8AUaQ1QXxOD17BNbtbh",
+	"0W76ZbH52cZM70T0BiL6e9AFxliTMl1Gga0JZZfr1SyWX9sHjDCmRWZYroXW2r4eEuq8LIhVLGbAldVU",
+	"Q+LVjX0Xpf139HNcuwZwBrygdiT9slextU9CA52uyiE4M3//2EgTJ9VAl7igz9+jYAFpXHP+tc6oKAzt",
+	"E2gxT2LKrWcZPQjYehuo5EYCluCymMa212ORJqsbdgf1yuuS1YYK4hRstvDBz19G37yNemLOQV6wpHfw",
+	"oLWmV5DeLXbXXkPu1dj+5xaj/+j9wad0gT01u7FkLXr0e28AVILsHfz8FtMvQV6Gm2wjMBtiaaWphy/L",
+	"pDF7duiM7VzuIZO4Ty6BecUxKEW0mBjVJGWXFv9y70syZTzToCIiYShBjf0zVAJRM+CaDBYkU1AK9J6y",
+	"Ed9iHO28AEZ4CY4abdjcFVngXRZjvYDAMI9dnoHD1uSExhiBL73nilmX3/2zGLjoF5UQkbmxfRClM02x",
+	"6alLZah08i+GLU5qeeRXHEpdLyJU9dxZ2x+cIVoazqqgy0Mde9RdhRNZIJao7buKWLnKV+uIIj3BSuHS",
+	"4JVw4vI3jni5R4eFBqYF3m+Eo2OscGEuAkm4KA1e9Wwsj44uYZt0oRZKw1QRWz+EDRlKM4tyP8YEFg4/",
+	"1cYp0ceclD96LLgh/sZPumMrtscMY50ZUyRY10zeD5fvcmC0vPNpCcYO65+2ia3wc/1ImNk1lU290wS9",
+	"MbbCSpYpp+i6EdyqVZB9pVGqQGxvr/7/AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -563,6 +563,28 @@ func TestTheSameMailboxIsFoundInAnyForm(t *testing.T) {
 	}
 }
 
+func TestEveryFormOfAnAddressBeginsAlike(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		local := rapid.StringMatching(`[a-zé][a-z0-9.]{0,12}`).Draw(t, "local")
+		domain := rapid.SampledFrom([]string{"gmail.com", "googlemail.com", "uni.example"}).Draw(t, "domain")
+		form := func(name string) string {
+			l := local
+			if domain != "uni.example" {
+				l = strings.Join(strings.Split(strings.ReplaceAll(l, ".", ""), ""), rapid.SampledFrom([]string{"", "."}).Draw(t, name+" dots"))
+			}
+			return l + rapid.SampledFrom([]string{"", "+jobs", "+"}).Draw(t, name+" tag") + "@" + domain
+		}
+		one, other := form("one"), form("other")
+		if !credit.SameMailbox(one, other) {
+			t.Fatalf("%s and %s are one mailbox", one, other)
+		}
+		if p := credit.MailboxPrefix(one); p == "" || p != credit.MailboxPrefix(other) || !strings.HasPrefix(other, p) {
+			t.Fatalf("%s and %s do not begin with %q", one, other, p)
+		}
+	})
+}
+
 // 100,000 applications with 500,000 touches, as they are stored.
 func BenchmarkTrial(b *testing.B) {
 	dice := rand.New(rand.NewPCG(1, 2))

@@ -1,6 +1,9 @@
 package credit
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // SameMailbox says whether two addresses reach the same person's mailbox:
 // letter case and a "+tag" do not matter, and at Gmail neither do dots.
@@ -23,4 +26,16 @@ func mailbox(email string) string {
 		local = strings.ReplaceAll(local, ".", "")
 	}
 	return local + "@" + domain
+}
+
+// MailboxPrefix is what every form of an address begins with, in lower case: a
+// store can look for those that SameMailbox then tells apart. At Gmail, where
+// dots do not matter, it is the first letter only.
+func MailboxPrefix(email string) string {
+	box := mailbox(email)
+	local, domain, _ := strings.Cut(box, "@")
+	if _, size := utf8.DecodeRuneInString(local); domain == "gmail.com" {
+		return local[:size]
+	}
+	return local
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Text is one sentence in every language that Goodword speaks. A rule and the
@@ -33,7 +35,8 @@ func (t Text) then(u Text) Text {
 
 func say(format string, args ...any) string { return fmt.Sprintf(format, args...) }
 
-// Names gives the name of an ambassador as the reader may see it.
+// Names gives the name of an ambassador as the reader may see it, as it stands
+// inside a sentence.
 type Names func(ambassadorID int64) Text
 
 // Sentence says a finding to a person. winners are those with a share.
@@ -44,7 +47,16 @@ func (f Finding) Sentence(winners []int64, name Names) Text {
 			"{days}", strconv.Itoa(f.Days), "{window}", strconv.Itoa(f.Window)).Replace(sentence)
 	}
 	s := sentences[f.Reason]
-	return Text{EN: fill(s.EN, who.EN, won.EN), NL: fill(s.NL, who.NL, won.NL)}
+	return Text{EN: fill(s.EN, who.EN, won.EN), NL: fill(s.NL, who.NL, won.NL)}.capital()
+}
+
+// capital begins a sentence with a capital, also when it begins with a name.
+func (t Text) capital() Text {
+	upper := func(s string) string {
+		first, size := utf8.DecodeRuneInString(s)
+		return string(unicode.ToUpper(first)) + s[size:]
+	}
+	return Text{EN: upper(t.EN), NL: upper(t.NL)}
 }
 
 // Sentence says a whole decision to a person: who, and why.
@@ -68,6 +80,7 @@ func (d Decision) Sentence(name Names) Text {
 	if len(winners) > 1 {
 		said = Text{EN: who.EN + " share the credit" + portions(d.Shares, ".", ": "), NL: who.NL + " delen de eer" + portions(d.Shares, ".", ": ")}
 	}
+	said = said.capital()
 	for _, f := range d.Findings {
 		if f.Outcome != Credited {
 			continue

@@ -22,16 +22,6 @@ const (
 	WithdrawnByMe Stage = "withdrawn" // by the candidate
 )
 
-// Candidate is the human behind applications. One e-mail address is one
-// candidate.
-type Candidate struct {
-	ID        int64
-	Name      string
-	Email     string // lower case, unique
-	Phone     string
-	CreatedAt time.Time
-}
-
 // Application is one candidate applying to one vacancy.
 type Application struct {
 	ID        int64
@@ -65,7 +55,8 @@ type Application struct {
 	// KeepUntil is set when the candidate asked to be kept for a year.
 	KeepUntil *time.Time
 	// RepeatOf is the earlier application of the same candidate to the same
-	// vacancy. A repeat is kept and shown to HR, and counts nowhere.
+	// vacancy. A repeat is kept and shown to HR, and counts nowhere. Merging
+	// candidates makes no repeats.
 	RepeatOf *int64
 	Version  int64
 }

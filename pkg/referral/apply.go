@@ -209,7 +209,7 @@ func (p *Programme) collectTouches(ctx context.Context, s Store, v Vacancy, a *A
 			At: a.SubmittedAt, RecordedAt: a.SubmittedAt,
 		})
 	}
-	introductions, err := p.introductionsFor(ctx, s, *a, form.Introduction)
+	introductions, err := introductionsFor(ctx, s, *a, form.Introduction)
 	for _, i := range introductions {
 		touches = append(touches, i.touch(a.SubmittedAt))
 	}

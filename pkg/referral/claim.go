@@ -131,7 +131,7 @@ func (p *Programme) CorrectReferrer(ctx context.Context, statusToken, words stri
 				return err
 			}
 		}
-		_, err = p.decideAnew(ctx, s, a, 0, func(ts []Touch) Touch {
+		_, _, err = p.decideAnew(ctx, s, a, 0, func(ts []Touch) Touch {
 			return Touch{Kind: credit.Claim, AmbassadorID: named, Words: words, Nobody: words == "", At: p.after(credit.Claim, ts), RecordedAt: p.Now()}
 		})
 		return err
@@ -217,9 +217,13 @@ func (p *Programme) MatchClaim(ctx context.Context, by Actor, claimID, ambassado
 		} else if last.AmbassadorID == ambassadorID {
 			return Fail(Conflict, "This answer is matched to this colleague already.", "Dit antwoord hoort al bij deze collega.")
 		}
-		c, err = p.decideAnew(ctx, s, a, by.PersonID, func(ts []Touch) Touch {
+		_, _, err = p.decideForHR(ctx, s, by, a, ClaimMatched, "", func(ts []Touch) Touch {
 			return Touch{Kind: credit.Claim, AmbassadorID: ambassadorID, Words: claim.Words, At: p.after(credit.Claim, ts), RecordedAt: p.Now(), RecordedBy: by.PersonID}
 		})
+		if err != nil {
+			return err
+		}
+		c, err = creditFor(ctx, s, a)
 		return err
 	})
 	return c, err

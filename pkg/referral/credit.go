@@ -3,6 +3,7 @@ package referral
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -161,6 +162,10 @@ func (p *Programme) facts(ctx context.Context, s Store, a Application, touches [
 	if c.HiredAt, err = hiredAt(ctx, s, a); err != nil {
 		return c, err
 	}
+	candidate, err := humanBehind(ctx, s, a.Email)
+	if err != nil {
+		return c, err
+	}
 	known := map[int64]credit.Person{}
 	if before != nil {
 		for _, person := range before.Facts.People {
@@ -171,7 +176,7 @@ func (p *Programme) facts(ctx context.Context, s Store, a Application, touches [
 		person, ok := known[id]
 		if !ok {
 			person = credit.Person{ID: id}
-			if credit.SameMailbox(a.Email, people[id].Email) {
+			if candidate.writesFrom(people[id].Email) {
 				person.Relations = append(person.Relations, credit.Candidate)
 			}
 			if people[id].Role == HR {
@@ -193,18 +198,28 @@ func (p *Programme) facts(ctx context.Context, s Store, a Application, touches [
 		c.Contacts, c.FormerUntil = before.Facts.Contacts, before.Facts.FormerUntil
 		return c, nil
 	}
-	if c.Contacts, err = p.contacts(ctx, s, a); err != nil {
+	if c.Contacts, err = contacts(ctx, s, a, candidate); err != nil {
 		return c, err
 	}
-	leavers, err := s.LeaversLike(ctx, a.Email)
-	for _, person := range leavers {
-		left := p.leftAt(person)
-		if credit.SameMailbox(person.Email, a.Email) && left != nil && !left.After(a.SubmittedAt) &&
-			(c.FormerUntil == nil || left.After(*c.FormerUntil)) {
-			c.FormerUntil = left
+	c.FormerUntil, err = p.formerUntil(ctx, s, a, candidate)
+	return c, err
+}
+
+// formerUntil is when the candidate last worked here, nil when never.
+func (p *Programme) formerUntil(ctx context.Context, s Store, a Application, candidate human) (last *time.Time, err error) {
+	for _, address := range candidate.addresses {
+		leavers, err := s.LeaversBeginning(ctx, credit.MailboxPrefix(address))
+		if err != nil {
+			return nil, err
+		}
+		for _, person := range leavers {
+			left := p.leftAt(person)
+			if credit.SameMailbox(person.Email, address) && left != nil && !left.After(a.SubmittedAt) && (last == nil || left.After(*last)) {
+				last = left
+			}
 		}
 	}
-	return c, err
+	return last, nil
 }
 
 // hiredAt is when a candidate was hired, nil if that is not so.
@@ -226,32 +241,44 @@ func hiredAt(ctx context.Context, s Store, a Application) (*time.Time, error) {
 
 // decideAnew adds a touch to an application and decides it again. touch is
 // given the touches that there are. by is who made it so; 0 is the candidate or
-// the program.
-func (p *Programme) decideAnew(ctx context.Context, s Store, a Application, by int64, touch func([]Touch) Touch) (Credit, error) {
+// the program. It gives the decisions before and after.
+func (p *Programme) decideAnew(ctx context.Context, s Store, a Application, by int64, touch func([]Touch) Touch) (was, is Decision, err error) {
 	if _, err := s.HoldChain(ctx); err != nil { // one decision at a time
-		return Credit{}, err
+		return was, is, err
 	}
-	a, err := s.Application(ctx, a.ID) // as it is now
-	if err != nil {
-		return Credit{}, err
+	if a, err = s.Application(ctx, a.ID); err != nil { // as it is now
+		return was, is, err
 	}
 	before, err := dossier(ctx, s, a.ID)
 	if err != nil {
-		return Credit{}, err
+		return was, is, err
 	}
 	added := touch(before.Touches)
 	added.ApplicationID = a.ID
 	if err := s.AddTouch(ctx, &added); err != nil {
-		return Credit{}, err
+		return was, is, err
 	}
 	after := before
 	after.Touches = append(slices.Clone(before.Touches), added)
 	if after.Decision, err = p.decide(ctx, s, a, after.Touches, &before.Decision, by, added.RecordedAt); err != nil {
-		return Credit{}, err
+		return was, is, err
 	}
-	if err := p.recountApplication(ctx, s, a, before, after); err != nil {
-		return Credit{}, err
+	return before.Decision, after.Decision, p.recountApplication(ctx, s, a, before, after)
+}
+
+// decideForHR is decideAnew for what HR did, which the audit keeps.
+func (p *Programme) decideForHR(ctx context.Context, s Store, by Actor, a Application, action AuditAction, reason string, touch func([]Touch) Touch) (was, is Decision, err error) {
+	if was, is, err = p.decideAnew(ctx, s, a, by.PersonID, touch); err != nil {
+		return was, is, err
 	}
+	return was, is, s.AddAuditEntry(ctx, &AuditEntry{
+		At: is.DecidedAt, PersonID: by.PersonID, Action: action, Subject: AuditApplication, SubjectID: a.ID,
+		Before: creditState(was), After: creditState(is), Reason: reason,
+	})
+}
+
+// creditFor explains the credit for an application to HR.
+func creditFor(ctx context.Context, s Store, a Application) (Credit, error) {
 	f, err := applicationFile(ctx, s, a)
 	return f.Credit, err
 }
@@ -279,19 +306,10 @@ func (p *Programme) leftAt(person Person) *time.Time {
 }
 
 // contacts are the candidate's earlier applications, under any form of the
-// address, with those who have the credit for them.
-func (p *Programme) contacts(ctx context.Context, s Store, a Application) ([]credit.Contact, error) {
-	candidates, err := s.CandidatesLike(ctx, a.Email)
-	if err != nil {
-		return nil, err
-	}
-	var same, ids []int64
-	for _, c := range candidates {
-		if credit.SameMailbox(c.Email, a.Email) {
-			same = append(same, c.ID)
-		}
-	}
-	earlier, err := s.ApplicationsOf(ctx, same)
+// address and any record that HR merged, with those who have the credit for
+// them.
+func contacts(ctx context.Context, s Store, a Application, candidate human) ([]credit.Contact, error) {
+	earlier, err := s.ApplicationsOf(ctx, candidate.ids)
 	if err != nil {
 		return nil, err
 	}
@@ -299,8 +317,9 @@ func (p *Programme) contacts(ctx context.Context, s Store, a Application) ([]cre
 	if len(earlier) == 0 {
 		return nil, nil
 	}
-	for _, e := range earlier {
-		ids = append(ids, e.ID)
+	ids := make([]int64, len(earlier))
+	for i, e := range earlier {
+		ids[i] = e.ID
 	}
 	dossiers, err := s.Dossiers(ctx, ids)
 	if err != nil {
@@ -319,12 +338,16 @@ type Credit struct {
 	Policy   credit.Policy
 	Sentence Text
 	Touches  []ExplainedTouch
+	Threads  []Thread // what was asked about it, the oldest first
+	// Names are those of whoever had a part in it, as the reader may see them.
+	Names map[int64]Text
 }
 
 // ExplainedTouch is a touch with what became of it.
 type ExplainedTouch struct {
 	Touch    Touch
 	LinkCode string
+	Channel  Channel // of the link, "" without one
 	Outcome  credit.Outcome
 	Reason   credit.Reason
 	Sentence Text
@@ -335,9 +358,9 @@ type ExplainedTouch struct {
 func explain(ctx context.Context, s Store, dossiers map[int64]Dossier, name func(Person) Text) (map[int64]Credit, error) {
 	var people, links []int64
 	for _, d := range dossiers {
-		people = append(people, d.Decision.result().Winners()...) // a ruling may name anyone
+		people = append(people, d.parts()...)
 		for _, t := range d.Touches {
-			people, links = append(people, t.AmbassadorID), append(links, t.LinkID)
+			links = append(links, t.LinkID)
 		}
 	}
 	persons, err := s.PeopleByID(ctx, people)
@@ -352,16 +375,49 @@ func explain(ctx context.Context, s Store, dossiers map[int64]Dossier, name func
 	if err != nil {
 		return nil, err
 	}
+	asked, err := s.QuestionsAbout(ctx, slices.Sorted(maps.Keys(dossiers)))
+	if err != nil {
+		return nil, err
+	}
+	threads, err := threadsOf(ctx, s, asked, name)
+	if err != nil {
+		return nil, err
+	}
+	about := map[int64][]Thread{}
+	for _, t := range threads {
+		about[t.ApplicationID] = append(about[t.ApplicationID], t)
+	}
 	credits := make(map[int64]Credit, len(dossiers))
 	for id, d := range dossiers {
-		credits[id] = tell(d, rules.version(d.Decision.PolicyVersion), shared, func(id int64) Text {
-			if person, ok := persons[id]; ok {
-				return name(person)
-			}
-			return Text{EN: "Someone who is no longer known", NL: "Iemand die niet meer bekend is"}
-		})
+		c := tell(d, rules.version(d.Decision.PolicyVersion), shared, namesOf(persons, name))
+		c.Threads = about[id]
+		credits[id] = c
 	}
 	return credits, nil
+}
+
+// namesOf gives people's names as a reader may see them.
+func namesOf(people map[int64]Person, name func(Person) Text) credit.Names {
+	return func(id int64) Text {
+		if person, ok := people[id]; ok {
+			return name(person)
+		}
+		return Text{EN: "someone who is no longer known", NL: "iemand die niet meer bekend is"}
+	}
+}
+
+// parts are the ids of whoever had a part in an application: ambassadors, and
+// who ruled, matched an answer or moved it along.
+func (d Dossier) parts() []int64 {
+	ids := append(d.Decision.result().Winners(), d.Decision.DecidedBy) // a ruling may name anyone
+	for _, t := range d.Touches {
+		ids = append(ids, t.AmbassadorID, t.RecordedBy)
+	}
+	for _, step := range d.History {
+		ids = append(ids, step.PersonID)
+	}
+	slices.Sort(ids)
+	return slices.DeleteFunc(slices.Compact(ids), func(id int64) bool { return id == 0 })
 }
 
 func tell(dossier Dossier, policy credit.Policy, links map[int64]Link, name credit.Names) Credit {
@@ -371,11 +427,14 @@ func tell(dossier Dossier, policy credit.Policy, links map[int64]Link, name cred
 	for _, f := range r.Findings {
 		found[f.TouchID] = f
 	}
-	c := Credit{Decision: d, Policy: policy, Sentence: r.Sentence(name)}
+	c := Credit{Decision: d, Policy: policy, Sentence: r.Sentence(name), Names: map[int64]Text{}}
+	for _, id := range dossier.parts() {
+		c.Names[id] = name(id)
+	}
 	for _, t := range dossier.Touches {
 		f := found[t.ID]
 		c.Touches = append(c.Touches, ExplainedTouch{
-			Touch: t, LinkCode: links[t.LinkID].Code, Outcome: f.Outcome, Reason: f.Reason,
+			Touch: t, LinkCode: links[t.LinkID].Code, Channel: links[t.LinkID].Channel, Outcome: f.Outcome, Reason: f.Reason,
 			Sentence: f.Sentence(r.Winners(), name),
 		})
 	}
@@ -384,6 +443,16 @@ func tell(dossier Dossier, policy credit.Policy, links map[int64]Link, name cred
 
 // byName tells HR who is who.
 func byName(p Person) Text { return Text{EN: p.Name, NL: p.Name} }
+
+// onlyName tells an ambassador their own name and nobody else's.
+func onlyName(ambassadorID int64) func(Person) Text {
+	return func(p Person) Text {
+		if p.ID == ambassadorID {
+			return byName(p)
+		}
+		return Text{EN: "another colleague", NL: "een andere collega"}
+	}
+}
 
 // ApplicationCredit explains the credit for an application to HR.
 func (p *Programme) ApplicationCredit(ctx context.Context, by Actor, applicationID int64) (Credit, error) {
@@ -401,9 +470,10 @@ func (p *Programme) ApplicationCredit(ctx context.Context, by Actor, application
 // MyReferral is what an ambassador sees of an application they were part of.
 // It never names the candidate.
 type MyReferral struct {
-	VacancyID int64
-	Title     string
-	Day       string // of the application
+	ApplicationID int64
+	VacancyID     int64
+	Title         string
+	Day           string // of the application
 	// Stage is empty unless the candidate agreed to the ambassador's knowing,
 	// or was hired and so became a colleague.
 	Stage   Stage
@@ -411,67 +481,111 @@ type MyReferral struct {
 	Credit  Credit       // with the names of other ambassadors left out
 }
 
+// Thread is what the ambassador asked, if anything; each may ask once.
+func (r MyReferral) Thread() *Thread {
+	if len(r.Credit.Threads) == 0 {
+		return nil
+	}
+	return &r.Credit.Threads[0]
+}
+
 // MinVisitors is the number of visitors below which a link tells its
 // ambassador nothing finer than that it was shared: whoever shares with one
 // friend must not learn that this friend looked, or applied.
 const MinVisitors = 5
 
-// MyReferrals lists the applications that an ambassador had a part in, as far
-// as the ambassador may know of them: the candidate agreed, or was hired, or
-// so many people followed the link that nobody can be picked out.
+// MyReferrals lists the applications that an ambassador had a part in, by what
+// they did or by a ruling, as far as the ambassador may know of them: the
+// candidate agreed, or was hired, or so many people followed the link that
+// nobody can be picked out.
 func (p *Programme) MyReferrals(ctx context.Context, by Actor, page Page) (Listed[MyReferral], error) {
 	if err := by.mustBe(by.signedIn() && by.PersonID != 0); err != nil {
 		return Listed[MyReferral]{}, err
 	}
-	found, err := p.store.ApplicationsTouchedBy(ctx, by.PersonID, page)
-	if err != nil {
-		return Listed[MyReferral]{}, err
+	list := Listed[MyReferral]{Items: []MyReferral{}}
+	// A page is filled whatever has to be left out, and its cursor is an
+	// application that the ambassador knows of: neither tells of a hidden one.
+	for {
+		found, err := p.store.ApplicationsWithPartOf(ctx, by.PersonID, page)
+		if err != nil {
+			return list, err
+		}
+		some, err := p.myReferrals(ctx, by.PersonID, found.Items)
+		if err != nil {
+			return list, err
+		}
+		list.Items = append(list.Items, some...)
+		if page.Limit > 0 && len(list.Items) > page.Limit {
+			list.Items = list.Items[:page.Limit]
+			list.Next = list.Items[page.Limit-1].ApplicationID
+			return list, nil
+		}
+		if found.Next == 0 {
+			return list, nil
+		}
+		page.After = found.Next
 	}
-	list := Listed[MyReferral]{Items: []MyReferral{}, Next: found.Next}
+}
+
+// myReferrals are those of applications that an ambassador may know of.
+func (p *Programme) myReferrals(ctx context.Context, ambassadorID int64, applications []Application) ([]MyReferral, error) {
 	var vacancies, ids []int64
-	for _, a := range found.Items {
+	for _, a := range applications {
 		vacancies, ids = append(vacancies, a.VacancyID), append(ids, a.ID)
 	}
 	titles, err := p.store.VacanciesByID(ctx, vacancies)
 	if err != nil {
-		return list, err
+		return nil, err
 	}
 	dossiers, err := p.store.Dossiers(ctx, ids)
 	if err != nil {
-		return list, err
+		return nil, err
 	}
-	credits, err := explain(ctx, p.store, dossiers, func(person Person) Text {
-		if person.ID == by.PersonID {
-			return byName(person)
-		}
-		return Text{EN: "Another colleague", NL: "Een andere collega"}
-	})
+	credits, err := explain(ctx, p.store, dossiers, onlyName(ambassadorID))
 	if err != nil {
-		return list, err
+		return nil, err
 	}
-	for _, a := range found.Items {
-		open := a.TellAmbassador || a.Stage == Hired
-		if !open {
-			hidden, err := amongFew(ctx, p.store, by.PersonID, dossiers[a.ID])
-			if err != nil {
-				return list, err
-			}
-			if hidden {
-				continue
-			}
+	var list []MyReferral
+	for _, a := range applications {
+		known, err := knownTo(ctx, p.store, ambassadorID, a, dossiers[a.ID])
+		if err != nil {
+			return nil, err
 		}
-		r := MyReferral{VacancyID: a.VacancyID, Title: titles[a.VacancyID].Title, Day: a.Day, Credit: credits[a.ID].onlyOf(by.PersonID)}
+		if known == notKnown {
+			continue
+		}
+		r := MyReferral{ApplicationID: a.ID, VacancyID: a.VacancyID, Title: titles[a.VacancyID].Title, Day: a.Day,
+			Credit: credits[a.ID].onlyOf(ambassadorID)}
 		if shares := r.Credit.Decision.Shares; len(shares) > 0 {
 			r.MyShare = shares[0]
 		}
-		if open {
+		if known == knownWithStage {
 			r.Stage = a.Stage
 		} else {
 			p.blurTimes(&r.Credit)
 		}
-		list.Items = append(list.Items, r)
+		list = append(list, r)
 	}
 	return list, nil
+}
+
+// knowledge is how much an ambassador may know of an application.
+type knowledge int
+
+const (
+	notKnown knowledge = iota
+	knownAmongMany
+	knownWithStage
+)
+
+func knownTo(ctx context.Context, s Store, ambassadorID int64, a Application, d Dossier) (knowledge, error) {
+	if a.TellAmbassador || a.Stage == Hired {
+		return knownWithStage, nil
+	}
+	if hidden, err := amongFew(ctx, s, ambassadorID, d); err != nil || hidden {
+		return notKnown, err
+	}
+	return knownAmongMany, nil
 }
 
 // amongFew says whether an ambassador's links to an application were followed
@@ -492,8 +606,8 @@ func amongFew(ctx context.Context, s Store, ambassadorID int64, d Dossier) (bool
 	return true, nil
 }
 
-// onlyOf leaves out what others did: their touches and shares stay theirs.
-// Why HR recorded something may say who the candidate is.
+// onlyOf leaves out what others did: their touches, shares and questions stay
+// theirs. Why HR recorded something may say who the candidate is.
 func (c Credit) onlyOf(ambassadorID int64) Credit {
 	c.Touches = slices.DeleteFunc(c.Touches, func(t ExplainedTouch) bool { return t.Touch.AmbassadorID != ambassadorID })
 	for i := range c.Touches {
@@ -501,8 +615,17 @@ func (c Credit) onlyOf(ambassadorID int64) Credit {
 			c.Touches[i].Touch.Words = ""
 		}
 	}
-	c.Decision.Shares = slices.DeleteFunc(slices.Clone(c.Decision.Shares), func(s credit.Share) bool { return s.AmbassadorID != ambassadorID })
+	c.Decision.Shares = sharesOf(c.Decision.Shares, ambassadorID)
+	c.Threads = slices.DeleteFunc(c.Threads, func(t Thread) bool { return t.AskedBy != ambassadorID })
+	for i := range c.Threads {
+		c.Threads[i] = c.Threads[i].onlyOf(ambassadorID)
+	}
 	return c
+}
+
+// sharesOf are the shares of one ambassador among shares.
+func sharesOf(shares []credit.Share, ambassadorID int64) []credit.Share {
+	return slices.DeleteFunc(slices.Clone(shares), func(s credit.Share) bool { return s.AmbassadorID != ambassadorID })
 }
 
 // blurTimes leaves only the day of each moment: a time would point at the

@@ -2,6 +2,7 @@ package referral
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -233,12 +234,12 @@ func (p *Programme) answerIntroduction(ctx context.Context, s Store, i *Introduc
 	if err := s.UpdateIntroduction(ctx, i); err != nil || !accept {
 		return err
 	}
-	applied, err := p.applicationsFrom(ctx, s, i.Email, i.VacancyID)
+	applied, err := applicationsFrom(ctx, s, i.Email, i.VacancyID)
 	if err != nil {
 		return err
 	}
 	for _, a := range applied {
-		if _, err := p.decideAnew(ctx, s, a, 0, func([]Touch) Touch { return i.touch(now) }); err != nil {
+		if _, _, err := p.decideAnew(ctx, s, a, 0, func([]Touch) Touch { return i.touch(now) }); err != nil {
 			return err
 		}
 	}
@@ -252,39 +253,27 @@ func (i Introduction) touch(recorded time.Time) Touch {
 }
 
 // introductionsFor are the accepted introductions that an application rests on:
-// those of the candidate's address, and the one whose link the form came from,
+// those of any of the candidate's addresses, and the one whose link the form came from,
 // since people do not always apply under the address that others know.
-func (p *Programme) introductionsFor(ctx context.Context, s Store, a Application, token string) ([]Introduction, error) {
+func introductionsFor(ctx context.Context, s Store, a Application, token string) ([]Introduction, error) {
 	accepted, err := s.AcceptedIntroductions(ctx, a.VacancyID)
-	var found []Introduction
-	for _, i := range accepted {
-		if token != "" && i.Token == token || credit.SameMailbox(i.Email, a.Email) {
-			found = append(found, i)
-		}
+	if err != nil || len(accepted) == 0 {
+		return nil, err
 	}
-	return found, err
+	candidate, err := humanBehind(ctx, s, a.Email)
+	return slices.DeleteFunc(accepted, func(i Introduction) bool {
+		return i.Token != token && !candidate.writesFrom(i.Email)
+	}), err
 }
 
-// applicationsFrom are the applications from a mailbox to a vacancy.
-func (p *Programme) applicationsFrom(ctx context.Context, s Store, email string, vacancyID int64) ([]Application, error) {
-	candidates, err := s.CandidatesLike(ctx, email)
+// applicationsFrom are the applications of whoever has an address to a vacancy.
+func applicationsFrom(ctx context.Context, s Store, email string, vacancyID int64) ([]Application, error) {
+	candidate, err := humanBehind(ctx, s, email)
 	if err != nil {
 		return nil, err
 	}
-	var ids []int64
-	for _, c := range candidates {
-		if credit.SameMailbox(c.Email, email) {
-			ids = append(ids, c.ID)
-		}
-	}
-	all, err := s.ApplicationsOf(ctx, ids)
-	var found []Application
-	for _, a := range all {
-		if a.VacancyID == vacancyID {
-			found = append(found, a)
-		}
-	}
-	return found, err
+	all, err := s.ApplicationsOf(ctx, candidate.ids)
+	return slices.DeleteFunc(all, func(a Application) bool { return a.VacancyID != vacancyID }), err
 }
 
 func (p *Programme) eraseIntroductions(ctx context.Context) error {

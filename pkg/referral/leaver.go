@@ -37,7 +37,7 @@ func (p *Programme) voidLeavers(ctx context.Context) error {
 
 func (p *Programme) voidLeaver(ctx context.Context, person Person, rules policies) error {
 	for page := (Page{Limit: 100}); ; {
-		found, err := p.store.ApplicationsTouchedBy(ctx, person.ID, page)
+		found, err := p.store.ApplicationsWithPartOf(ctx, person.ID, page)
 		if err != nil {
 			return err
 		}

@@ -180,6 +180,14 @@ func (p *Programme) People(ctx context.Context, by Actor, f PersonFilter) (Liste
 	return p.store.People(ctx, f)
 }
 
+// PeopleByID gives HR those of ids that exist.
+func (p *Programme) PeopleByID(ctx context.Context, by Actor, ids []int64) (map[int64]Person, error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return nil, err
+	}
+	return p.store.PeopleByID(ctx, ids)
+}
+
 // EditMe changes what a person may change about themselves; the rest of the
 // profile stays as it was, whatever change does to it.
 func (p *Programme) EditMe(ctx context.Context, by Actor, version int64, change func(*Profile)) (Person, error) {

@@ -61,6 +61,18 @@ func (p *Programme) Policies(ctx context.Context, by Actor) ([]AdoptedPolicy, er
 	return readPolicies(ctx, p.store)
 }
 
+// PolicyInForce is the policy that decides what comes in now, for anyone: a
+// candidate may know it too. It does not say who adopted it.
+func (p *Programme) PolicyInForce(ctx context.Context) (AdoptedPolicy, error) {
+	all, err := readPolicies(ctx, p.store)
+	if err != nil {
+		return AdoptedPolicy{}, err
+	}
+	now := all[len(all)-1]
+	now.AdoptedBy = 0
+	return now, nil
+}
+
 // AdoptPolicy makes a policy the one that decides applications from now on.
 // What was decided stays.
 func (p *Programme) AdoptPolicy(ctx context.Context, by Actor, content credit.Policy) (AdoptedPolicy, error) {
@@ -86,9 +98,21 @@ func (p *Programme) AdoptPolicy(ctx context.Context, by Actor, content credit.Po
 			}
 			stored = append(stored, first)
 		}
+		before, err := policyState(stored[len(stored)-1].Content)
+		if err != nil {
+			return err
+		}
 		content.Version = stored[len(stored)-1].Version + 1
+		after, err := policyState(content)
+		if err != nil {
+			return err
+		}
 		adopted = AdoptedPolicy{Version: content.Version, Content: content, AdoptedAt: p.Now(), AdoptedBy: by.PersonID}
-		return s.AddPolicy(ctx, &adopted)
+		if err := s.AddPolicy(ctx, &adopted); err != nil {
+			return err
+		}
+		return s.AddAuditEntry(ctx, &AuditEntry{At: adopted.AdoptedAt, PersonID: by.PersonID, Action: PolicyAdopted,
+			Subject: AuditPolicy, SubjectID: int64(adopted.Version), Before: before, After: after})
 	})
 	return adopted, err
 }

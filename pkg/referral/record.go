@@ -43,9 +43,13 @@ func (p *Programme) Record(ctx context.Context, by Actor, applicationID, ambassa
 		if slices.ContainsFunc(d.Touches, func(t Touch) bool { return t.Kind == credit.Record && t.AmbassadorID == ambassadorID }) {
 			return Fail(Conflict, "This is on record already.", "Dit is al vastgelegd.")
 		}
-		c, err = p.decideAnew(ctx, s, a, by.PersonID, func([]Touch) Touch {
+		_, _, err = p.decideForHR(ctx, s, by, a, CreditRecorded, reason, func([]Touch) Touch {
 			return Touch{Kind: credit.Record, AmbassadorID: ambassadorID, Words: reason, At: p.Now(), RecordedAt: p.Now(), RecordedBy: by.PersonID}
 		})
+		if err != nil {
+			return err
+		}
+		c, err = creditFor(ctx, s, a)
 		return err
 	})
 	return c, err

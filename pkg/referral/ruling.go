@@ -13,7 +13,7 @@ const MaxRulingReason = 2000
 // Rule is HR's decision in a dispute: it goes over every rule, and over what HR
 // ruled before. shares add up to one, or there are none: nobody. Nothing is
 // overwritten: the ruling is a touch, and the decision that follows names the
-// one it replaces.
+// one it replaces. It answers the open questions about the application.
 func (p *Programme) Rule(ctx context.Context, by Actor, applicationID int64, shares []credit.Share, reason string) (Credit, error) {
 	if err := by.mustBe(by.isHR()); err != nil {
 		return Credit{}, err
@@ -60,9 +60,16 @@ func (p *Programme) rule(ctx context.Context, s Store, by Actor, applicationID i
 			return Credit{}, err
 		}
 	}
-	return p.decideAnew(ctx, s, a, by.PersonID, func(ts []Touch) Touch {
+	was, is, err := p.decideForHR(ctx, s, by, a, CreditRuled, reason, func(ts []Touch) Touch {
 		return Touch{Kind: credit.Ruling, Shares: shares, Words: reason, At: p.after(credit.Ruling, ts), RecordedAt: p.Now(), RecordedBy: by.PersonID}
 	})
+	if err != nil {
+		return Credit{}, err
+	}
+	if err := answerByRuling(ctx, s, by, is.DecidedAt, reason, was, is); err != nil {
+		return Credit{}, err
+	}
+	return creditFor(ctx, s, a)
 }
 
 // recountApplication takes off what an application counted for and adds what it

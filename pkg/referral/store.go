@@ -21,8 +21,11 @@ type Store interface {
 	LinkStore
 	HitStore
 	CountingStore
+	CandidateStore
 	ApplicationStore
 	IntroductionStore
+	QuestionStore
+	AuditStore
 	ConversionStore
 	TallyStore
 
@@ -169,20 +172,43 @@ type CountingStore interface {
 	AddBatch(ctx context.Context, b Batch, oldest int64) error
 }
 
-// ApplicationStore keeps candidates, applications and what belongs to them.
-type ApplicationStore interface {
+// CandidateStore keeps candidates, and which of them HR has merged.
+type CandidateStore interface {
 	// SaveCandidate makes a candidate
 	// or, when the address is known, fills in the id of the one there is.
 	SaveCandidate(ctx context.Context, c *Candidate) error
+	Candidate(ctx context.Context, id int64) (Candidate, error)
+	// CandidatesByID gives those of ids that exist.
+	CandidatesByID(ctx context.Context, ids []int64) (map[int64]Candidate, error)
+	// CandidatesBeginning gives the ids and addresses of those whose address
+	// begins with a prefix; none for the empty one.
+	CandidatesBeginning(ctx context.Context, prefix string) ([]Candidate, error)
+	// EachPhone calls f with every candidate who gave a telephone number.
+	EachPhone(ctx context.Context, f func(candidateID int64, phone string)) error
+
+	CreateMerge(ctx context.Context, m *Merge) error
+	Merge(ctx context.Context, id int64) (Merge, error)
+	// UndoMerge writes that a merge that stands was undone.
+	UndoMerge(ctx context.Context, m Merge) error
+	// MergesOf gives all merges that some candidates were ever part of, in
+	// order.
+	MergesOf(ctx context.Context, candidateIDs []int64) ([]Merge, error)
+	// MergedWith gives whoever stands merged with some candidates, either way
+	// and in one step.
+	MergedWith(ctx context.Context, candidateIDs []int64) ([]Candidate, error)
+}
+
+// ApplicationStore keeps applications and what belongs to them.
+type ApplicationStore interface {
 	CreateApplication(ctx context.Context, a *Application) error
 	Application(ctx context.Context, id int64) (Application, error)
 	ApplicationByToken(ctx context.Context, statusToken string) (Application, error)
 	// FirstApplication is the earliest application of a candidate to a vacancy.
 	FirstApplication(ctx context.Context, candidateID, vacancyID int64) (Application, error)
 	Applications(ctx context.Context, f ApplicationFilter) (Listed[Application], error)
-	// ApplicationsTouchedBy gives the applications that have a touch of an
-	// ambassador.
-	ApplicationsTouchedBy(ctx context.Context, ambassadorID int64, p Page) (Listed[Application], error)
+	// ApplicationsWithPartOf gives the applications that have a touch of an
+	// ambassador, or ever had a decision that gave them a share.
+	ApplicationsWithPartOf(ctx context.Context, ambassadorID int64, p Page) (Listed[Application], error)
 	// UpdateApplication writes every column where the version is the one in
 	// a, and adds one to it; otherwise the error is Stale.
 	UpdateApplication(ctx context.Context, a *Application) error
@@ -192,7 +218,11 @@ type ApplicationStore interface {
 	// UnmatchedClaims gives the claims that name nobody who is known and that
 	// are the last of their application.
 	UnmatchedClaims(ctx context.Context, p Page) (Listed[Touch], error)
+	// AddDecision also keeps the stakes of those with a share.
 	AddDecision(ctx context.Context, d *Decision) error
+	// DecisionsOf gives every decision on an application, the oldest first.
+	DecisionsOf(ctx context.Context, applicationID int64) ([]Decision, error)
+	DecisionsByID(ctx context.Context, ids []int64) (map[int64]Decision, error)
 	// EachDecision calls f with every decision, in the order of ids and a few
 	// at a time.
 	EachDecision(ctx context.Context, f func(Decision) error) error
@@ -211,10 +241,8 @@ type ApplicationStore interface {
 	Policies(ctx context.Context) ([]AdoptedPolicy, error)
 	// AddPolicy refuses a version that there is already.
 	AddPolicy(ctx context.Context, p *AdoptedPolicy) error
-	// CandidatesLike and LeaversLike give those whose address begins as this
-	// one does: credit.SameMailbox tells which are the same.
-	CandidatesLike(ctx context.Context, email string) ([]Candidate, error)
-	LeaversLike(ctx context.Context, email string) ([]Person, error)
+	// LeaversBeginning gives those who left whose address begins with a prefix.
+	LeaversBeginning(ctx context.Context, prefix string) ([]Person, error)
 	// ApplicationsOf gives all applications of some candidates.
 	ApplicationsOf(ctx context.Context, candidateIDs []int64) ([]Application, error)
 	// Dossiers gives what belongs to applications, by their ids.
@@ -247,6 +275,25 @@ type IntroductionStore interface {
 	SharersOf(ctx context.Context, vacancyID int64) (map[int64]Person, error)
 	// Leavers gives the people whose last day was before a day.
 	Leavers(ctx context.Context, day string) ([]Person, error)
+}
+
+// QuestionStore keeps what ambassadors ask about credit.
+type QuestionStore interface {
+	// AddQuestion refuses a second one of the same person about an application.
+	AddQuestion(ctx context.Context, q *Question) error
+	Question(ctx context.Context, id int64) (Question, error)
+	Questions(ctx context.Context, state QuestionState, p Page) (Listed[Question], error)
+	// QuestionsAbout gives the questions about some applications, the oldest
+	// first.
+	QuestionsAbout(ctx context.Context, applicationIDs []int64) ([]Question, error)
+	// SaveAnswerTo writes the answer to a question.
+	SaveAnswerTo(ctx context.Context, q Question) error
+}
+
+// AuditStore keeps who changed what. It is only added to.
+type AuditStore interface {
+	AddAuditEntry(ctx context.Context, e *AuditEntry) error
+	AuditEntries(ctx context.Context, f AuditFilter) (Listed[AuditEntry], error)
 }
 
 // ConversionStore keeps API keys and what was reported with them.

@@ -143,7 +143,7 @@ func (s *Server) application(ctx context.Context, f referral.ApplicationFile) ap
 		Credit: creditOf(ctx, f.Credit),
 	}
 	if f.CandidateID != nil {
-		out.Candidate = &api.Candidate{Name: f.Name, Email: f.Email, Phone: f.Phone}
+		out.Candidate = &api.Candidate{ID: *f.CandidateID, Name: f.Name, Email: f.Email, Phone: f.Phone}
 	}
 	if f.KeyID != 0 {
 		out.Elsewhere = &api.Elsewhere{APIKeyID: f.KeyID, Name: f.Elsewhere, ExternalID: f.ExternalID}

@@ -26,7 +26,8 @@ func creditOf(ctx context.Context, c referral.Credit) api.Credit {
 	return api.Credit{
 		Shares: convert(c.Decision.Shares, share), PolicyVersion: c.Decision.PolicyVersion,
 		Policy: say(ctx, c.Policy.Sentence()), DecidedAt: c.Decision.DecidedAt, Sentence: say(ctx, c.Sentence),
-		Replaces: pointed(c.Decision.Replaces),
+		Replaces:  pointed(c.Decision.Replaces),
+		Questions: convert(c.Threads, func(t referral.Thread) api.CreditQuestion { return creditQuestion(ctx, t) }),
 		Touches: convert(c.Touches, func(t referral.ExplainedTouch) api.Touch {
 			return api.Touch{
 				Kind: api.TouchKind(t.Touch.Kind), AmbassadorID: orNull(t.Touch.AmbassadorID), LinkCode: orNull(t.LinkCode),
@@ -68,7 +69,7 @@ func (s *Server) ListMyReferrals(ctx context.Context, r api.ListMyReferralsReque
 		Body: api.ReferralList{NextCursor: cursor, Items: convert(list.Items, func(m referral.MyReferral) api.Referral {
 			d, _ := day(m.Day).Get()
 			return api.Referral{
-				VacancyID: m.VacancyID, Title: m.Title, Day: d, Stage: orNull(string(m.Stage)),
+				ApplicationID: m.ApplicationID, VacancyID: m.VacancyID, Title: m.Title, Day: d, Stage: orNull(string(m.Stage)),
 				Share: part(m.MyShare), Credit: creditOf(ctx, m.Credit),
 			}
 		})},

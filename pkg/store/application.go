@@ -3,32 +3,13 @@ package store
 import (
 	"context"
 
-	"gorm.io/gorm/clause"
+	"gorm.io/gorm"
 
 	"goodword/pkg/referral"
 )
 
-func candidateID(c *referral.Candidate) *int64     { return &c.ID }
 func applicationID(a *referral.Application) *int64 { return &a.ID }
 func stageChangeID(c *referral.StageChange) *int64 { return &c.ID }
-
-// SaveCandidate does not fail on a known address, because a failed statement
-// would spoil a transaction on PostgreSQL.
-func (s *Store) SaveCandidate(ctx context.Context, c *referral.Candidate) error {
-	c.ID = 0
-	done := s.write(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "email"}}, DoNothing: true}).Create(c)
-	if done.Error != nil || done.RowsAffected == 1 {
-		return aCandidate.failed(done.Error)
-	}
-	known, err := one[referral.Candidate](s.writes.WithContext(ctx).Where("email = ?", c.Email), aCandidate)
-	c.ID = known.ID
-	return err
-}
-
-// CreateCandidates makes many new candidates.
-func (s *Store) CreateCandidates(ctx context.Context, rows []*referral.Candidate) error {
-	return createAll(ctx, s, rows, candidateID, aCandidate)
-}
 
 func (s *Store) CreateApplication(ctx context.Context, a *referral.Application) error {
 	return create(s.write(ctx), a, &a.ID, anApplication)
@@ -59,9 +40,12 @@ func (s *Store) Applications(ctx context.Context, f referral.ApplicationFilter) 
 	return listed(q, f.Page, applicationID, anApplication)
 }
 
-func (s *Store) ApplicationsTouchedBy(ctx context.Context, ambassadorID int64, p referral.Page) (referral.Listed[referral.Application], error) {
-	touched := s.read(ctx).Model(&referral.Touch{}).Select("application_id").Where("ambassador_id = ?", ambassadorID)
-	return listed(s.read(ctx).Where("id IN (?)", touched), p, applicationID, anApplication)
+func (s *Store) ApplicationsWithPartOf(ctx context.Context, ambassadorID int64, p referral.Page) (referral.Listed[referral.Application], error) {
+	of := func(row any) *gorm.DB {
+		return s.read(ctx).Model(row).Select("application_id").Where("ambassador_id = ?", ambassadorID)
+	}
+	q := s.read(ctx).Where("id IN (?) OR id IN (?)", of(&referral.Touch{}), of(&referral.Stake{}))
+	return listed(q, p, applicationID, anApplication)
 }
 
 func (s *Store) UpdateApplication(ctx context.Context, a *referral.Application) error {

@@ -61,9 +61,9 @@ func TestApplicationsAreFoundByEveryFilter(t *testing.T) {
 		} {
 			require.Equal(t, c.ids, found(t, id)(s.Applications(ctx, c.filter)), "%+v", c.filter)
 		}
-		touched := found(t, id)(s.ApplicationsTouchedBy(ctx, w.person.ID, referral.Page{}))
+		touched := found(t, id)(s.ApplicationsWithPartOf(ctx, w.person.ID, referral.Page{}))
 		require.Equal(t, []int64{w.application.ID}, touched)
-		require.Empty(t, found(t, id)(s.ApplicationsTouchedBy(ctx, w.person.ID, referral.Page{After: w.application.ID})))
+		require.Empty(t, found(t, id)(s.ApplicationsWithPartOf(ctx, w.person.ID, referral.Page{After: w.application.ID})))
 
 		first, err := s.FirstApplication(ctx, w.candidate.ID, w.vacancy.ID)
 		require.NoError(t, err)
@@ -182,5 +182,26 @@ func TestAnAnswerIsReservedOnceAndForgottenInTime(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, again, "an old answer is forgotten")
 		require.NoError(t, s.ReleaseAnswer(ctx, a.Scope, a.Key))
+	})
+}
+
+func TestOtherFormsOfAnAddressAreFoundByHowTheyBegin(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		for i, address := range []string{"zoe@uni.example", "zoe+jobs@uni.example", "zoë@uni.example", "z.oe@gmail.com", "yde@uni.example", "9@uni.example"} {
+			c := referral.Candidate{Name: "x", Email: address, CreatedAt: noon.Add(time.Duration(i))}
+			require.NoError(t, s.SaveCandidate(ctx, &c))
+		}
+		for prefix, want := range map[string][]string{
+			"zoe": {"zoe@uni.example", "zoe+jobs@uni.example"}, "z": {"zoe@uni.example", "zoe+jobs@uni.example", "zoë@uni.example", "z.oe@gmail.com"},
+			"9": {"9@uni.example"}, "zoë": {"zoë@uni.example"}, "": nil, "x": nil, "%": nil,
+		} {
+			found, err := s.CandidatesBeginning(ctx, prefix)
+			require.NoError(t, err)
+			var addresses []string
+			for _, c := range found {
+				addresses = append(addresses, c.Email)
+			}
+			require.ElementsMatch(t, want, addresses, prefix)
+		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -35,8 +36,27 @@ func (s *Store) CreateTouches(ctx context.Context, rows []*referral.Touch) error
 	return createAll(ctx, s, rows, touchID, aTouch)
 }
 
+// AddDecision also notes who has a share: shares are kept as JSON, in which no
+// database can look for somebody quickly.
 func (s *Store) AddDecision(ctx context.Context, d *referral.Decision) error {
-	return create(s.write(ctx), d, &d.ID, aDecision)
+	return s.tx(ctx, func(s *Store) error {
+		if err := create(s.write(ctx), d, &d.ID, aDecision); err != nil || len(d.Shares) == 0 {
+			return err
+		}
+		stakes := make([]referral.Stake, len(d.Shares))
+		for i, share := range d.Shares {
+			stakes[i] = referral.Stake{AmbassadorID: share.AmbassadorID, ApplicationID: d.ApplicationID}
+		}
+		return aStake.failed(s.write(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(stakes).Error)
+	})
+}
+
+func (s *Store) DecisionsOf(ctx context.Context, applicationID int64) ([]referral.Decision, error) {
+	return all[referral.Decision](s.read(ctx).Where("application_id = ?", applicationID).Order("id"), aDecision)
+}
+
+func (s *Store) DecisionsByID(ctx context.Context, ids []int64) (map[int64]referral.Decision, error) {
+	return byID(s.read(ctx), ids, func(d *referral.Decision) *int64 { return &d.ID }, aDecision)
 }
 
 func (s *Store) Policies(ctx context.Context) ([]referral.AdoptedPolicy, error) {
@@ -115,22 +135,21 @@ func (s *Store) EachCase(ctx context.Context, from, until int64, days referral.P
 	return aDecision.failed(rows.Err())
 }
 
-// startingLike picks by the first letter, which every form of one mailbox has
-// in common; an index finds it.
-func startingLike(q *gorm.DB, email string) *gorm.DB {
-	if email == "" {
-		return q.Where("1 = 0")
+// beginning picks the rows whose address begins with a prefix. Bytes are
+// compared and not letters, so that an index finds them in any locale.
+func (s *Store) beginning(ctx context.Context, prefix string) *gorm.DB {
+	if prefix == "" {
+		return s.read(ctx).Where("1 = 0")
 	}
-	first := email[:1]
-	return q.Where("email >= ? AND email < ?", first, string(first[0]+1))
+	from, until := "email >= ?", "email < ?"
+	if s.dialect == PostgreSQL {
+		from, until = "email ~>=~ ?", "email ~<~ ?"
+	}
+	return s.read(ctx).Where(from, prefix).Where(until, prefix+string(utf8.MaxRune))
 }
 
-func (s *Store) CandidatesLike(ctx context.Context, email string) ([]referral.Candidate, error) {
-	return all[referral.Candidate](startingLike(s.read(ctx).Select("id", "email"), email), aCandidate)
-}
-
-func (s *Store) LeaversLike(ctx context.Context, email string) ([]referral.Person, error) {
-	return all[referral.Person](startingLike(s.read(ctx).Select("id", "email", "left_on").Where("left_on <> ''"), email), aPerson)
+func (s *Store) LeaversBeginning(ctx context.Context, prefix string) ([]referral.Person, error) {
+	return all[referral.Person](s.beginning(ctx, prefix).Select("id", "email", "left_on").Where("left_on <> ''"), aPerson)
 }
 
 func (s *Store) Leavers(ctx context.Context, day string) ([]referral.Person, error) {

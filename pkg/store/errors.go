@@ -32,11 +32,15 @@ var (
 	aCounting      = noun{"counting", "telling"}
 	aJournal       = noun{"journal", "logboek"}
 	aCandidate     = noun{"candidate", "kandidaat"}
+	aMerge         = noun{"merge", "samenvoeging"}
 	anApplication  = noun{"application", "sollicitatie"}
 	aStage         = noun{"stage change", "stap"}
 	aTouch         = noun{"touch", "aanraking"}
 	aDecision      = noun{"decision", "besluit"}
 	aPolicy        = noun{"policy", "beleid"}
+	aQuestion      = noun{"question", "vraag"}
+	aStake         = noun{"stake", "belang"}
+	anAuditEntry   = noun{"audit entry", "regel in het register"}
 	aTally         = noun{"tally", "telling"}
 	aKey           = noun{"visitor key", "bezoekerssleutel"}
 	anIntroduction = noun{"introduction", "introductie"}

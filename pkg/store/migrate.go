@@ -22,7 +22,10 @@ var words = map[string]*strings.Replacer{
 		"{{key}}", "INTEGER PRIMARY KEY",
 		"{{time}}", "DATETIME",
 		"{{now}}", "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
+		"{{bytewise}}", "",
 		"{{renumber_touches}}", "SELECT 1", // AUTOINCREMENT has seen the ids
+		"{{each_share}}", "json_each(d.shares) AS share",
+		"{{each_share_ambassador}}", "json_extract(share.value, '$.ambassador_id')",
 		"{{old_hit_ms}}", "(o.at / 1000)",
 		"{{old_hit_visited_after}}", "((o.visited_at - o.at) / 1000000)"),
 	PostgreSQL: strings.NewReplacer(
@@ -30,7 +33,10 @@ var words = map[string]*strings.Replacer{
 		"{{key}}", "BIGINT PRIMARY KEY",
 		"{{time}}", "TIMESTAMPTZ",
 		"{{now}}", "CURRENT_TIMESTAMP",
+		"{{bytewise}}", " text_pattern_ops",
 		"{{renumber_touches}}", "SELECT setval(pg_get_serial_sequence('touches', 'id'), (SELECT COALESCE(MAX(id), 0) + 1 FROM touches), false)",
+		"{{each_share}}", "jsonb_array_elements(CASE WHEN jsonb_typeof(d.shares::jsonb) = 'array' THEN d.shares::jsonb ELSE '[]' END) AS share",
+		"{{each_share_ambassador}}", "(share ->> 'ambassador_id')::BIGINT",
 		"{{old_hit_ms}}", "CAST(EXTRACT(EPOCH FROM o.at) * 1000 AS BIGINT)",
 		"{{old_hit_visited_after}}", "CAST(EXTRACT(EPOCH FROM o.visited_at - o.at) AS INTEGER)"),
 }

@@ -30,7 +30,7 @@ type deed struct {
 func deeds() *rapid.Generator[deed] {
 	return rapid.Custom(func(t *rapid.T) deed {
 		return deed{
-			what:   rapid.SampledFrom([]string{"apply", "apply", "apply", "apply", "rule", "adopt", "leave"}).Draw(t, "what"),
+			what:   rapid.SampledFrom([]string{"apply", "apply", "apply", "apply", "rule", "adopt", "leave", "merge", "undo"}).Draw(t, "what"),
 			who:    rapid.IntRange(0, 4).Draw(t, "who"),
 			helper: rapid.IntRange(0, 4).Draw(t, "helper"),
 			named:  rapid.IntRange(0, 4).Draw(t, "named"),
@@ -61,6 +61,7 @@ type history struct {
 	*site.Site
 	helpers      []referral.Person
 	applications []int64
+	merges       []int64
 	// days are when each version of the policy was in force, by version from 1:
 	// a version is adopted at the end of a day.
 	days []referral.Period
@@ -104,6 +105,28 @@ func (h *history) do(t testing.TB, d deed) {
 		last.To = h.Programme.Day(h.Programme.Now())
 		h.Clock.Forward(24 * time.Hour)
 		h.days = append(h.days, referral.Period{From: h.Programme.Day(h.Programme.Now())})
+	case "merge":
+		if len(h.applications) == 0 {
+			return
+		}
+		candidate := func(n int) int64 {
+			a, err := h.Store.Application(ctx, h.applications[n%len(h.applications)])
+			require.NoError(t, err)
+			return *a.CandidateID
+		}
+		m, err := h.Programme.MergeCandidate(ctx, hanna, candidate(d.whichCase), candidate(d.who), "The same CV.")
+		if err == nil {
+			h.merges = append(h.merges, m.ID)
+		} else {
+			require.Contains(t, []referral.Code{referral.Invalid, referral.Conflict}, referral.CodeOf(err))
+		}
+	case "undo":
+		if len(h.merges) == 0 {
+			return
+		}
+		if _, err := h.Programme.UndoMerge(ctx, hanna, h.merges[d.whichCase%len(h.merges)]); err != nil {
+			require.Equal(t, referral.Conflict, referral.CodeOf(err))
+		}
 	case "leave":
 		p, err := h.Programme.Person(ctx, hanna, h.helpers[d.who%len(h.helpers)].ID)
 		require.NoError(t, err)
@@ -175,6 +198,25 @@ func (h *history) triedInVain(t testing.TB) {
 	require.Equal(t, len(candidates), tried, "each candidate's first application to the one vacancy")
 }
 
+// unmerged undoes every merge that stands; then only a mailbox makes two
+// records one, as if there had been none.
+func (h *history) unmerged(t testing.TB) {
+	for _, id := range h.merges {
+		if _, err := h.Programme.UndoMerge(ctx, site.ActorOf(h.Hanna), id); err != nil {
+			require.Equal(t, referral.Conflict, referral.CodeOf(err))
+		}
+	}
+	for _, id := range h.applications {
+		a, err := h.Store.Application(ctx, id)
+		require.NoError(t, err)
+		f, err := h.Programme.Candidate(ctx, site.ActorOf(h.Hanna), *a.CandidateID)
+		require.NoError(t, err)
+		for _, other := range f.Also {
+			require.True(t, credit.SameMailbox(f.Email, other.Email), "%s is not %s", f.Email, other.Email)
+		}
+	}
+}
+
 func TestWhateverHappenedReplayingItGivesTheSameAndTryingThePolicyInForceChangesNothing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
@@ -202,4 +244,5 @@ func relive(t *testing.T, s *store.Store, happens []deed) {
 	}
 	h.replayed(t)
 	h.triedInVain(t)
+	h.unmerged(t)
 }

@@ -31,6 +31,8 @@ func TestEveryFieldComesBackAsItWasStored(t *testing.T) {
 		same(t, w.verdict)(verdicts[0], err)
 		facets, err := s.Facets(ctx, "", "")
 		same(t, &w.facet)(facets[0], err)
+		same(t, w.candidate)(s.Candidate(ctx, w.candidate.ID))
+		same(t, w.merge)(s.Merge(ctx, w.merge.ID))
 		same(t, w.repeat)(s.Application(ctx, w.repeat.ID))
 
 		dossiers, err := s.Dossiers(ctx, []int64{w.application.ID})

@@ -81,6 +81,10 @@ func sampleCandidate(email string) *referral.Candidate {
 	return &referral.Candidate{Name: "Cas", Email: email, Phone: "+31", CreatedAt: noon}
 }
 
+func sampleMerge(candidate, into int64) *referral.Merge {
+	return &referral.Merge{CandidateID: candidate, IntoID: into, Reason: "same CV", MergedAt: noon, MergedBy: 7, UndoneAt: ptr(noon.Add(time.Hour)), UndoneBy: 8}
+}
+
 func sampleApplication(token string, candidate, vacancy int64) *referral.Application {
 	return &referral.Application{
 		CandidateID: &candidate, KeyID: 7, ExternalID: "n-" + token, VacancyID: vacancy, Name: "Cas", Email: "cas@example.org", Phone: "+31",
@@ -132,6 +136,7 @@ type world struct {
 	hit         referral.Hit
 	facet       referral.Facet
 	candidate   *referral.Candidate
+	merge       *referral.Merge
 	application *referral.Application
 	repeat      *referral.Application
 	stage       *referral.StageChange
@@ -160,6 +165,10 @@ func fill(t *testing.T, s *store.Store) world {
 	require.NoError(t, s.AddHits(ctx, []referral.Hit{w.hit}))
 	w.facet = referral.Facet{Day: "2026-03-29", Kind: referral.ReasonFacet, Value: "person/plain", Hits: 1}
 	require.NoError(t, s.AddFacets(ctx, []referral.Facet{w.facet}))
+	other := sampleCandidate("casper@example.org")
+	require.NoError(t, s.SaveCandidate(ctx, other))
+	w.merge = sampleMerge(other.ID, w.candidate.ID)
+	require.NoError(t, s.CreateMerge(ctx, w.merge))
 	w.application = sampleApplication("first", w.candidate.ID, w.vacancy.ID)
 	require.NoError(t, s.CreateApplication(ctx, w.application))
 	w.repeat = sampleApplication("repeat", w.candidate.ID, w.vacancy.ID)

@@ -252,3 +252,27 @@ func BenchmarkATrialOfAHundredThousandApplications(b *testing.B) {
 		})
 	}
 }
+
+func TestACaseIsTheNewestSealedDecisionOnWhatIsNoRepeat(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		w := fill(t, s)
+		require.NoError(t, s.AddDecision(ctx, sampleDecision(w.repeat.ID)))
+		other := sampleCandidate("old@example.org")
+		require.NoError(t, s.SaveCandidate(ctx, other))
+		old := sampleApplication("old", other.ID, w.vacancy.ID)
+		require.NoError(t, s.CreateApplication(ctx, old))
+		unsealed := sampleDecision(old.ID)
+		unsealed.Seal = ""
+		require.NoError(t, s.AddDecision(ctx, unsealed))
+		newest := sampleDecision(w.application.ID)
+		newest.Shares, newest.Replaces = []credit.Share{}, &w.correction.ID
+		require.NoError(t, s.AddDecision(ctx, newest))
+
+		least, greatest, err := s.ApplicationSpan(ctx)
+		require.NoError(t, err)
+		require.Equal(t, []int64{w.application.ID, old.ID}, []int64{least, greatest})
+		var cases []referral.DecidedCase
+		require.NoError(t, s.EachCase(ctx, least, greatest+1, referral.Period{}, func(c referral.DecidedCase) { cases = append(cases, c) }))
+		require.Equal(t, []referral.DecidedCase{{ApplicationID: w.application.ID, Facts: newest.Facts, Shares: newest.Shares}}, cases)
+	})
+}

@@ -37,8 +37,9 @@ var rooms = map[string][]string{
 	// rest draws QR codes, turns shares of credit into numbers and says the
 	// reason of a hit in words.
 	"pkg/rest": {"api", "pkg/auth", "pkg/clicks", "pkg/credit", "pkg/picture", "pkg/referral"},
-	// web signs staff in, and says the reason of a hit in words.
-	"pkg/web":     {"pkg/auth", "pkg/clicks", "pkg/limit", "pkg/referral"},
+	// web signs staff in, says the reason of a hit in words, shows the cards that
+	// picture draws, and takes rulings and rules of credit as HR types them.
+	"pkg/web":     {"pkg/auth", "pkg/clicks", "pkg/credit", "pkg/limit", "pkg/picture", "pkg/referral"},
 	"pkg/server":  {"api", "pkg/auth", "pkg/limit", "pkg/referral", "pkg/rest", "pkg/web"},
 	"pkg/testkit": {"*"},
 	// Apart from testkit, so that the rooms it is made of can use testkit too.

@@ -42,7 +42,7 @@ var stages = map[referral.Stage]string{
 }
 
 func (w *Web) showApplication(c echo.Context) error {
-	own, err := w.programme.OwnApplication(c.Request().Context(), pageToken(c.Param("token")))
+	own, err := w.programme.OwnApplication(c.Request().Context(), candidateToken(c.Param("token")))
 	if err != nil {
 		return noApplication(err)
 	}
@@ -96,7 +96,7 @@ func (w *Web) correctReferrer(c echo.Context) error {
 	if err := w.ownForm(c); err != nil {
 		return err
 	}
-	token, words := pageToken(c.Param("token")), clean(c.FormValue("referred_by"))
+	token, words := candidateToken(c.Param("token")), clean(c.FormValue("referred_by"))
 	err := w.programme.CorrectReferrer(c.Request().Context(), token, words)
 	switch referral.CodeOf(err) {
 	case referral.Invalid, referral.Conflict:
@@ -112,8 +112,8 @@ func (w *Web) correctReferrer(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, w.frame(c, "application").To("/a/"+token, "sent", "2"))
 }
 
-// pageToken is the token in an address, "" for what can never be one.
-func pageToken(token string) string {
+// candidateToken is the token in an address, "" for what can never be one.
+func candidateToken(token string) string {
 	if len(token) > 64 || strings.Trim(token, "0123456789abcdef") != "" {
 		return ""
 	}

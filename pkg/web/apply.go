@@ -52,16 +52,6 @@ func (w *Web) showForm(c echo.Context) error {
 	return w.send(c, http.StatusOK, p)
 }
 
-// ownForm refuses a form that was sent from another site.
-func (w *Web) ownForm(c echo.Context) error {
-	if w.crossOrigin.Check(c.Request()) == nil {
-		return nil
-	}
-	return referral.Fail(referral.Forbidden,
-		"This form was sent from another site. Open the page here and try again.",
-		"Dit formulier werd vanaf een andere site verstuurd. Open de pagina hier en probeer het opnieuw.")
-}
-
 // apply takes an application.
 func (w *Web) apply(c echo.Context) error {
 	if err := w.ownForm(c); err != nil {

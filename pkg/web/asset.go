@@ -75,10 +75,10 @@ func sendAsset(c echo.Context, file asset, caching string) error {
 
 // robotsText keeps crawlers off what is not a page of its own. It does not
 // keep robots off: the classes of hits deal with those that come all the same.
-const robotsText = "User-agent: *\nDisallow: /r/\nDisallow: /a/\nDisallow: /t/\n" +
-	"Disallow: /login\nDisallow: /home\nDisallow: /hr\nDisallow: /admin\n"
+const robotsText = "User-agent: *\nDisallow: /r/\nDisallow: /a/\nDisallow: /i/\nDisallow: /t/\n" +
+	"Disallow: /login\nDisallow: /home\nDisallow: /introductions\nDisallow: /referrals\nDisallow: /hr\nDisallow: /admin\n"
 
 func (w *Web) showRobots(c echo.Context) error {
 	c.Response().Header().Set("Cache-Control", "public, max-age=86400")
-	return c.String(http.StatusOK, robotsText)
+	return c.String(http.StatusOK, robotsText+"\nSitemap: "+w.base+"/sitemap.xml\n")
 }

@@ -28,3 +28,30 @@ func (w *Web) showCountingHelp(c echo.Context) error {
 	}
 	return w.send(c, http.StatusOK, p)
 }
+
+// creditHelpPage explains who gets the credit for an application, to whoever
+// wants to know. It names nobody.
+type creditHelpPage struct {
+	frame
+	Now         policyVersion
+	MinVisitors int64
+}
+
+func (w *Web) showCreditHelp(c echo.Context) error {
+	if err := w.meet(c); err != nil && referral.CodeOf(err) != referral.Unauthenticated {
+		return err
+	}
+	now, err := w.programme.PolicyInForce(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	p := creditHelpPage{frame: w.frame(c, "credit"), MinVisitors: referral.MinVisitors}
+	p.Now = w.tellPolicy(p.speaker, now)
+	p.Canonical = w.base + "/help/credit"
+	words := wording{speaker: p.speaker}
+	p.Title, p.Description = words.say("credit.help_title"), words.say("credit.help_description")
+	if words.err != nil {
+		return words.err
+	}
+	return w.send(c, http.StatusOK, p)
+}

@@ -91,7 +91,7 @@ func (in *incoming) readField(part *multipart.Part) error {
 	case "ref":
 		in.Ref = refOf(value)
 	case "introduction":
-		in.Introduction = pageToken(value)
+		in.Introduction = candidateToken(value)
 	case "name":
 		in.Name = value
 	case "email":

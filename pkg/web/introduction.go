@@ -24,7 +24,7 @@ type introductionPage struct {
 }
 
 func (w *Web) showIntroduction(c echo.Context) error {
-	own, err := w.programme.OwnIntroduction(c.Request().Context(), pageToken(c.Param("token")))
+	own, err := w.programme.OwnIntroduction(c.Request().Context(), candidateToken(c.Param("token")))
 	if err != nil {
 		return noIntroduction(err)
 	}
@@ -59,7 +59,7 @@ func (w *Web) answerIntroduction(c echo.Context) error {
 	if err := w.ownForm(c); err != nil {
 		return err
 	}
-	token := pageToken(c.Param("token"))
+	token := candidateToken(c.Param("token"))
 	accept := false
 	switch c.FormValue("answer") {
 	case "yes":
@@ -89,7 +89,7 @@ func (w *Web) answerIntroduction(c echo.Context) error {
 
 // introduced fills a form in for whoever comes from an accepted introduction.
 func (w *Web) introduced(c echo.Context, f *form) error {
-	token := pageToken(c.QueryParam("introduction"))
+	token := candidateToken(c.QueryParam("introduction"))
 	if token == "" {
 		return nil
 	}

@@ -1,14 +1,18 @@
 package web_test
 
 import (
+	"fmt"
 	"io"
+	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"goodword/pkg/referral"
+	"goodword/pkg/testkit/site"
 )
 
 // typed sends a small form as a browser does.
@@ -100,4 +104,56 @@ func TestFormsFromOtherSitesAreRefused(t *testing.T) {
 		r.Header.Set("Sec-Fetch-Site", "cross-site")
 		require.Equal(t, 403, h.ask(r).Code, path)
 	}
+}
+
+func TestAnAmbassadorIntroducesSomebodyAndSendsTheLink(t *testing.T) {
+	s := onSQLite(t)
+	empty := s.Do(t, site.Ask{As: s.Bo, Path: "/introductions?lang=en"})
+	noteShown(empty)
+	require.Contains(t, empty.Body.String(), "A new introduction")
+	require.NotContains(t, empty.Body.String(), "Whom you introduced")
+	vacancy := strconv.FormatInt(s.Vacancy.ID, 10)
+	send := func(path string, pairs ...string) *httptest.ResponseRecorder {
+		ask := post(path, pairs...)
+		ask.As = s.Bo
+		return s.Do(t, ask)
+	}
+	for name, c := range map[string]struct{ vacancy, name, email, words, field, kept string }{
+		"no vacancy":        {"", "Wietske", "w@example.net", "Delft", "vacancy", `value="Wietske"`},
+		"no name":           {vacancy, "", "w@example.net", "Delft", "name", `value="w@example.net"`},
+		"no address":        {vacancy, "Wietske", "w", "Delft", "email", ">Delft</textarea>"},
+		"no word":           {vacancy, "Wietske", "w@example.net", "", "acquaintance", vacancy + `" selected`},
+		"one's own address": {vacancy, "Bo", s.Bo.Email, "Self", "email", `value="Bo"`},
+	} {
+		w := send("/introductions", "vacancy", c.vacancy, "name", c.name, "email", c.email, "acquaintance", c.words)
+		require.Equal(t, 422, w.Code, name)
+		require.Contains(t, w.Body.String(), `id="`+c.field+`-e"`, name)
+		require.Contains(t, w.Body.String(), c.kept, name)
+	}
+	w := send("/introductions", "vacancy", vacancy, "name", "Wietske <b>", "email", "w@example.net", "acquaintance", "Delft")
+	require.Equal(t, 303, w.Code, w.Body.String())
+	mine, err := s.Programme.MyIntroductions(t.Context(), site.ActorOf(s.Bo))
+	require.NoError(t, err)
+	page := s.Do(t, site.Ask{As: s.Bo, Path: "/introductions?lang=en"}).Body.String()
+	require.Contains(t, page, "/i/"+mine[0].Token)
+	require.Contains(t, page, "Wietske &lt;b&gt;")
+	require.NotContains(t, s.Do(t, site.Ask{As: s.Hanna, Path: "/introductions"}).Body.String(), "Wietske")
+
+	path := fmt.Sprintf("/introductions/%d/withdraw", mine[0].ID)
+	other := post(path)
+	other.As = s.Mara
+	require.Equal(t, 404, s.Do(t, other).Code)
+	_, err = s.Programme.AnswerIntroduction(t.Context(), mine[0].Token, true)
+	require.NoError(t, err)
+	require.Equal(t, 409, send(path).Code)
+	page = s.Do(t, site.Ask{As: s.Bo, Path: "/introductions?lang=en"}).Body.String()
+	require.Contains(t, page, "Accepted on")
+	require.NotContains(t, page, mine[0].Token, "an answered introduction has no link to send any more")
+
+	w = send("/introductions", "vacancy", vacancy, "name", "Cor", "email", "cor@example.net", "acquaintance", "Rowing")
+	require.Equal(t, 303, w.Code)
+	mine, err = s.Programme.MyIntroductions(t.Context(), site.ActorOf(s.Bo))
+	require.NoError(t, err)
+	require.Equal(t, 303, send(fmt.Sprintf("/introductions/%d/withdraw", mine[0].ID)).Code)
+	require.NotContains(t, s.Do(t, site.Ask{As: s.Bo, Path: "/introductions"}).Body.String(), "Cor")
 }

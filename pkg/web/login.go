@@ -62,8 +62,8 @@ func (w *Web) loginPage(c echo.Context, next string) (loginPage, error) {
 // login signs someone in.
 func (w *Web) login(c echo.Context) error {
 	r := c.Request()
-	if w.crossOrigin.Check(r) != nil {
-		return errElsewhere
+	if err := w.ownForm(c); err != nil {
+		return err
 	}
 	r.Body = http.MaxBytesReader(c.Response(), r.Body, mostLogin)
 	if err := r.ParseForm(); err != nil {
@@ -116,8 +116,8 @@ func (w *Web) leadOn(c echo.Context, person referral.Person, next string) error 
 
 // logout signs this browser out.
 func (w *Web) logout(c echo.Context) error {
-	if w.crossOrigin.Check(c.Request()) != nil {
-		return errElsewhere
+	if err := w.ownForm(c); err != nil {
+		return err
 	}
 	if err := w.authority.SignOut(c.Request().Context(), w.pageToken(c)); err != nil {
 		return err

@@ -18,8 +18,8 @@ var templateFiles embed.FS
 // pageNames are all pages: each is a file in templates that fills in "main" of
 // layout.html.
 var pageNames = []string{
-	"vacancies", "vacancy", "closed", "apply", "application", "introduction", "revoked", "error",
-	"login", "home", "hits", "system", "help",
+	"vacancies", "vacancy", "closed", "apply", "application", "introduction", "introductions", "revoked", "error",
+	"login", "home", "hits", "system", "help", "dossier", "applications", "referrals", "claims", "policy", "adopt", "credit",
 }
 
 func loadPages() (map[string]*template.Template, error) {
@@ -54,6 +54,8 @@ type frame struct {
 	NoIndex     bool
 	// LongTitle says that the title holds a word too long for a phone.
 	LongTitle bool
+	// Card is the address of the picture that networks show, "" without one.
+	Card string
 	// Locale is that of the content for Open Graph, "" to leave it out.
 	Locale string
 

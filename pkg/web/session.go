@@ -103,3 +103,11 @@ func (w *Web) staff(next echo.HandlerFunc) echo.HandlerFunc {
 var errElsewhere = referral.Fail(referral.Forbidden,
 	"This form was sent from another site. Open the page here and try again.",
 	"Dit formulier werd vanaf een andere site verstuurd. Open de pagina hier en probeer het opnieuw.")
+
+// ownForm refuses a form that was sent from another site.
+func (w *Web) ownForm(c echo.Context) error {
+	if w.crossOrigin.Check(c.Request()) != nil {
+		return errElsewhere
+	}
+	return nil
+}

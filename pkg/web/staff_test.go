@@ -41,6 +41,14 @@ func TestWhoMaySeeWhichPage(t *testing.T) {
 		}{
 			{"/login", [4]int{200, 303, 303, 303}},
 			{"/home", [4]int{303, 200, 200, 200}},
+			{"/introductions", [4]int{303, 200, 200, 200}},
+			{"/referrals", [4]int{303, 200, 200, 200}},
+			{"/hr/applications", [4]int{303, 403, 200, 200}},
+			{"/hr/applications/1", [4]int{303, 403, 404, 404}},
+			{"/hr/applications/1/cv", [4]int{303, 403, 404, 404}},
+			{"/hr/claims", [4]int{303, 403, 200, 200}},
+			{"/hr/policy", [4]int{303, 403, 200, 200}},
+			{"/help/credit", [4]int{200, 200, 200, 200}},
 			{"/hr/hits", [4]int{303, 403, 200, 200}},
 			{"/hr/hits.csv", [4]int{303, 403, 200, 200}},
 			{"/admin", [4]int{303, 403, 403, 200}},
@@ -220,7 +228,7 @@ func TestTokensOfOneDoorDoNotOpenTheOther(t *testing.T) {
 
 func TestStaffPagesKeepToThemselves(t *testing.T) {
 	s := onSQLite(t)
-	for _, path := range []string{"/home", "/hr/hits", "/admin", "/help/counting"} {
+	for _, path := range []string{"/home", "/referrals", "/hr/applications", "/hr/claims", "/hr/policy", "/hr/hits", "/admin", "/help/counting"} {
 		for lang, role := range map[string]string{"nl": "beheerder", "en": "admin"} {
 			w := s.Do(t, site.Ask{As: s.Ada, Path: path + "?lang=" + lang})
 			noteShown(w)

@@ -3,6 +3,7 @@ package web
 import (
 	"embed"
 	"fmt"
+	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -58,6 +59,17 @@ func (s speakers) choose(chosen, accept string) (sp speaker, explicit bool) {
 	}
 	_, i := language.MatchStrings(s.matcher, accept)
 	return s.all[i], false
+}
+
+// of gives who speaks a vacancy's language, Dutch for one that is not spoken
+// here.
+func (s speakers) of(lang string) speaker {
+	for _, sp := range s.all {
+		if strings.HasPrefix(strings.ToLower(lang), sp.Lang) {
+			return sp
+		}
+	}
+	return s.all[0]
 }
 
 // Other is the language that the reader can switch to.

@@ -118,6 +118,11 @@ func (w *Web) showVacancy(c echo.Context) error {
 	} else if u, err := url.Parse(p.ApplyURL); err == nil {
 		p.ApplyHost = strings.TrimPrefix(u.Hostname(), "www.")
 	}
+	card, err := w.cardAddress(v)
+	if err != nil {
+		return err
+	}
+	p.Card = w.base + card
 	if p.Shares, err = w.shareLinks(p.speaker, v); err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func TestVacancyPage(t *testing.T) {
 				`<meta name="description" content="Je ontwerpt en leidt de proeven in onze golfgoot van 180 meter, waar nieuwe dijken worden beproefd voordat ze worden gebouwd. Waterschappen komen naar ons…">`,
 				`<link rel="canonical" href="https://banen.example.nl/v/waterbouwkundig-ingenieur">`,
 				`<meta property="og:url" content="https://banen.example.nl/v/waterbouwkundig-ingenieur">`,
-				`<meta property="og:locale" content="nl_NL">`, `<meta name="twitter:card" content="summary">`, "application/ld+json",
+				`<meta property="og:locale" content="nl_NL">`, `<meta name="twitter:card" content="summary_large_image">`, `<meta property="og:image" content="https://banen.example.nl/v/waterbouwkundig-ingenieur/card/`, "application/ld+json",
 				"https://wa.me/?text=Waterbouwkundig%20ingenieur%20bij%20Universiteit%20Zuiderzee%20https%3A%2F%2Fbanen.example.nl%2Fv%2Fwaterbouwkundig-ingenieur",
 			},
 			hasNot: []string{slip, `name="tell"`, `name="ref"`, "noindex", "data-token", "vier weken", "?ref="},

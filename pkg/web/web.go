@@ -18,6 +18,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/hashicorp/golang-lru/v2"
 	"github.com/labstack/echo/v4"
 
 	"goodword/pkg/auth"
@@ -63,6 +64,8 @@ type Web struct {
 	strangers   *limit.Limit[netip.Prefix]
 	sent        *sentForms
 	choices     *choices
+	cards       *cards
+	madeFeeds   *madeFeeds
 	crossOrigin *http.CrossOriginProtection
 }
 
@@ -79,7 +82,7 @@ func New(o Options) (*Web, error) {
 	w := &Web{
 		programme: o.Programme, authority: o.Authority, system: o.System, cookie: cookieName(base.Scheme),
 		org: o.OrgName, base: o.BaseURL, log: o.Log, onRedirect: o.OnRedirect, country: o.Country,
-		crossOrigin: http.NewCrossOriginProtection(), choices: &choices{},
+		crossOrigin: http.NewCrossOriginProtection(), choices: &choices{}, madeFeeds: &madeFeeds{made: map[string]madeFeed{}},
 		strangers: limit.New[netip.Prefix](strangerBurst, strangerEvery),
 	}
 	if w.onRedirect == nil {
@@ -101,6 +104,9 @@ func New(o Options) (*Web, error) {
 	if w.pages, err = loadPages(); err != nil {
 		return nil, err
 	}
+	if w.cards, err = lru.New[string, []byte](mostCards); err != nil {
+		return nil, err
+	}
 	w.sent, err = newSentForms()
 	return w, err
 }
@@ -114,6 +120,7 @@ func (w *Web) Register(e *echo.Echo) {
 	read("/v", w.showVacancies)
 	read("/v/:slug", w.showVacancy)
 	read("/v/:slug/apply", w.showForm)
+	read("/v/:slug/card/:file", w.showCard)
 	e.POST("/v/:slug/apply", w.apply)
 	read("/a/:token", w.showApplication)
 	e.POST("/a/:token/referrer", w.correctReferrer)
@@ -127,14 +134,30 @@ func (w *Web) Register(e *echo.Echo) {
 	e.POST("/login", w.login)
 	e.POST("/logout", w.logout)
 	read("/home", w.staff(w.showHome))
+	read("/introductions", w.staff(w.showIntroductions))
+	e.POST("/introductions", w.staff(w.introduce))
+	e.POST("/introductions/:id/withdraw", w.staff(w.withdrawIntroduction))
+	read("/referrals", w.staff(w.showReferrals))
 	read("/hr/hits", w.staff(w.showHits))
 	read("/hr/hits.csv", w.staff(w.downloadHits))
+	read("/hr/applications", w.staff(w.showApplications))
+	read("/hr/applications/:id", w.staff(w.showDossier))
+	e.POST("/hr/applications/:id", w.staff(w.changeDossier))
+	read("/hr/applications/:id/cv", w.staff(w.downloadCV))
+	read("/hr/claims", w.staff(w.showClaims))
+	e.POST("/hr/claims", w.staff(w.matchClaim))
+	read("/hr/policy", w.staff(w.showPolicy))
+	e.POST("/hr/policy", w.staff(w.changePolicy))
 	read("/admin", w.staff(w.showSystem))
 	read("/help/counting", w.showCountingHelp)
+	read("/help/credit", w.showCreditHelp)
 
 	read("/static/:file", w.showAsset)
 	read("/favicon.svg", w.showFavicon)
 	read("/robots.txt", w.showRobots)
+	for path := range feeds {
+		read(path, w.showFeed)
+	}
 }
 
 // now is the programme's clock: pages and rules must not disagree on the day.

@@ -27,7 +27,13 @@ CREATE TABLE team_members (
 ALTER TABLE touches ADD COLUMN introduction_id BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE touches ADD COLUMN nobody BOOLEAN NOT NULL DEFAULT FALSE;
 
+-- Other forms of an address begin alike; see beginning in credit.go.
+CREATE INDEX candidates_mailbox ON candidates (email{{bytewise}});
+CREATE INDEX people_mailbox ON people (email{{bytewise}}) WHERE left_on <> '';
+
 -- +goose Down
+DROP INDEX people_mailbox;
+DROP INDEX candidates_mailbox;
 ALTER TABLE touches DROP COLUMN nobody;
 ALTER TABLE touches DROP COLUMN introduction_id;
 DROP TABLE team_members;

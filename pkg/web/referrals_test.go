@@ -1,0 +1,48 @@
+package web_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"goodword/pkg/credit"
+	"goodword/pkg/referral"
+	"goodword/pkg/testkit/site"
+)
+
+func TestAnAmbassadorSeesWhatCameOfTheirLinksAndNobodysName(t *testing.T) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
+		mine := func(p referral.Person, query string) site.Ask { return site.Ask{As: p, Path: "/referrals" + query} }
+		names := []string{candidate, "Wietske", "wietske", "Ramdjan", "Bo Yılmaz", "Hanna de Wit", "of was it"}
+		s.Run(t, []site.Scenario{{Name: "nothing yet, and what to do", Ask: mine(s.Mara, ""), Status: 200, Contains: []string{"No application through you", "Share a vacancy", `href="/v"`, "at least 5 visitors"}}})
+		hidden := applied(t, s, "", false)
+		s.Run(t, []site.Scenario{{Name: "one friend cannot be recognised", Ask: mine(s.Mara, ""), Status: 200, Contains: []string{"No application through you"}, NotContains: append(names, "Waterbouwkundig")}})
+		_ = hidden
+		told := apply(t, s, "Bo Yılmaz", true)
+		noteShown(s.Do(t, mine(s.Mara, "")))
+		s.Run(t, []site.Scenario{
+			{Name: "first the sentence, then the time line, then the rules", Ask: mine(s.Mara, ""), Status: 200, NotContains: names, Contains: []string{
+				"Waterbouwkundig ingenieur", "Stage: <b>Received</b>", "Another colleague gets the credit.", "Your link was followed (LinkedIn)", "no credit", "The candidate named another colleague, and the candidate&#39;s own word wins.",
+				"The application came in", "Version 1 of the rules", `href="/help/credit"`}},
+			{Name: "in Dutch", Ask: mine(s.Mara, "?lang=nl"), Status: 200, NotContains: names, Contains: []string{"Een andere collega krijgt de eer", "Je link werd gevolgd", "geen eer"}},
+			{Name: "who was named", Ask: mine(s.Bo, ""), Status: 200, Contains: []string{"Bo Yılmaz gets the credit.", "The candidate named you", "has the credit"}, NotContains: []string{"Wietske", "Mara Visser"}},
+			{Name: "who had no part sees nothing", Ask: mine(s.Hanna, ""), Status: 200, Contains: []string{"No application through you"}},
+			{Name: "a stranger signs in first", Ask: site.Ask{Path: "/referrals"}, Status: 303},
+		})
+		_, err := s.Programme.Rule(t.Context(), site.ActorOf(s.Hanna), told.ID,
+			[]credit.Share{{AmbassadorID: s.Mara.ID, Part: 1, Of: 3}, {AmbassadorID: s.Bo.ID, Part: 2, Of: 3}}, "Wietske says so, of was it Bo.")
+		require.NoError(t, err)
+		s.Run(t, []site.Scenario{{Name: "after a ruling", Ask: mine(s.Mara, ""), Status: 200, NotContains: names, Contains: []string{
+			"Your part: 1/3", "This replaces an earlier decision", "HR has ruled"}}})
+	})
+}
+
+// apply is another application, by somebody else, through Mara's LinkedIn link.
+func apply(t *testing.T, s *site.Site, told string, tell bool) referral.Application {
+	t.Helper()
+	a, err := s.Programme.Apply(t.Context(), s.Vacancy.ID, referral.ApplicationForm{
+		Name: "Wietske Hoogeveen", Email: "wh@example.net", Ref: s.Click(t, s.Share(t, s.Mara, "linkedin", ""), "192.0.2.9"), ReferredBy: told, TellAmbassador: tell,
+	})
+	require.NoError(t, err)
+	return a
+}
