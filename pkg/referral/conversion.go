@@ -269,10 +269,7 @@ func (p *Programme) matchConversion(ctx context.Context, s Store, by Actor, id i
 	}
 	if !landed {
 		why := c.Reason.Sentence()
-		if c.Reason != OtherApplication && c.Reason != OtherVacancy {
-			why.EN, why.NL = why.EN+" Give an application_id or a vacancy_id.", why.NL+" Geef een application_id of een vacancy_id."
-		}
-		return c, &Error{Code: Conflict, Text: why}
+		return c, Fail(Conflict, why.EN+" Give an application_id or another vacancy_id.", why.NL+" Geef een application_id of een andere vacancy_id.")
 	}
 	return c, p.placeWaiting(ctx, s, c, others)
 }
@@ -343,13 +340,12 @@ type subject struct {
 func (p *Programme) findOut(ctx context.Context, s Store, c Conversion, others []Conversion, m *ruledMatch) (about subject, why UnmatchedReason, err error) {
 	id, ruled := int64(0), m != nil
 	for _, o := range others {
-		if o.ApplicationID != 0 {
+		if o.ApplicationID != 0 && (id == 0 || o.MatchedBy != 0) {
 			id, ruled = o.ApplicationID, ruled || o.MatchedBy != 0
 		}
 	}
 	switch {
-	case m != nil && m.ApplicationID != 0 && id != 0 && id != m.ApplicationID,
-		c.NamedApplication != 0 && id != 0 && id != c.NamedApplication && !ruled:
+	case c.NamedApplication != 0 && id != 0 && id != c.NamedApplication && !ruled:
 		return about, OtherApplication, nil
 	case m != nil && m.ApplicationID != 0:
 		id = m.ApplicationID
@@ -472,7 +468,7 @@ func (p *Programme) land(ctx context.Context, s Store, c Conversion, about subje
 		return 0, err
 	}
 	was := a
-	touches, err := p.reportedTouches(ctx, s, c, about, &a, before.Touches)
+	touches, err := p.reportedTouches(ctx, s, c, about, &a, at, before.Touches)
 	if err != nil {
 		return 0, err
 	}
@@ -517,9 +513,9 @@ func (p *Programme) land(ctx context.Context, s Store, c Conversion, about subje
 
 // reportedTouches are what a conversion adds to the touches that there are: the
 // click behind its token, as with an application that is sent here, and a
-// record of whom its code, or HR, names. What a token or a link's code was
-// worth is kept with the application.
-func (p *Programme) reportedTouches(ctx context.Context, s Store, c Conversion, about subject, a *Application, there []Touch) ([]Touch, error) {
+// record of whom its code, or HR, names, at the moment of the step. What a token
+// or a link's code was worth is kept with the application.
+func (p *Programme) reportedTouches(ctx context.Context, s Store, c Conversion, about subject, a *Application, at time.Time, there []Touch) ([]Touch, error) {
 	var touches []Touch
 	now := p.Now()
 	ref, link, outcome, err := p.openRef(ctx, s, about.vacancy, c.Ref, c.ReceivedAt)
@@ -545,7 +541,7 @@ func (p *Programme) reportedTouches(ctx context.Context, s Store, c Conversion, 
 		return touches, nil
 	}
 	told := Touch{
-		ApplicationID: a.ID, Kind: credit.Record, AmbassadorID: about.teller, At: c.OccurredAt, RecordedAt: now, RecordedBy: about.by, KeyID: c.KeyID,
+		ApplicationID: a.ID, Kind: credit.Record, AmbassadorID: about.teller, At: at, RecordedAt: now, RecordedBy: about.by, KeyID: c.KeyID,
 	}
 	if l := about.link; l.ID > 0 {
 		outcome := RefAccepted

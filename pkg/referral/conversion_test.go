@@ -299,20 +299,32 @@ func TestAnApplicationThatWasMadeHereKeepsItsMoment(t *testing.T) {
 		f := apply(t, s, form(s.Click(t, s.Share(t, s.Mara, "qr", ""), "192.0.2.1"), ""))
 		s.Clock.Forward(48 * time.Hour)
 		named := with(func(c *referral.Conversion) { c.NamedApplication = f.ID })
-		early := report(t, s, ats, reached("applied", -9, named)) // it knew only the day
+		early := report(t, s, ats, reached("applied", -9, named, withCode(spokenCodeOf(t, s, s.Bo)))) // it knew only the day
 		assert.Equal(t, f.ID, early.ApplicationID)
+		assert.Equal(t, s.Mara.ID, fileOf(t, s, f.ID).Credit.Decision.Shares[0].AmbassadorID, "a record is of the moment of the application")
+		decided := fileOf(t, s, f.ID).Credit.Decision.ID
 		report(t, s, ats, reached("interview", 24))
 		assert.Empty(t, report(t, s, ats, reached("hired", 25, vacancyNamed(s.Vacancy.Slug))).Reason)
 		got := fileOf(t, s, f.ID)
 		assert.Equal(t, f.SubmittedAt, got.SubmittedAt)
 		assert.Equal(t, []referral.Stage{"applied", "applied", "interview", "hired"}, stages(got.History))
-		assert.Equal(t, f.Credit.Decision.ID, got.Credit.Decision.ID)
+		assert.Equal(t, decided, got.Credit.Decision.ID)
 		assert.Equal(t, "wietske@example.org", got.Email)
 		assert.Empty(t, got.Elsewhere)
 
-		assert.Equal(t, referral.OtherApplication, report(t, s, ats, reached("offer", 26, with(func(c *referral.Conversion) { c.NamedApplication = f.ID + 1 }))).Reason)
+		another := form("", "")
+		another.Email = "ander@example.org"
+		g := apply(t, s, another)
+		offer := report(t, s, ats, reached("offer", 26, with(func(c *referral.Conversion) { c.NamedApplication = g.ID })))
+		assert.Equal(t, referral.OtherApplication, offer.Reason)
 		elsewhere := s.AddVacancy(t, referral.VacancyText{Title: "Docent", Description: "Je geeft les."})
 		assert.Equal(t, referral.OtherVacancy, report(t, s, ats, reached("rejected", 27, vacancyNamed(elsewhere.Slug))).Reason)
+		noDrift(t, s)
+
+		_, err := s.Programme.MatchConversion(t.Context(), site.ActorOf(s.Hanna), offer.ID, referral.Match{ApplicationID: g.ID})
+		require.NoError(t, err)
+		assert.Equal(t, []referral.Stage{"applied", "offer", "rejected"}, stages(fileOf(t, s, g.ID).History), "HR's word goes before all, and what waited follows")
+		assert.Equal(t, g.ID, report(t, s, ats, reached("screening", 28)).ApplicationID)
 		noDrift(t, s)
 	})
 }
