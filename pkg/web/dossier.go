@@ -141,7 +141,9 @@ func (w *Web) sendDossier(c echo.Context, status int, fill func(*dossierPage) er
 	if p.Colleagues, err = w.colleagues(c); err != nil {
 		return err
 	}
-	p.Title, p.LongTitle, p.NoIndex = file.Name, hasLongWord(file.Name), true
+	words := wording{speaker: p.speaker}
+	who := words.whoApplied(file)
+	p.Title, p.LongTitle, p.NoIndex = who, hasLongWord(who), true
 	p.Action = p.To(p.Action)
 	p.CVSize = p.bytes(file.CVSize)
 	if file.KeepUntil != nil {
@@ -150,7 +152,6 @@ func (w *Web) sendDossier(c echo.Context, status int, fill func(*dossierPage) er
 	if file.RepeatOf != nil {
 		p.Earlier = p.To(dossierPath(*file.RepeatOf))
 	}
-	words := wording{speaker: p.speaker}
 	p.Story = w.story(&words, file)
 	p.Ruling = rulingForm{To: "people", Rows: make([]rulingRow, mostRuled)}
 	if err := cmp.Or(words.err, fill(&p)); err != nil {
