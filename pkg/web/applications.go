@@ -61,7 +61,7 @@ func (w *Web) showApplications(c echo.Context) error {
 	for _, f := range found.Items {
 		v := titles[f.VacancyID]
 		p.Rows = append(p.Rows, applicationRow{
-			Address: p.To(dossierPath(f.ID)), Name: words.applicant(f), Vacancy: v.Title, Language: v.Language, Day: f.Day,
+			Address: p.To(dossierPath(f.ID)), Name: words.whoApplied(f), Vacancy: v.Title, Language: v.Language, Day: f.Day,
 			Stage: staffStages[f.Stage], Holders: p.holders(f.Credit),
 		})
 	}
@@ -70,6 +70,9 @@ func (w *Web) showApplications(c echo.Context) error {
 	}
 	for _, s := range referral.Stages {
 		p.Stages = append(p.Stages, stageChoice{string(s), staffStages[s], s == filter.Stage})
+	}
+	if words.err != nil {
+		return words.err
 	}
 	vacancy := ""
 	if filter.VacancyID != 0 {

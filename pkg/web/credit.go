@@ -87,8 +87,11 @@ func (w *Web) story(words *wording, f referral.ApplicationFile) story {
 	}
 	for _, h := range f.History {
 		line := step{at: h.OccurredAt, last: true, What: words.say("credit.stage", "Stage", words.say(staffStages[h.Stage])), Words: h.Note}
-		if h.PersonID != 0 {
+		switch {
+		case h.PersonID != 0:
 			line.Why = words.say("credit.moved_by", "Name", name(h.PersonID))
+		case h.KeyID != 0:
+			line.Why = words.say("credit.reported")
 		}
 		s.Steps = append(s.Steps, line)
 	}
@@ -109,6 +112,8 @@ func (w *wording) touch(t referral.ExplainedTouch, name func(int64) string) stri
 		return w.say("credit.click", "Name", who, "Channel", w.channel(t.Channel))
 	case t.Touch.Kind == credit.Introduction:
 		return w.say("credit.introduction", "Name", who)
+	case t.Touch.Kind == credit.Record && t.Touch.RecordedBy != 0:
+		return w.say("credit.record_by", "Name", who, "By", name(t.Touch.RecordedBy))
 	case t.Touch.Kind == credit.Record:
 		return w.say("credit.record", "Name", who)
 	case t.Touch.Kind == credit.Ruling:
@@ -130,6 +135,8 @@ func (w *wording) myTouch(t referral.ExplainedTouch) string {
 		return w.say("credit.my_click", "Channel", w.channel(t.Channel))
 	case t.Touch.Kind == credit.Introduction:
 		return w.say("credit.my_introduction")
+	case t.Touch.Kind == credit.Record && t.Touch.RecordedBy != 0:
+		return w.say("credit.my_record_by")
 	case t.Touch.Kind == credit.Record:
 		return w.say("credit.my_record")
 	case t.Touch.RecordedBy != 0:
@@ -162,6 +169,15 @@ func (s speaker) holders(c referral.Credit) string {
 		parts = append(parts, who)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// whoApplied is the candidate's name, or where the application was made and its
+// number there: who it is from is not known here then.
+func (w *wording) whoApplied(f referral.ApplicationFile) string {
+	if f.CandidateID != nil {
+		return f.Name
+	}
+	return w.say("dossier.elsewhere", "Name", f.Elsewhere, "Number", f.ExternalID)
 }
 
 // line is what the template of a time line needs.

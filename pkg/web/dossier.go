@@ -144,7 +144,7 @@ func (w *Web) sendDossier(c echo.Context, status int, fill func(*dossierPage) er
 		return err
 	}
 	words := wording{speaker: p.speaker}
-	p.Title, p.NoIndex = words.applicant(file), true
+	p.Title, p.NoIndex = words.whoApplied(file), true
 	p.LongTitle = hasLongWord(p.Title)
 	p.Action = p.To(p.Action)
 	p.CVSize = p.bytes(file.CVSize)
@@ -342,12 +342,4 @@ func (w *Web) downloadCV(c echo.Context) error {
 	}
 	_, err = io.Copy(c.Response(), content)
 	return err
-}
-
-// applicant is whose application it is: a name, or where it was made.
-func (w *wording) applicant(f referral.ApplicationFile) string {
-	if f.CandidateID == nil {
-		return w.say("dossier.elsewhere", "Name", f.Elsewhere, "Number", f.ExternalID)
-	}
-	return f.Name
 }

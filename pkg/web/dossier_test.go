@@ -35,6 +35,26 @@ func applied(t *testing.T, s *site.Site, told string, tell bool) referral.Applic
 // by is a form that somebody sends.
 func by(p referral.Person, a site.Ask) site.Ask { a.As = p; return a }
 
+func TestHRReadsAnApplicationThatWasMadeElsewhere(t *testing.T) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
+		k, _, err := s.Programme.MakeAPIKey(t.Context(), site.ActorOf(s.Ada), "Recruitee", referral.ScopeConversions)
+		require.NoError(t, err)
+		c, _, err := s.Programme.TakeConversion(t.Context(), referral.Actor{KeyID: k.ID, Scope: k.Scope}, referral.Conversion{
+			ExternalID: "A-1042", Stage: referral.Hired, OccurredAt: s.Clock.Now(), Code: s.Share(t, s.Mara, "qr", "").Code})
+		require.NoError(t, err)
+		_, err = s.Programme.Record(t.Context(), site.ActorOf(s.Hanna), c.ApplicationID, s.Bo.ID, "Wietske zei het zelf.")
+		require.NoError(t, err)
+		path := fmt.Sprintf("/hr/applications/%d", c.ApplicationID)
+		s.Run(t, []site.Scenario{
+			{Name: "where it was made, and no candidate", Ask: site.Ask{As: s.Hanna, Path: path}, Status: 200, Contains: []string{
+				"From elsewhere: Recruitee, number A-1042</h1>", "Reported by another system.", "The applicant tracking system names Mara Visser",
+				"Hanna de Wit put on record that Bo Yılmaz brought the candidate", "Wietske zei het zelf."}, NotContains: []string{"mailto:"}},
+			{Name: "among the others", Ask: site.Ask{As: s.Hanna, Path: "/hr/applications?q=a-1042&lang=nl"}, Status: 200, Contains: []string{`">Van elders: Recruitee, nummer A-1042</a>`}},
+			{Name: "its colleague hears that HR recorded it, not why", Ask: site.Ask{As: s.Bo, Path: "/referrals"}, Status: 200, Contains: []string{"HR put on record that you brought the candidate"}, NotContains: []string{"Wietske"}},
+		})
+	})
+}
+
 func TestHRReadsAnApplicationWithItsCredit(t *testing.T) {
 	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		f := applied(t, s, "die lange", false)
