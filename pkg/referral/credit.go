@@ -467,6 +467,35 @@ func (p *Programme) ApplicationCredit(ctx context.Context, by Actor, application
 	return f.Credit, err
 }
 
+// EarlierDecision is a decision that another one has replaced.
+type EarlierDecision struct {
+	Decision Decision
+	Sentence Text
+}
+
+// EarlierDecisions tells HR what was decided on an application before the
+// decision that stands, the oldest first.
+func (p *Programme) EarlierDecisions(ctx context.Context, by Actor, applicationID int64) ([]EarlierDecision, error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return nil, err
+	}
+	all, err := p.store.DecisionsOf(ctx, applicationID)
+	if err != nil || len(all) < 2 {
+		return nil, err
+	}
+	all = all[:len(all)-1]
+	var ids []int64
+	for _, d := range all {
+		ids = append(ids, d.result().Winners()...)
+	}
+	people, err := p.store.PeopleByID(ctx, ids)
+	earlier := make([]EarlierDecision, len(all))
+	for i, d := range all {
+		earlier[i] = EarlierDecision{Decision: d, Sentence: d.result().Sentence(namesOf(people, byName))}
+	}
+	return earlier, err
+}
+
 // MyReferral is what an ambassador sees of an application they were part of.
 // It never names the candidate.
 type MyReferral struct {

@@ -22,7 +22,12 @@ type applicationsPage struct {
 	Filtered  bool
 	// Older is the address of the next page, First that of the first one.
 	Older, First string
+	// Questions wait for HR's answer.
+	Questions []openQuestion
 }
+
+// openQuestion is an ambassador's question, and where to answer it.
+type openQuestion struct{ Address, Asker, Day, Words string }
 
 type applicationRow struct {
 	Address, Name, Vacancy, Day, Stage string
@@ -56,6 +61,13 @@ func (w *Web) showApplications(c echo.Context) error {
 	titles, err := w.vacancyTitles(c, &p, filter.VacancyID, found.Items)
 	if err != nil {
 		return err
+	}
+	waiting, err := w.programme.Questions(ctx, by, referral.QuestionOpen, referral.Page{})
+	if err != nil {
+		return err
+	}
+	for _, t := range waiting.Items {
+		p.Questions = append(p.Questions, openQuestion{p.To(dossierPath(t.ApplicationID)) + "#h-asked", t.Asker, w.programme.Day(t.AskedAt), t.Words})
 	}
 	words := wording{speaker: p.speaker}
 	for _, f := range found.Items {

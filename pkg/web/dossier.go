@@ -35,7 +35,7 @@ type dossierPage struct {
 	Done           string // what was just done, as a key
 	Wrong          wrongs
 	Threads        []thread
-	Answer         string // as it was typed
+	Before         []earlierDecision
 	Stages         []stageChoice
 	Moved          movedForm
 	Ruling         rulingForm
@@ -156,6 +156,13 @@ func (w *Web) sendDossier(c echo.Context, status int, fill func(*dossierPage) er
 	}
 	p.Story = w.story(&words, file)
 	p.Threads = w.threads(p.speaker, file.Credit.Threads)
+	earlier, err := w.programme.EarlierDecisions(ctx, actor(c), file.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range earlier {
+		p.Before = append(p.Before, earlierDecision{w.programme.Day(e.Decision.DecidedAt), p.Say(e.Sentence)})
+	}
 	p.Ruling = rulingForm{To: "people", Rows: make([]rulingRow, mostRuled)}
 	if err := cmp.Or(words.err, fill(&p)); err != nil {
 		return err
@@ -343,3 +350,6 @@ func (w *Web) downloadCV(c echo.Context) error {
 	_, err = io.Copy(c.Response(), content)
 	return err
 }
+
+// earlierDecision is what was decided before, and on which day.
+type earlierDecision struct{ Day, Sentence string }

@@ -22,6 +22,7 @@ type thread struct {
 	AnswerDay     string
 	Reason        string
 	Ruled         bool
+	Typed         string // as an answer to it, and refused
 	Before, After string // who had the credit, in sentences
 }
 
@@ -73,12 +74,17 @@ func (w *Web) answerQuestion(c echo.Context, question int64, reason string) erro
 	if err == nil {
 		return c.Redirect(http.StatusSeeOther, f.To(dossierPath(pathID(c)), "sent", "answer"))
 	}
-	wrong, known := wrongs(nil).from(f.speaker, err, map[string][2]string{"reason": {"answer", "question.answer"}})
+	wrong, known := wrongs(nil).from(f.speaker, err, map[string][2]string{"reason": {"answer_" + strconv.FormatInt(question, 10), "question.answer"}})
 	if !known {
 		return err
 	}
 	return w.sendDossier(c, http.StatusUnprocessableEntity, func(p *dossierPage) error {
-		p.Answer, p.Wrong = reason, wrong
+		p.Wrong = wrong
+		for i, t := range p.Threads {
+			if t.ID == strconv.FormatInt(question, 10) {
+				p.Threads[i].Typed = reason
+			}
+		}
 		return nil
 	})
 }

@@ -40,10 +40,11 @@ func TestADisputeIsAskedAnsweredAndReadByBoth(t *testing.T) {
 			{Name: "the asker sees that it waits", Ask: mine, Status: 200, Contains: []string{"I told &lt;b&gt;them&lt;/b&gt; in May.", "not answered yet"}, NotContains: []string{"Ask HR to look again"}},
 			{Name: "once", Ask: ask(s.Mara, "Again"), Status: 422},
 			{Name: "nobody else sees it", Ask: site.Ask{As: s.Bo, Path: "/referrals"}, Status: 200, NotContains: []string{"in May"}},
+			{Name: "HR finds it above the applications", Ask: site.Ask{As: s.Hanna, Path: "/hr/applications"}, Status: 200, Contains: []string{"Questions that wait", "Mara Visser asks", fmt.Sprintf(`href="/hr/applications/%d#h-asked"`, a.ID)}},
 			{Name: "HR sees it", Ask: dossier, Status: 200, Contains: []string{"Mara Visser asks", "in May.", "Answer without changing the credit"}},
 		})
 		s.Run(t, []site.Scenario{
-			{Name: "an answer needs a reason", Ask: answer(""), Status: 422, Contains: []string{`id="answer-e"`}},
+			{Name: "an answer needs a reason", Ask: answer(""), Status: 422, Contains: []string{`-e">`, "Answer without changing"}},
 			{Name: "HR answers", Ask: answer("The candidate named Bo."), Status: 303},
 			{Name: "and sees that it did", Ask: dossier, Status: 200, Contains: []string{"Hanna de Wit answers", "The credit stays as it is:"}, NotContains: []string{"Answer without changing"}},
 			{Name: "the asker reads the answer, and no name of a colleague", Ask: mine, Status: 200, NotContains: []string{"Bo Yılmaz", "Wietske"},
@@ -60,6 +61,9 @@ func TestARulingAnswersTheQuestionOnThePage(t *testing.T) {
 	_, err = s.Programme.Rule(t.Context(), site.ActorOf(s.Hanna), a.ID, []credit.Share{{AmbassadorID: s.Mara.ID, Part: 1, Of: 1}}, "She was.")
 	require.NoError(t, err)
 	s.Run(t, []site.Scenario{
+		{Name: "HR still reads what was decided before", Ask: site.Ask{As: s.Hanna, Path: fmt.Sprintf("/hr/applications/%d", a.ID)}, Status: 200,
+			Contains: []string{"What was decided before", "<p>Bo Yılmaz gets the credit."}},
+		{Name: "nothing waits any more", Ask: site.Ask{As: s.Hanna, Path: "/hr/applications"}, Status: 200, NotContains: []string{"Questions that wait"}},
 		{Name: "in Dutch too", Ask: site.Ask{As: s.Mara, Path: "/referrals?lang=nl"}, Status: 200,
 			Contains: []string{"Hanna de Wit beslist", "She was.", "Daarvoor: Een andere collega krijgt de eer.", "Nu: Mara Visser krijgt de eer."}},
 	})
