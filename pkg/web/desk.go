@@ -11,8 +11,7 @@ import (
 // desk is the frame of staff pages: who is signed in, and where they can go.
 // What a page shows is decided by its use case and not by this menu.
 type desk struct {
-	Person     referral.Person
-	Stylesheet string
+	Person referral.Person
 }
 
 // HR says whether the pages of HR belong in the menu.

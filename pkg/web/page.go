@@ -59,9 +59,9 @@ type frame struct {
 	// Locale is that of the content for Open Graph, "" to leave it out.
 	Locale string
 
-	Org        string
-	Stylesheet string
-	SeenScript string
+	Org string
+	// assets are the files that pages load; Asset tells their addresses.
+	assets assets
 	// Desk is the frame of staff pages, nil for strangers.
 	Desk *desk
 	// OtherLanguage leads to this page in the other language, "" when that
@@ -83,14 +83,13 @@ func (w *Web) frame(c echo.Context, name string) frame {
 	chosen := c.QueryParam("lang")
 	s, explicit := w.speakers.choose(chosen, c.Request().Header.Get("Accept-Language"))
 	f := frame{
-		speaker: s, Name: name, Org: w.org, Locale: locales[s.Lang],
-		Stylesheet: w.assets.address("style.css"), SeenScript: w.assets.address("seen.js"),
+		speaker: s, Name: name, Org: w.org, Locale: locales[s.Lang], assets: w.assets,
 	}
 	if explicit {
 		f.lang = s.Lang
 	}
 	if person, ok := signedIn(c); ok {
-		f.Desk = &desk{Person: person, Stylesheet: w.assets.address("desk.css")}
+		f.Desk = &desk{Person: person}
 		f.NoIndex = true
 	}
 	query := c.Request().URL.Query()
@@ -151,6 +150,15 @@ func (w *Web) send(c echo.Context, status int, page interface{ around() frame })
 }
 
 func (f frame) around() frame { return f }
+
+// Asset is the address of a file in static. One that is not there is an error,
+// so that a page which names it wrongly fails in every test.
+func (f frame) Asset(name string) (string, error) {
+	if address := f.assets.address(name); address != "" {
+		return address, nil
+	}
+	return "", fmt.Errorf("there is no file %q in static", name)
+}
 
 // Chosen is the language that the reader chose, for forms; "" when the
 // browser's preference is followed.
