@@ -384,6 +384,7 @@ const (
 	ByKey     Grouping = "key" // not summed
 	ByDay     Grouping = "day"
 	ByChannel Grouping = "channel"
+	ByLink    Grouping = "link"
 	InTotal   Grouping = "total"
 )
 

@@ -83,7 +83,10 @@ type VacancyFilter struct {
 	City       string
 	Language   string
 	Source     string
-	Page       Page
+	// Brief leaves the long texts out: a list does not show them, and reading
+	// them is most of its cost.
+	Brief bool
+	Page  Page
 }
 
 // Open says whether one can apply on a day.

