@@ -64,13 +64,13 @@ func (d desk) Menu() []group {
 		{"/home", "desk.home", "home.worth", []string{"home"}, houseIcon, !d.HR()},
 		{"/share", "desk.share", "sharing.list_lead", []string{"share", "sharing"}, sheetIcon, !d.HR()},
 		{"/links", "desk.links", "links.lead", []string{"links", "link"}, chainIcon, !d.HR()},
-		{"/introductions", "introductions.title", "home.introductions", []string{"introductions"}, handIcon, false},
+		{"/introductions", "desk.introductions", "home.introductions", []string{"introductions"}, handIcon, false},
 		{"/referrals", "desk.referrals", "home.referrals", []string{"referrals"}, branchIcon, false},
 		{"/me", "desk.me", "me.lead", []string{"me"}, personIcon, !d.HR()},
 	}}
 	help := group{"desk.explained", []place{
 		{"/help/counting", "desk.help", "home.help", []string{"help"}, askIcon, false},
-		{"/help/credit", "credit.help_title", "home.credit", []string{"credit"}, scalesIcon, false},
+		{"/help/credit", "desk.policy", "home.credit", []string{"credit"}, scalesIcon, false},
 		{"/v", "frame.all_vacancies", "home.vacancies", nil, sheetIcon, false},
 	}}
 	if !d.HR() {
@@ -142,7 +142,7 @@ func (w *Web) showHome(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		row.Why = words.suggestion(s)
+		row.Why = w.suggestion(&words, s)
 		p.Suggestions = append(p.Suggestions, row)
 	}
 	mine, err := w.programme.MyLinks(ctx, actor(c), referral.LinkFilter{Live: true, Page: referral.Page{Limit: mostSuggested}})
@@ -163,7 +163,7 @@ func (w *Web) showHome(c echo.Context) error {
 }
 
 // suggestion says why a vacancy is suggested.
-func (words *wording) suggestion(s referral.Suggestion) string {
+func (w *Web) suggestion(words *wording, s referral.Suggestion) string {
 	switch s.Reason {
 	case referral.KnowsTheField:
 		return words.say("home.knows", "Field", s.Expertise[0])
@@ -172,7 +172,10 @@ func (words *wording) suggestion(s referral.Suggestion) string {
 	case referral.ClosesSoon:
 		return words.say("home.closes", "Day", words.Date(s.Vacancy.ValidThrough))
 	}
-	return words.say("home.just_opened")
+	if s.Vacancy.PublishedAt == nil {
+		return ""
+	}
+	return words.say("home.open_since", "Day", words.Date(w.programme.Day(*s.Vacancy.PublishedAt)))
 }
 
 // news is what happened lately to applications that the reader had a part in,

@@ -109,7 +109,7 @@ func (w *Web) showLinks(c echo.Context) error {
 func (words *wording) atWork(f frame, w *Web, l referral.LinkAtWork) workRow {
 	row := workRow{
 		Speaker: words.speaker, Code: l.Link.Code, URL: w.base + "/r/" + l.Link.Code, Address: f.To(linksPath + "/" + l.Link.Code),
-		Channel: words.channel(l.Link.Channel), Vacancy: l.Vacancy.Title, VacancyAddress: f.To(sharePath + "/" + l.Vacancy.Slug),
+		Channel: capital(words.channel(l.Link.Channel)), Vacancy: l.Vacancy.Title, VacancyAddress: f.To(sharePath + "/" + l.Vacancy.Slug),
 		Day: w.programme.Day(l.Link.CreatedAt), Revoked: l.Link.RevokedAt != nil, Few: l.Few,
 	}
 	row.counts(l.Total)

@@ -214,7 +214,7 @@ func (w *Web) sendSharing(c echo.Context, status int, p sharingPage) error {
 	}
 	for _, channel := range chosen {
 		if !slices.Contains(placedByHand, channel) {
-			p.Channels = append(p.Channels, channelButton{channel, words.channel(channel), channel == "email" || !channel.Composes()})
+			p.Channels = append(p.Channels, channelButton{channel, capital(words.channel(channel)), channel == "email" || !channel.Composes()})
 		}
 	}
 	if made := referral.Channel(c.QueryParam("made")); slices.Contains(referral.Channels, made) && !made.Composes() {

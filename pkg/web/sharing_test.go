@@ -201,7 +201,7 @@ func TestWhatIsWorthSharing(t *testing.T) {
 		}
 		require.Equal(t, []string{field.Title + ": expertise", own.Title + ": department", soon.Title + ": closes_soon", "Gewoon open: new"}, got)
 		body := s.Do(t, site.Ask{As: s.Bo, Path: "/home?lang=nl"}).Body.String()
-		for _, part := range []string{"Omdat je verstand hebt van Dijken", "Bij jou op de afdeling", "Sluit op ", "Onlangs opengegaan"} {
+		for _, part := range []string{"Omdat je verstand hebt van Dijken", "Bij jou op de afdeling", "Sluit op ", "Open sinds "} {
 			require.Contains(t, body, part)
 		}
 		_, _, err = s.Programme.Share(t.Context(), site.ActorOf(s.Bo), field.ID, "x", "")
