@@ -30,8 +30,11 @@ func (d Period) problems() (wrong problems) {
 // PeriodNames are the periods that have a name.
 var PeriodNames = []string{"week", "month", "quarter", "year", "all"}
 
+// SixWeeks are the last 42 days, today included: PeriodOf knows it too.
+const SixWeeks = "six_weeks"
+
 // PeriodOf gives the days of the running week (from Monday), month, quarter
-// or year of the organisation; "all" is open.
+// or year of the organisation, or the last six weeks; "all" is open.
 func (p *Programme) PeriodOf(name string) Period {
 	now := p.Now().In(p.zone)
 	y, m, d := now.Date()
@@ -43,6 +46,8 @@ func (p *Programme) PeriodOf(name string) Period {
 		from = time.Date(y, m, 1, 12, 0, 0, 0, time.UTC)
 	case "quarter":
 		from = time.Date(y, (m-1)/3*3+1, 1, 12, 0, 0, 0, time.UTC)
+	case SixWeeks:
+		from = from.AddDate(0, 0, -41)
 	case "year":
 		from = time.Date(y, 1, 1, 12, 0, 0, 0, time.UTC)
 	default:

@@ -385,7 +385,9 @@ const (
 	ByDay     Grouping = "day"
 	ByChannel Grouping = "channel"
 	ByLink    Grouping = "link"
-	InTotal   Grouping = "total"
+	// ByChannelAndDay is what each channel brought on each day.
+	ByChannelAndDay Grouping = "channel_day"
+	InTotal         Grouping = "total"
 )
 
 // Files keeps the files that candidates send.

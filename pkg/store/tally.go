@@ -95,6 +95,7 @@ func (s *Store) throughLinks(ctx context.Context, q *gorm.DB, column string, id 
 // groupColumns is what each Grouping sums by.
 var groupColumns = map[referral.Grouping]string{
 	referral.ByDay: "day", referral.ByChannel: "channel", referral.ByLink: "link_id",
+	referral.ByChannelAndDay: "channel, day",
 }
 
 // grouped sums strictly: only what is summed by, and sums, are selected. The

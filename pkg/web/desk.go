@@ -51,6 +51,8 @@ const (
 	peopleIcon = "M9 5a3.500 3.500 0 1 1 0 7 3.500 3.500 0 0 1 0-7zM2.500 20c0-4 2.500-5.500 6.500-5.500s6.500 1.500 6.500 5.500M16 5.500a3.200 3.200 0 0 1 0 6M18.500 15c2 .8 3 2.400 3 5"
 	speechIcon = "M4 5h16v11h-9l-4 4v-4H4zM8 9h8M8 12h5"
 	scalesIcon = "M12 4v16M8 20h8M5 7h14M5 7l-2.500 6h5zM19 7l-2.500 6h5z"
+	stepsIcon  = "M4 20v-8h5v8M9 20V5h6v15M15 20v-5h5v5M3 20h18"
+	listIcon   = "M4 6h2M9 6h11M4 12h2M9 12h11M4 18h2M9 18h11"
 	barsIcon   = "M3 20h18M6 20v-6M11 20V9M16 20V5"
 	rackIcon   = "M4 5h16v6H4zM4 13h16v6H4zM7 8h2M7 16h2"
 	askIcon    = "M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17zM9.500 9.500a2.500 2.500 0 1 1 3.600 2.200c-.8.4-1.100.9-1.100 1.800M12 16v.5"
@@ -64,9 +66,10 @@ func (d desk) Menu() []group {
 		{"/home", "desk.home", "home.worth", []string{"home"}, houseIcon, !d.HR()},
 		{"/share", "desk.share", "sharing.list_lead", []string{"share", "sharing"}, sheetIcon, !d.HR()},
 		{"/links", "desk.links", "links.lead", []string{"links", "link"}, chainIcon, !d.HR()},
+		{"/board", "desk.board", "home.board", []string{"board"}, stepsIcon, !d.HR()},
 		{"/introductions", "desk.introductions", "home.introductions", []string{"introductions"}, handIcon, false},
 		{"/referrals", "desk.referrals", "home.referrals", []string{"referrals"}, branchIcon, false},
-		{"/me", "desk.me", "me.lead", []string{"me"}, personIcon, !d.HR()},
+		{"/me", "desk.me", "me.lead", []string{"me"}, personIcon, false},
 	}}
 	help := group{"desk.explained", []place{
 		{"/help/counting", "desk.help", "home.help", []string{"help"}, askIcon, false},
@@ -77,9 +80,10 @@ func (d desk) Menu() []group {
 		return []group{own, help}
 	}
 	menu := []group{{"desk.hr", []place{
+		{"/hr", "desk.overview", "home.overview", []string{"overview"}, barsIcon, true},
 		{"/hr/applications", "desk.applications", "home.applications", []string{"applications", "dossier"}, peopleIcon, true},
 		{"/hr/claims", "desk.claims", "home.claims", []string{"claims"}, speechIcon, false},
-		{"/hr/hits", "desk.hits", "home.hits", []string{"hits"}, barsIcon, true},
+		{"/hr/hits", "desk.hits", "home.hits", []string{"hits"}, listIcon, true},
 		{"/hr/policy", "desk.policy", "home.policy", []string{"policy", "adopt"}, scalesIcon, false},
 	}}}
 	if d.Admin() {

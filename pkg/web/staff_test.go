@@ -49,6 +49,8 @@ func TestWhoMaySeeWhichPage(t *testing.T) {
 			{"/links/k7q2mz4h/qr.svg", [4]int{303, 404, 404, 404}},
 			{"/links/k7q2mz4h/qr.png", [4]int{303, 404, 404, 404}},
 			{"/links/k7q2mz4h/poster", [4]int{303, 404, 404, 404}},
+			{"/board", [4]int{303, 200, 200, 200}},
+			{"/hr", [4]int{303, 403, 200, 200}},
 			{"/me", [4]int{303, 200, 200, 200}},
 			{"/me/data.json", [4]int{303, 200, 200, 200}},
 			{"/introductions", [4]int{303, 200, 200, 200}},
@@ -90,7 +92,7 @@ func TestAStrangerSignsInAndArrivesAtThePageThatWasAskedFor(t *testing.T) {
 	w = s.Do(t, post("/login", "email", " Hanna@Uni.example", "password", site.Password, "next", "/hr/hits?period=year&lang=nl"))
 	require.Equal(t, http.StatusSeeOther, w.Code)
 	require.Equal(t, "/hr/hits?period=year&lang=nl", w.Header().Get("Location"))
-	for person, first := range map[*referral.Person]string{&s.Bo: "/home", &s.Hanna: "/hr/hits", &s.Ada: "/hr/hits"} {
+	for person, first := range map[*referral.Person]string{&s.Bo: "/home", &s.Hanna: "/hr", &s.Ada: "/hr"} {
 		w := s.Do(t, post("/login", "email", person.Email, "password", site.Password))
 		require.Equal(t, first, w.Header().Get("Location"), "without a page that was asked for")
 		w = s.Do(t, site.Ask{As: *person, Path: "/login"})
@@ -238,7 +240,7 @@ func TestTokensOfOneDoorDoNotOpenTheOther(t *testing.T) {
 
 func TestStaffPagesKeepToThemselves(t *testing.T) {
 	s := onSQLite(t)
-	for _, path := range []string{"/home", "/menu", "/share", "/links", "/me", "/referrals", "/hr/applications", "/hr/claims", "/hr/policy", "/hr/hits", "/admin", "/help/counting"} {
+	for _, path := range []string{"/home", "/menu", "/share", "/links", "/me", "/board", "/hr", "/referrals", "/hr/applications", "/hr/claims", "/hr/policy", "/hr/hits", "/admin", "/help/counting"} {
 		for lang, role := range map[string]string{"nl": "beheerder", "en": "admin"} {
 			w := s.Do(t, site.Ask{As: s.Ada, Path: path + "?lang=" + lang})
 			noteShown(w)

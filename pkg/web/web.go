@@ -152,6 +152,8 @@ func (w *Web) Register(e *echo.Echo) {
 	e.POST("/introductions/:id/withdraw", w.staff(w.withdrawIntroduction))
 	read("/referrals", w.staff(w.showReferrals))
 	e.POST("/referrals/:id/question", w.staff(w.ask))
+	read("/hr", w.staff(w.showOverview))
+	read("/board", w.staff(w.showBoard))
 	read("/hr/hits", w.staff(w.showHits))
 	read("/hr/hits.csv", w.staff(w.downloadHits))
 	read("/hr/applications", w.staff(w.showApplications))
