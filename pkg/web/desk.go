@@ -81,6 +81,7 @@ func (d desk) Menu() []group {
 	}
 	menu := []group{{"desk.hr", []place{
 		{"/hr", "desk.overview", "home.overview", []string{"overview"}, barsIcon, true},
+		{"/hr/vacancies", "postings.name", "home.postings", []string{"postings", "editor"}, sheetIcon, true},
 		{"/hr/applications", "desk.applications", "home.applications", []string{"applications", "dossier"}, peopleIcon, true},
 		{"/hr/claims", "desk.claims", "home.claims", []string{"claims"}, speechIcon, false},
 		{"/hr/hits", "desk.hits", "home.hits", []string{"hits"}, listIcon, true},
