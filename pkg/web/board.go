@@ -215,5 +215,5 @@ func (words *wording) boardLead(b referral.Leaderboard) string {
 		return words.say("board.ahead")
 	}
 	next := b.Items[ahead]
-	return words.say("board.next", "Count", next.Value-b.Own.Value, "Number", words.Number(next.Value-b.Own.Value), "Name", next.Name)
+	return words.say("board.next", "Number", words.Number(next.Value-b.Own.Value), "Name", next.Name)
 }
