@@ -22,7 +22,7 @@ var templateFiles embed.FS
 var pageNames = []string{
 	"vacancies", "vacancy", "closed", "apply", "application", "introduction", "introductions", "revoked", "error",
 	"login", "home", "hits", "system", "help", "dossier", "applications", "referrals", "claims", "policy", "adopt", "credit",
-	"share", "sharing", "links", "link", "poster", "me", "menu", "overview", "board",
+	"share", "sharing", "links", "link", "poster", "me", "menu", "overview", "board", "wholeboard",
 }
 
 func loadPages() (map[string]*template.Template, error) {
