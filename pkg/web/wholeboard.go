@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -98,6 +99,9 @@ func (p *wholeBoardPage) choose(q referral.LeaderboardQuery, b referral.WholeBoa
 		p.Metrics = append(p.Metrics, metricChoice{m.label, days.to(p.frame, wholeBoardPath), m.metric == q.Metric})
 	}
 	p.Department, p.Departments = q.Department, b.Departments
+	if q.Department != "" && !slices.Contains(p.Departments, q.Department) {
+		p.Departments = append(p.Departments, q.Department)
+	}
 	p.Sheets = sheetLinks{p.Periods.to(p.frame, wholeBoardPath+".csv"), p.Periods.to(p.frame, wholeBoardPath+".xlsx")}
 	days.Kept = []kept{{"metric", string(q.Metric)}}
 	p.Everybody = days.to(p.frame, wholeBoardPath)
@@ -148,6 +152,9 @@ func (w *wording) boardFinding(b referral.WholeBoard, compared bool) string {
 		if row.Value != 0 {
 			people++
 		}
+	}
+	if people == 0 && b.Department != "" {
+		return w.say("wholeboard.nobody_there", "Department", b.Department)
 	}
 	if people == 0 {
 		return w.say("wholeboard.nobody")

@@ -32,15 +32,15 @@ func TestWholeBoard(t *testing.T) {
 		brought(t, s, s.Bo, "2026-08-31", referral.Counts{Applications: 2})
 		s.Run(t, []site.Scenario{
 			{Name: "this quarter beside the weeks before, with who fell back", Ask: page(""), Status: 200, Contains: []string{
-				"2 colleagues brought 4 applications, 2 more than before", "Bo Yılmaz", "<td class=\"n\">2</td><td class=\"n\">−2</td><td class=\"n\"><b>0</b>", "&#43;3", "Civiele Techniek",
+				"2 colleagues brought 4\u00a0applications, 2 more than before", "Bo Yılmaz", "<td class=\"n\">2</td><td class=\"n\">−2</td><td class=\"n\"><b>0</b>", "&#43;3", "Civiele Techniek",
 				`href="/hr/board?metric=hires&amp;period=quarter"`, `href="/hr/board.xlsx?metric=applications&amp;period=quarter"`, `<input type="hidden" name="metric" value="applications">`}},
-			{Name: "by hires, in Dutch", Ask: page("?metric=hires&lang=nl"), Status: 200, Contains: []string{"1 collega bracht 1 aangenomen collega, 1 meer dan ervoor", "Verschil", `name="lang" value="nl"`}, NotContains: []string{"Bo Yılmaz"}},
-			{Name: "of all days there is no before", Ask: page("?period=all"), Status: 200, Contains: []string{"3 colleagues brought 6 applications<", "Bo Yılmaz"}, NotContains: []string{"−", ">Change<"}},
+			{Name: "by hires, in Dutch", Ask: page("?metric=hires&lang=nl"), Status: 200, Contains: []string{"1 collega bracht 1\u00a0aangenomen collega, 1 meer dan ervoor", "Verschil", `name="lang" value="nl"`}, NotContains: []string{"Bo Yılmaz"}},
+			{Name: "of all days there is no before", Ask: page("?period=all"), Status: 200, Contains: []string{"3 colleagues brought 6\u00a0applications<", "Bo Yılmaz"}, NotContains: []string{"−", ">Change<"}},
 			{Name: "one department, which stays when days are chosen", Ask: page("?department=" + "Civiele+Techniek+en+Watermanagementonderzoek"), Status: 200,
-				Contains: []string{"1 colleague brought 1 application", "<option selected>Civiele", `name="department" value="Civiele`, "department=Civiele"}, NotContains: []string{"Mara Visser"}},
-			{Name: "a department without anybody leads back", Ask: page("?department=Nergens&metric=visits"), Status: 200, Contains: []string{"Nobody brought anything", `href="/hr/board?metric=visits&amp;period=quarter"`}},
+				Contains: []string{"1 colleague brought 1\u00a0application", "<option selected>Civiele", `name="department" value="Civiele`, "department=Civiele"}, NotContains: []string{"Mara Visser"}},
+			{Name: "a department without anybody leads back", Ask: page("?department=Nergens&metric=visits"), Status: 200, Contains: []string{"Nobody from Nergens brought anything", "<option selected>Nergens", `href="/hr/board?metric=visits&amp;period=quarter"`}},
 			{Name: "a day that is none", Ask: page("?from=gisteren"), Status: 422, Contains: []string{"This is not a date", `value="gisteren"`}, NotContains: []string{"<table"}},
-			{Name: "a metric and a page that do not exist are the first", Ask: page("?metric=points&page=-7"), Status: 200, Contains: []string{"2 colleagues brought 4 applications"}},
+			{Name: "a metric and a page that do not exist are the first", Ask: page("?metric=points&page=-7"), Status: 200, Contains: []string{"2 colleagues brought 4\u00a0applications"}},
 		})
 		w := s.Do(t, site.Ask{As: s.Hanna, Path: "/hr/board.csv?lang=nl"})
 		require.Equal(t, `attachment; filename="board-2026-11-23.csv"`, w.Header().Get("Content-Disposition"))
