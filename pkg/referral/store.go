@@ -375,6 +375,8 @@ type TallyFilter struct {
 	LinkID       int64
 	AmbassadorID int64
 	VacancyID    int64
+	// VacancyIDs are several vacancies, nil for any.
+	VacancyIDs []int64
 }
 
 // Grouping is what tallies are summed by.
@@ -385,6 +387,7 @@ const (
 	ByDay     Grouping = "day"
 	ByChannel Grouping = "channel"
 	ByLink    Grouping = "link"
+	ByVacancy Grouping = "vacancy"
 	// ByChannelAndDay is what each channel brought on each day.
 	ByChannelAndDay Grouping = "channel_day"
 	InTotal         Grouping = "total"
