@@ -32,7 +32,14 @@ var staffPages = []string{
 func fillLarge(t testing.TB, s *store.Store, n int) {
 	t.Helper()
 	fillDecisions(t, s, n)
-	vacancies := numbered(5000, func(i int) *referral.Vacancy { return sampleVacancy(fmt.Sprint("open-", i)) })
+	vacancies := numbered(5000, func(i int) *referral.Vacancy {
+		v := sampleVacancy(fmt.Sprint("open-", i))
+		v.Status, v.CloseReason, v.ClosedAt = referral.Published, "", nil
+		if i%10 == 0 { // the others are over, and nobody closed them
+			v.ValidThrough = site.Start.AddDate(0, 0, i%90).Format(time.DateOnly)
+		}
+		return v
+	})
 	require.NoError(t, s.CreateVacancies(ctx, vacancies))
 	people := numbered(2000, func(i int) *referral.Person {
 		p := samplePerson(fmt.Sprintf("q%d@example.org", i))
