@@ -169,18 +169,18 @@ func (p *Programme) waiting(ctx context.Context, by Actor) (Waiting, error) {
 	return w, err
 }
 
-// closing are the vacancies that close soon, the fewest applications first.
+// closing are the vacancies that close soon, the first first.
 func (p *Programme) closing(ctx context.Context) ([]Closing, error) {
-	found, err := p.store.Vacancies(ctx, VacancyFilter{Status: Published, Brief: true, Page: Page{Limit: mostConsidered}})
+	found, err := p.store.Vacancies(ctx, VacancyFilter{
+		Status: Published, OpenOn: p.Day(p.Now()), CloseBy: p.Day(p.Now().AddDate(0, 0, SoonDays)),
+		Brief: true, Page: Page{Limit: mostConsidered},
+	})
 	if err != nil {
 		return nil, err
 	}
-	today, soon := p.Day(p.Now()), p.Day(p.Now().AddDate(0, 0, SoonDays))
 	var list []Closing
 	for _, v := range found.Items {
-		if v.ValidThrough != "" && v.Open(today) && v.ValidThrough <= soon {
-			list = append(list, Closing{Vacancy: v})
-		}
+		list = append(list, Closing{Vacancy: v})
 	}
 	slices.SortStableFunc(list, func(a, b Closing) int { return cmp.Compare(a.Vacancy.ValidThrough, b.Vacancy.ValidThrough) })
 	list = list[:min(len(list), mostClosing)]

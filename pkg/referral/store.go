@@ -333,13 +333,13 @@ type TallyStore interface {
 	Tallies(ctx context.Context, f TallyFilter, g Grouping) ([]Tally, error)
 	// Contributions gives what each person brought on some days by one metric.
 	Contributions(ctx context.Context, days Period, m Metric) ([]Contribution, error)
-	// ReplaceTallies throws all counters and ambassadors' sums away and writes
+	// ReplaceTallies throws all counters and all sums of them away and writes
 	// these.
 	ReplaceTallies(ctx context.Context, ts []Tally) error
-	// CloseDays adds the days after one, up to and with another, to the
-	// ambassadors' sums.
+	// CloseDays adds the days after one, up to and with another, to the sums by
+	// ambassador and by channel.
 	CloseDays(ctx context.Context, after, through string) error
-	// CheckSums gives the ambassadors' sums that differ from their tallies.
+	// CheckSums gives the sums that differ from their tallies.
 	CheckSums(ctx context.Context) ([]Drift, error)
 
 	AddFacets(ctx context.Context, fs []Facet) error

@@ -48,7 +48,7 @@ func (p *Programme) Suggestions(ctx context.Context, by Actor, most int) ([]Sugg
 	if err != nil {
 		return nil, err
 	}
-	found, err := p.store.Vacancies(ctx, VacancyFilter{Status: Published, Brief: true, Page: Page{Limit: mostConsidered}})
+	found, err := p.store.Vacancies(ctx, VacancyFilter{Status: Published, OpenOn: p.Day(p.Now()), Brief: true, Page: Page{Limit: mostConsidered}})
 	if err != nil {
 		return nil, err
 	}

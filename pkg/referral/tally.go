@@ -310,3 +310,10 @@ type AmbassadorTally struct {
 	AmbassadorID int64  `gorm:"primaryKey;autoIncrement:false"`
 	Counts
 }
+
+// ChannelTally is the sum of a channel's tallies on a closed day.
+type ChannelTally struct {
+	Day     string `gorm:"primaryKey"`
+	Channel string `gorm:"primaryKey"`
+	Counts
+}

@@ -83,6 +83,9 @@ type VacancyFilter struct {
 	City       string
 	Language   string
 	Source     string
+	// OpenOn leaves out those whose last day to apply was before a day, CloseBy
+	// those without a last day and those whose last day comes after one.
+	OpenOn, CloseBy string
 	// Brief leaves the long texts out: a list does not show them, and reading
 	// them is most of its cost.
 	Brief bool

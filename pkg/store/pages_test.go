@@ -24,7 +24,7 @@ import (
 var staffPages = []string{
 	"/home", "/share", "/links", "/referrals", "/introductions", "/board", "/board?metric=visits&period=all", "/me",
 	"/hr", "/hr?period=year", "/hr/board", "/hr/board?metric=visits&period=all", "/hr/board.csv?period=all", "/hr/board.xlsx?period=all",
-	"/hr/applications", "/hr/applications/50", "/hr/claims", "/hr/hits?period=all", "/hr/policy", "/admin", "/help/credit",
+	"/hr/applications", "/hr/applications/50", "/hr/vacancies", "/hr/claims", "/hr/hits?period=all", "/hr/policy", "/admin", "/help/credit",
 }
 
 // fillLarge writes n decided applications, 5,000 vacancies, 2,000 colleagues
@@ -32,7 +32,14 @@ var staffPages = []string{
 func fillLarge(t testing.TB, s *store.Store, n int) {
 	t.Helper()
 	fillDecisions(t, s, n)
-	vacancies := numbered(5000, func(i int) *referral.Vacancy { return sampleVacancy(fmt.Sprint("open-", i)) })
+	vacancies := numbered(5000, func(i int) *referral.Vacancy {
+		v := sampleVacancy(fmt.Sprint("open-", i))
+		v.Status, v.CloseReason, v.ClosedAt = referral.Published, "", nil
+		if i%10 == 0 { // the others are over, and nobody closed them
+			v.ValidThrough = site.Start.AddDate(0, 0, i%90).Format(time.DateOnly)
+		}
+		return v
+	})
 	require.NoError(t, s.CreateVacancies(ctx, vacancies))
 	people := numbered(2000, func(i int) *referral.Person {
 		p := samplePerson(fmt.Sprintf("q%d@example.org", i))
@@ -95,6 +102,8 @@ func BenchmarkStaffPages(b *testing.B) {
 			b.Run(size.name+"/"+name, func(b *testing.B) {
 				w := size.fill(b, database(b))
 				require.NoError(b, w.Programme.KeepHouse(ctx)) // closes the days that are over
+				// What databases do by themselves in time: they count what they have.
+				require.NoError(b, w.Store.Writes().Exec("ANALYZE").Error)
 				cookie := w.SignIn(b, w.Ada)
 				for _, page := range staffPages {
 					b.Run(page[1:], func(b *testing.B) { servePage(b, w.Bare, cookie, page) })
@@ -121,6 +130,7 @@ func servePage(b *testing.B, h http.Handler, cookie, path string) {
 		took = append(took, time.Since(begin))
 	}
 	slices.Sort(took)
+	b.ReportMetric(took[0].Seconds()*1000, "ms-least")
 	b.ReportMetric(took[len(took)/2].Seconds()*1000, "ms-median")
 	b.ReportMetric(took[len(took)*99/100].Seconds()*1000, "ms-99th")
 	b.ReportMetric(float64(size)/1000, "kB")

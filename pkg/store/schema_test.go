@@ -19,7 +19,7 @@ import (
 var structs = []any{
 	referral.Organisation{}, referral.Person{}, referral.Session{}, referral.Vacancy{}, referral.Link{}, referral.Hit{},
 	referral.Verdict{}, referral.Signature{}, referral.SeenPage{}, referral.VisitorKey{}, referral.Counting{}, referral.JournalMark{},
-	referral.Batch{}, referral.Facet{}, referral.AmbassadorTally{}, referral.Candidate{}, referral.Merge{}, referral.Application{}, referral.StageChange{}, referral.Touch{},
+	referral.Batch{}, referral.Facet{}, referral.AmbassadorTally{}, referral.ChannelTally{}, referral.Candidate{}, referral.Merge{}, referral.Application{}, referral.StageChange{}, referral.Touch{},
 	referral.Introduction{}, referral.TeamMember{}, referral.APIKey{}, referral.Conversion{},
 	referral.Decision{}, referral.AdoptedPolicy{}, referral.Chain{}, referral.Question{}, referral.Stake{}, referral.AuditEntry{}, referral.Tally{}, referral.Answer{},
 }
@@ -113,6 +113,28 @@ func TestApplicationsKeepTheirCandidateWhenItBecomesOptional(t *testing.T) {
 		requireCode(t, referral.Conflict, s.CreateApplication(ctx, sampleApplication("new", w.candidate.ID, w.vacancy.ID)))
 		stranger := sampleApplication("stranger", 999, w.vacancy.ID)
 		require.Error(t, s.CreateApplication(ctx, stranger), "a candidate is one there is")
+	})
+}
+
+func TestSumsByChannelAreMadeOfTheDaysThatWereClosedBefore(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		for i, day := range []string{"2026-03-28", "2026-03-28", "2026-03-29", "2026-03-30"} {
+			require.NoError(t, s.AddTallies(ctx, []referral.Tally{{Day: day, LinkID: int64(i + 1), Channel: "qr", Counts: referral.Counts{Person: 3, Hires: 1}}}))
+		}
+		require.NoError(t, s.CloseDays(ctx, "", "2026-03-29"))
+		require.NoError(t, s.SaveCounting(ctx, referral.Counting{ID: 1, Closed: "2026-03-29"}))
+		before, err := s.Tallies(ctx, referral.TallyFilter{}, referral.ByChannelAndDay)
+		require.NoError(t, err)
+		require.Len(t, before, 3)
+		require.NoError(t, s.DownTo(ctx, 12))
+		_, err = s.Migrate(ctx)
+		require.NoError(t, err)
+		after, err := s.Tallies(ctx, referral.TallyFilter{}, referral.ByChannelAndDay)
+		require.NoError(t, err)
+		require.Equal(t, before, after)
+		drifts, err := s.CheckSums(ctx)
+		require.NoError(t, err)
+		require.Empty(t, drifts)
 	})
 }
 

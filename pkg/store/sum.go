@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -16,8 +18,45 @@ import (
 // Both hold closed days only; what is not closed is summed from tallies.
 const monthLength = len("2026-11")
 
-// addToSums adds tallies of closed days to the ambassadors' sums.
+// addToSums adds tallies of closed days to the sums.
 func (s *Store) addToSums(ctx context.Context, ts []referral.Tally) error {
+	if err := s.addToAmbassadors(ctx, ts); err != nil {
+		return err
+	}
+	return s.addToChannels(ctx, ts)
+}
+
+func (s *Store) addToChannels(ctx context.Context, ts []referral.Tally) error {
+	sums := channelSums(ts)
+	keys := slices.SortedFunc(maps.Keys(sums), dayChannel.compare)
+	columns := slices.Concat([]string{"day", "channel"}, countColumns)
+	return s.insertMany(ctx, "channel_tallies", columns, addingDay, len(keys), func(i int, to []any) []any {
+		to = append(to, keys[i].day, keys[i].channel)
+		c := sums[keys[i]]
+		for _, n := range c.Values() {
+			to = append(to, n)
+		}
+		return to
+	})
+}
+
+// dayChannel is what makes a sum by channel one and the same.
+type dayChannel struct{ day, channel string }
+
+func (k dayChannel) compare(other dayChannel) int {
+	return cmp.Or(strings.Compare(k.day, other.day), strings.Compare(k.channel, other.channel))
+}
+
+func channelSums(ts []referral.Tally) map[dayChannel]referral.Counts {
+	sums := map[dayChannel]referral.Counts{}
+	for _, t := range ts {
+		k := dayChannel{t.Day, t.Channel}
+		sums[k] = sums[k].Plus(t.Counts)
+	}
+	return sums
+}
+
+func (s *Store) addToAmbassadors(ctx context.Context, ts []referral.Tally) error {
 	type key struct {
 		span       string
 		ambassador int64
@@ -52,6 +91,7 @@ func (s *Store) CloseDays(ctx context.Context, after, through string) error {
 		sums = append(sums, "SUM("+name+")")
 	}
 	into := "INSERT INTO ambassador_tallies (span, ambassador_id, " + strings.Join(countColumns, ", ") + ") "
+	intoChannels := "INSERT INTO channel_tallies (day, channel, " + strings.Join(countColumns, ", ") + ") "
 	return aTally.failed(s.tx(ctx, func(s *Store) error {
 		for _, span := range []string{"day", fmt.Sprintf("SUBSTR(day, 1, %d)", monthLength)} {
 			err := s.write(ctx).Exec(into+"SELECT "+span+", ambassador_id, "+strings.Join(sums, ", ")+
@@ -60,8 +100,20 @@ func (s *Store) CloseDays(ctx context.Context, after, through string) error {
 				return err
 			}
 		}
-		return nil
+		return s.write(ctx).Exec(intoChannels+"SELECT day, channel, "+strings.Join(sums, ", ")+
+			" FROM tallies WHERE day > ? AND day <= ? GROUP BY day, channel "+addingDay, after, through).Error
 	}))
+}
+
+// talliesFromChannels sums all that was counted on some days by day, by channel
+// or by both.
+func (s *Store) talliesFromChannels(ctx context.Context, f referral.TallyFilter, g referral.Grouping) ([]referral.Tally, error) {
+	return fromSums(ctx, s, func(closed string) ([]referral.Tally, error) {
+		columns := "day, channel, " + strings.Join(countColumns, ", ")
+		over := onDays(s.read(ctx).Model(&referral.ChannelTally{}).Select(columns).Where("day <= ?", closed), "day", f)
+		open := onDays(s.read(ctx).Model(&referral.Tally{}).Select(columns).Where("day > ?", closed), "day", f)
+		return all[referral.Tally](grouped(s.read(ctx).Table("(? UNION ALL ?) AS tallies", over, open), g), aTally)
+	})
 }
 
 // talliesFromSums sums all that was counted on some days.
@@ -206,6 +258,10 @@ func (s *Store) CheckSums(ctx context.Context) ([]referral.Drift, error) {
 			counted[k] = counted[k].Plus(t.Counts)
 		}
 	}
+	drifts, err := s.checkChannels(ctx, tallies)
+	if err != nil {
+		return nil, err
+	}
 	sums, err := all[referral.AmbassadorTally](s.read(ctx), aTally)
 	if err != nil {
 		return nil, err
@@ -216,17 +272,37 @@ func (s *Store) CheckSums(ctx context.Context) ([]referral.Drift, error) {
 		stored[k] = r.Counts
 		counted[k] = counted[k].Plus(referral.Counts{})
 	}
-	var drifts []referral.Drift
 	for k, c := range counted {
-		was := stored[k]
-		a, b := was.Fields(), c.Fields()
-		for i := range a {
-			if *a[i].Value != *b[i].Value {
-				drifts = append(drifts, referral.Drift{Where: fmt.Sprintf("sum of %s, ambassador %d", k.span, k.ambassador),
-					What: a[i].Name, Stored: *a[i].Value, Counted: *b[i].Value})
-			}
-		}
+		drifts = append(drifts, differences(fmt.Sprintf("sum of %s, ambassador %d", k.span, k.ambassador), stored[k], c)...)
 	}
 	slices.SortFunc(drifts, func(a, b referral.Drift) int { return strings.Compare(a.String(), b.String()) })
 	return drifts, nil
+}
+
+func (s *Store) checkChannels(ctx context.Context, tallies []referral.Tally) ([]referral.Drift, error) {
+	sums, err := all[referral.ChannelTally](s.read(ctx), aTally)
+	if err != nil {
+		return nil, err
+	}
+	counted, stored := channelSums(tallies), map[dayChannel]referral.Counts{}
+	for _, r := range sums {
+		k := dayChannel{r.Day, r.Channel}
+		stored[k], counted[k] = r.Counts, counted[k].Plus(referral.Counts{})
+	}
+	var drifts []referral.Drift
+	for k, c := range counted {
+		drifts = append(drifts, differences(fmt.Sprintf("sum of %s, channel %s", k.day, k.channel), stored[k], c)...)
+	}
+	return drifts, nil
+}
+
+// differences are the numbers of a sum that are not what was counted.
+func differences(where string, stored, counted referral.Counts) (drifts []referral.Drift) {
+	a, b := stored.Fields(), counted.Fields()
+	for i := range a {
+		if *a[i].Value != *b[i].Value {
+			drifts = append(drifts, referral.Drift{Where: where, What: a[i].Name, Stored: *a[i].Value, Counted: *b[i].Value})
+		}
+	}
+	return drifts
 }

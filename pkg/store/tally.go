@@ -28,6 +28,7 @@ var (
 	tallyColumns = slices.Concat([]string{"day", "link_id", "ambassador_id", "vacancy_id", "channel"}, countColumns)
 	addingTally  = adding("tallies", "day", "link_id", "ambassador_id", "vacancy_id")
 	addingSum    = adding("ambassador_tallies", "span", "ambassador_id")
+	addingDay    = adding("channel_tallies", "day", "channel")
 )
 
 func (s *Store) AddTallies(ctx context.Context, ts []referral.Tally) error {
@@ -70,8 +71,13 @@ func (s *Store) closedDay(ctx context.Context) (string, error) {
 }
 
 func (s *Store) Tallies(ctx context.Context, f referral.TallyFilter, g referral.Grouping) ([]referral.Tally, error) {
-	if g == referral.InTotal && f.LinkID == 0 && f.VacancyID == 0 && f.VacancyIDs == nil {
-		return s.talliesFromSums(ctx, f, g)
+	if f.LinkID == 0 && f.VacancyID == 0 && f.VacancyIDs == nil {
+		switch {
+		case g == referral.InTotal:
+			return s.talliesFromSums(ctx, f, g)
+		case f.AmbassadorID == 0 && (g == referral.ByDay || g == referral.ByChannel || g == referral.ByChannelAndDay):
+			return s.talliesFromChannels(ctx, f, g)
+		}
 	}
 	q := s.read(ctx).Model(&referral.Tally{})
 	q = onDays(q, "day", f)
@@ -126,7 +132,7 @@ func (s *Store) ReplaceTallies(ctx context.Context, ts []referral.Tally) error {
 		if _, err := s.HoldCounting(ctx); err != nil {
 			return err
 		}
-		for _, table := range []any{&referral.Tally{}, &referral.AmbassadorTally{}} {
+		for _, table := range []any{&referral.Tally{}, &referral.AmbassadorTally{}, &referral.ChannelTally{}} {
 			if err := s.write(ctx).Where("1 = 1").Delete(table).Error; err != nil {
 				return aTally.failed(err)
 			}

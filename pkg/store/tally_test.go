@@ -165,7 +165,8 @@ func TestSumsOfClosedDaysAreThoseOfTheirTallies(t *testing.T) {
 					require.NoError(t, s.SaveCounting(ctx, referral.Counting{ID: 1, Closed: closed}))
 				} else {
 					tally := referral.Tally{Day: next, LinkID: 1, AmbassadorID: rapid.Int64Range(0, 2).Draw(t, "who"),
-						Channel: "x", Counts: referral.Counts{Person: rapid.Int64Range(-3, 9).Draw(t, "clicks"), Hires: 1}}
+						Counts: referral.Counts{Person: rapid.Int64Range(-3, 9).Draw(t, "clicks"), Hires: 1}}
+					tally.Channel = []string{"direct", "x", "y"}[tally.AmbassadorID]
 					require.NoError(t, s.AddTallies(ctx, []referral.Tally{tally}))
 					tallies = append(tallies, tally)
 				}
@@ -193,6 +194,27 @@ func TestSumsOfClosedDaysAreThoseOfTheirTallies(t *testing.T) {
 					got[c.PersonID] = c.Value
 				}
 				require.Equal(t, brought, got, "closed %q, filter %+v", closed, f)
+				for g, key := range map[referral.Grouping]func(*referral.Tally){
+					referral.ByDay:           func(t *referral.Tally) { t.Channel = "" },
+					referral.ByChannel:       func(t *referral.Tally) { t.Day = "" },
+					referral.ByChannelAndDay: func(*referral.Tally) {},
+				} {
+					wanted := map[string]referral.Counts{}
+					for _, tally := range tallies {
+						if within(everyone, tally) {
+							key(&tally)
+							wanted[tally.Day+tally.Channel] = wanted[tally.Day+tally.Channel].Plus(tally.Counts)
+						}
+					}
+					rows, err := s.Tallies(ctx, everyone, g)
+					require.NoError(t, err)
+					summed := map[string]referral.Counts{}
+					for _, r := range rows {
+						require.NotContains(t, summed, r.Day+r.Channel, "each once")
+						summed[r.Day+r.Channel] = r.Counts
+					}
+					require.Equal(t, wanted, summed, "by %s, closed %q, filter %+v", g, closed, everyone)
+				}
 				drifts, err := s.CheckSums(ctx)
 				require.NoError(t, err)
 				require.Empty(t, drifts)

@@ -37,6 +37,12 @@ func (s *Store) Vacancies(ctx context.Context, f referral.VacancyFilter) (referr
 		q = q.Where("(language = ? OR language"+like+")", f.Language, wildcards.Replace(f.Language)+"-%")
 	}
 	q = only(q, "source", f.Source)
+	if f.OpenOn != "" {
+		q = q.Where("(valid_through = '' OR valid_through >= ?)", f.OpenOn)
+	}
+	if f.CloseBy != "" {
+		q = q.Where("valid_through <> '' AND valid_through <= ?", f.CloseBy)
+	}
 	if f.Brief {
 		q = q.Omit("description", "growth", "culture", "folded")
 	}

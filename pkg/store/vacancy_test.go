@@ -26,7 +26,7 @@ func TestVacanciesAreFoundByEveryFilter(t *testing.T) {
 			v.Title, v.Department, v.Language, v.Status, v.Source = "Lab analyst", "Labs", "nl", referral.Draft, "other"
 			v.Locations = []referral.Location{{City: "Delft", Country: "NL"}, {City: `Zürich 50%_"x"`, Country: "CH"}}
 		})
-		nowhere := add("nowhere", func(v *referral.Vacancy) { v.Locations = nil })
+		nowhere := add("nowhere", func(v *referral.Vacancy) { v.Locations, v.ValidThrough = nil, "" })
 		for _, c := range []struct {
 			filter referral.VacancyFilter
 			ids    []int64
@@ -48,6 +48,11 @@ func TestVacanciesAreFoundByEveryFilter(t *testing.T) {
 			{referral.VacancyFilter{Language: "nl"}, []int64{lab}},
 			{referral.VacancyFilter{Language: "e_"}, []int64{}},
 			{referral.VacancyFilter{Source: "other"}, []int64{lab}},
+			{referral.VacancyFilter{OpenOn: "2026-06-30"}, []int64{nowhere, lab, river}},
+			{referral.VacancyFilter{OpenOn: "2026-07-01"}, []int64{nowhere}},
+			{referral.VacancyFilter{CloseBy: "2026-06-30"}, []int64{lab, river}},
+			{referral.VacancyFilter{CloseBy: "2026-06-29"}, []int64{}},
+			{referral.VacancyFilter{OpenOn: "2026-06-30", CloseBy: "2026-07-02", Status: referral.Draft}, []int64{lab}},
 			{referral.VacancyFilter{Status: referral.Published, Department: "Rivers", Language: "en", City: "Den Haag", Search: "river"}, []int64{river}},
 		} {
 			if c.filter.Search == "%" { // in the city of one and the title of the other

@@ -92,8 +92,8 @@ func metricOf(c echo.Context) (referral.Metric, string) {
 
 func (w *Web) showBoard(c echo.Context) error {
 	p := boardPage{frame: w.frame(c, "board"), Minimum: referral.MinVisitors}
-	p.Periods = w.periodsOf(c, p.frame, "/board", boardPeriods, "quarter")
 	metric, label := metricOf(c)
+	p.Periods = w.periodsOf(c, p.frame, "/board", boardPeriods, "quarter", "metric", string(metric))
 	p.MetricLabel = label
 	ctx, words := c.Request().Context(), wording{speaker: p.speaker}
 	person, _ := signedIn(c)

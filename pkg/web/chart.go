@@ -168,3 +168,13 @@ func (s speaker) ShortDate(day string) string {
 	}
 	return fmt.Sprint(t.Day(), nbsp, name)
 }
+
+// ShortDay is ShortDate with the day of the week: "ma 5 okt".
+func (s speaker) ShortDay(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	letters := map[string]int{"nl": 2, "en": 3}[s.Lang]
+	return weekdays[s.Lang][t.Weekday()][:letters] + nbsp + s.ShortDate(day)
+}

@@ -108,31 +108,10 @@ func clean(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "")
 }
 
-// openVacancies fills a page with vacancies that can be applied to today. The
-// store knows which are published; that a last day has passed is known here.
+// openVacancies gives a page of vacancies that can be applied to today.
 func (w *Web) openVacancies(ctx context.Context, f referral.VacancyFilter) (referral.Listed[referral.Vacancy], error) {
-	var open referral.Listed[referral.Vacancy]
-	today, most := w.today(), f.Page.Limit
-	for {
-		found, err := w.programme.Vacancies(ctx, referral.Actor{}, f)
-		if err != nil {
-			return open, err
-		}
-		for i, v := range found.Items {
-			if !v.Open(today) {
-				continue
-			}
-			open.Items = append(open.Items, v)
-			if len(open.Items) == most && (i+1 < len(found.Items) || found.Next != 0) {
-				open.Next = v.ID
-				return open, nil
-			}
-		}
-		if found.Next == 0 || len(found.Items) == 0 {
-			return open, nil
-		}
-		f.Page.After = found.Next
-	}
+	f.OpenOn = w.today()
+	return w.programme.Vacancies(ctx, referral.Actor{}, f)
 }
 
 func rows(f frame, vs []referral.Vacancy) ([]vacancyRow, error) {
