@@ -23,7 +23,7 @@ var pageNames = []string{
 	"vacancies", "vacancy", "closed", "apply", "application", "introduction", "introductions", "revoked",
 	"error", "login", "home", "hits", "system", "help", "dossier", "applications", "referrals", "claims",
 	"policy", "adopt", "credit", "share", "sharing", "links", "link", "poster", "me", "menu", "overview",
-	"board", "postings", "editor", "wholeboard",
+	"board", "postings", "editor", "moving", "wholeboard",
 }
 
 func loadPages() (map[string]*template.Template, error) {
