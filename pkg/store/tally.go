@@ -86,7 +86,7 @@ func (s *Store) Tallies(ctx context.Context, f referral.TallyFilter, g referral.
 	q = s.throughLinks(ctx, q, "vacancy_id", f.VacancyID)
 	if f.VacancyIDs != nil {
 		links := s.read(ctx).Model(&referral.Link{}).Select("id").Where("vacancy_id IN ?", f.VacancyIDs)
-		q = q.Where("(link_id IN (?) OR link_id <= 0) AND vacancy_id IN ?", links, f.VacancyIDs)
+		q = q.Where("("+s.throughSome()+" OR link_id <= 0) AND vacancy_id IN ?", links, f.VacancyIDs)
 	}
 	return all[referral.Tally](grouped(q, g), aTally)
 }
@@ -99,7 +99,16 @@ func (s *Store) throughLinks(ctx context.Context, q *gorm.DB, column string, id 
 		return q
 	}
 	links := s.read(ctx).Model(&referral.Link{}).Select("id").Where(column+" = ?", id)
-	return q.Where("(link_id IN (?) OR link_id <= 0) AND "+column+" = ?", links, id)
+	return q.Where("("+s.throughSome()+" OR link_id <= 0) AND "+column+" = ?", links, id)
+}
+
+// throughSome is the condition that the link is one of some. PostgreSQL puts two
+// looks at an index together only when the links are a list to it.
+func (s *Store) throughSome() string {
+	if s.dialect == PostgreSQL {
+		return "link_id = ANY (ARRAY(?))"
+	}
+	return "link_id IN (?)"
 }
 
 // groupColumns is what each Grouping sums by.

@@ -32,7 +32,7 @@ func TestWholeBoard(t *testing.T) {
 		brought(t, s, s.Bo, "2026-08-31", referral.Counts{Applications: 2})
 		s.Run(t, []site.Scenario{
 			{Name: "this quarter beside the weeks before, with who fell back", Ask: page(""), Status: 200, Contains: []string{
-				"2 colleagues brought 4\u00a0applications, 2 more than before", "Bo Yılmaz", "<td class=\"n\">2</td><td class=\"n\">−2</td><td class=\"n\"><b>0</b>", "&#43;3", "Civiele Techniek",
+				"2 colleagues brought 4\u00a0applications, 2 more than before", "Bo Yılmaz", "<td class=\"n wide-only\">2</td><td class=\"n\">−2</td><td class=\"n\"><b>0</b>", "&#43;3", "Civiele Techniek",
 				`href="/hr/board?metric=hires&amp;period=quarter"`, `href="/hr/board.xlsx?metric=applications&amp;period=quarter"`, `<input type="hidden" name="metric" value="applications">`}},
 			{Name: "by hires, in Dutch", Ask: page("?metric=hires&lang=nl"), Status: 200, Contains: []string{"1 collega bracht 1\u00a0aangenomen collega, 1 meer dan ervoor", "Verschil", `name="lang" value="nl"`}, NotContains: []string{"Bo Yılmaz"}},
 			{Name: "of all days there is no before", Ask: page("?period=all"), Status: 200, Contains: []string{"3 colleagues brought 6\u00a0applications<", "Bo Yılmaz"}, NotContains: []string{"−", ">Change<"}},
