@@ -18,6 +18,7 @@ type Store interface {
 
 	PersonStore
 	VacancyStore
+	ImportStore
 	LinkStore
 	HitStore
 	CountingStore
@@ -93,6 +94,23 @@ type VacancyStore interface {
 	SlugTaken(ctx context.Context, slug string) (bool, error)
 	// SlugsTaken gives those of slugs that are in use.
 	SlugsTaken(ctx context.Context, slugs []string) (map[string]bool, error)
+}
+
+// ImportStore keeps imports of vacancies.
+type ImportStore interface {
+	CreateImport(ctx context.Context, r *ImportRun) error
+	Import(ctx context.Context, id int64) (ImportRun, error)
+	// Imports lists imports without their postings and reports.
+	Imports(ctx context.Context, p Page) (Listed[ImportRun], error)
+	// UpdateImport writes every column where the version is the one in r, and
+	// adds one to it; otherwise the error is Stale.
+	UpdateImport(ctx context.Context, r *ImportRun) error
+	// NextImport gives the oldest import that was confirmed, or that has been
+	// running since before a moment.
+	NextImport(ctx context.Context, before time.Time) (ImportRun, error)
+	EraseImport(ctx context.Context, id int64) error
+	// ErasePlans erases the plans made before a moment.
+	ErasePlans(ctx context.Context, before time.Time) error
 }
 
 // LinkStore keeps links.

@@ -38,7 +38,7 @@ func (s *Store) Vacancies(ctx context.Context, f referral.VacancyFilter) (referr
 	}
 	q = only(q, "source", f.Source)
 	if f.Brief {
-		q = q.Omit("description", "growth", "culture", "folded")
+		q = q.Omit("description", "growth", "culture", "procedure", "contact", "folded")
 	}
 	return listed(q, f.Page, vacancyID, aVacancy)
 }
