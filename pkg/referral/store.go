@@ -94,6 +94,10 @@ type VacancyStore interface {
 	SlugTaken(ctx context.Context, slug string) (bool, error)
 	// SlugsTaken gives those of slugs that are in use.
 	SlugsTaken(ctx context.Context, slugs []string) (map[string]bool, error)
+	// VacancyRegister counts vacancies, those open ones as closing soon whose
+	// last day lies in a period that begins today, and gives their departments
+	// and sources in order.
+	VacancyRegister(ctx context.Context, soon Period) (VacancyRegister, error)
 }
 
 // ImportStore keeps imports of vacancies.
@@ -346,6 +350,8 @@ type TallyStore interface {
 	AddTallies(ctx context.Context, ts []Tally) error
 	// Tallies gives the stored counters, summed by what g asks for.
 	Tallies(ctx context.Context, f TallyFilter, g Grouping) ([]Tally, error)
+	// VacancyTallies sums the counters of some vacancies, by their ids.
+	VacancyTallies(ctx context.Context, ids []int64) (map[int64]Counts, error)
 	// Contributions gives what each person brought on some days by one metric.
 	Contributions(ctx context.Context, days Period, m Metric) ([]Contribution, error)
 	// ReplaceTallies throws all counters and ambassadors' sums away and writes

@@ -81,6 +81,23 @@ func (s *Store) Tallies(ctx context.Context, f referral.TallyFilter, g referral.
 	return all[referral.Tally](grouped(q, g), aTally)
 }
 
+// VacancyTallies asks for tallies by their links, as throughLinks does.
+func (s *Store) VacancyTallies(ctx context.Context, ids []int64) (map[int64]referral.Counts, error) {
+	found := make(map[int64]referral.Counts, len(ids))
+	for some := range slices.Chunk(ids, batch) {
+		links := s.read(ctx).Model(&referral.Link{}).Select("id").Where("vacancy_id IN ?", some)
+		q := s.read(ctx).Model(&referral.Tally{}).Where("(link_id IN (?) OR link_id <= 0) AND vacancy_id IN ?", links, some)
+		rows, err := all[referral.Tally](summed(q, "vacancy_id"), aTally)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range rows {
+			found[t.VacancyID] = t.Counts
+		}
+	}
+	return found, nil
+}
+
 // throughLinks picks the tallies of one ambassador or vacancy by their links:
 // tallies have an index by link and no other. What was counted without a link,
 // or by a spoken code (whose number is below 0), is little enough to look at.
@@ -104,8 +121,13 @@ func grouped(q *gorm.DB, g referral.Grouping) *gorm.DB {
 	if g == referral.ByKey {
 		return q.Order("day, link_id, ambassador_id, vacancy_id")
 	}
+	return summed(q, groupColumns[g])
+}
+
+// summed sums by a column, or all when it is "".
+func summed(q *gorm.DB, by string) *gorm.DB {
 	var columns []string
-	if by := groupColumns[g]; by != "" {
+	if by != "" {
 		columns = append(columns, by)
 		q = q.Group(by).Order(by)
 	}

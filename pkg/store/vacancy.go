@@ -37,10 +37,30 @@ func (s *Store) Vacancies(ctx context.Context, f referral.VacancyFilter) (referr
 		q = q.Where("(language = ? OR language"+like+")", f.Language, wildcards.Replace(f.Language)+"-%")
 	}
 	q = only(q, "source", f.Source)
+	if f.Closes != (referral.Period{}) {
+		q = onDays(q.Where("valid_through <> ''"), "valid_through", referral.TallyFilter{From: f.Closes.From, To: f.Closes.To})
+	}
 	if f.Brief {
 		q = q.Omit("description", "growth", "culture", "procedure", "contact", "folded")
 	}
 	return listed(q, f.Page, vacancyID, aVacancy)
+}
+
+func (s *Store) VacancyRegister(ctx context.Context, soon referral.Period) (referral.VacancyRegister, error) {
+	var r referral.VacancyRegister
+	err := s.read(ctx).Model(&referral.Vacancy{}).Select(`
+		COALESCE(SUM(CASE WHEN status = 'draft' THEN 1 ELSE 0 END), 0) AS draft,
+		COALESCE(SUM(CASE WHEN status = 'closed' THEN 1 ELSE 0 END), 0) AS closed,
+		COALESCE(SUM(CASE WHEN status = 'published' AND (valid_through = '' OR valid_through >= ?) THEN 1 ELSE 0 END), 0) AS open,
+		COALESCE(SUM(CASE WHEN status = 'published' AND valid_through >= ? AND valid_through <= ? THEN 1 ELSE 0 END), 0) AS soon,
+		COALESCE(SUM(CASE WHEN status = 'published' AND valid_through <> '' AND valid_through < ? THEN 1 ELSE 0 END), 0) AS over`,
+		soon.From, soon.From, soon.To, soon.From).Take(&r.VacancyCounts).Error
+	for column, to := range map[string]*[]string{"department": &r.Departments, "source": &r.Sources} {
+		if err == nil {
+			err = s.read(ctx).Model(&referral.Vacancy{}).Distinct(column).Where(column+" <> ''").Order(column).Pluck(column, to).Error
+		}
+	}
+	return r, aVacancy.failed(err)
 }
 
 // inCity is the condition that a city holds a text. It looks at the cities
