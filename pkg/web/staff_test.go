@@ -63,6 +63,7 @@ func TestWhoMaySeeWhichPage(t *testing.T) {
 			{"/help/credit", [4]int{200, 200, 200, 200}},
 			{"/hr/hits", [4]int{303, 403, 200, 200}},
 			{"/hr/hits.csv", [4]int{303, 403, 200, 200}},
+			{"/hr/hits.xlsx", [4]int{303, 403, 200, 200}},
 			{"/admin", [4]int{303, 403, 403, 200}},
 			{"/help/counting", [4]int{200, 200, 200, 200}},
 			{"/v", [4]int{200, 200, 200, 200}},

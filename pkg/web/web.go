@@ -156,6 +156,7 @@ func (w *Web) Register(e *echo.Echo) {
 	read("/board", w.staff(w.showBoard))
 	read("/hr/hits", w.staff(w.showHits))
 	read("/hr/hits.csv", w.staff(w.downloadHits))
+	read("/hr/hits.xlsx", w.staff(w.downloadHits))
 	read("/hr/applications", w.staff(w.showApplications))
 	read("/hr/applications/:id", w.staff(w.showDossier))
 	e.POST("/hr/applications/:id", w.staff(w.changeDossier))
