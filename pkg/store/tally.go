@@ -81,18 +81,23 @@ func (s *Store) Tallies(ctx context.Context, f referral.TallyFilter, g referral.
 	return all[referral.Tally](grouped(q, g), aTally)
 }
 
-// VacancyTallies asks for tallies by their links, as throughLinks does.
+// VacancyTallies asks for what came through links, and then for what came
+// without one, each by its own index.
 func (s *Store) VacancyTallies(ctx context.Context, ids []int64) (map[int64]referral.Counts, error) {
 	found := make(map[int64]referral.Counts, len(ids))
 	for some := range slices.Chunk(ids, batch) {
 		links := s.read(ctx).Model(&referral.Link{}).Select("id").Where("vacancy_id IN ?", some)
-		q := s.read(ctx).Model(&referral.Tally{}).Where("(link_id IN (?) OR link_id <= 0) AND vacancy_id IN ?", links, some)
-		rows, err := all[referral.Tally](summed(q, "vacancy_id"), aTally)
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range rows {
-			found[t.VacancyID] = t.Counts
+		for _, q := range []*gorm.DB{
+			s.read(ctx).Model(&referral.Tally{}).Where("link_id > 0 AND link_id IN (?)", links),
+			s.read(ctx).Model(&referral.Tally{}).Where("link_id <= 0 AND vacancy_id IN ?", some),
+		} {
+			rows, err := all[referral.Tally](summed(q, "vacancy_id"), aTally)
+			if err != nil {
+				return nil, err
+			}
+			for _, t := range rows {
+				found[t.VacancyID] = found[t.VacancyID].Plus(t.Counts)
+			}
 		}
 	}
 	return found, nil

@@ -27,7 +27,7 @@ func (s *Store) VacancyBySlug(ctx context.Context, slug string) (referral.Vacanc
 }
 
 func (s *Store) Vacancies(ctx context.Context, f referral.VacancyFilter) (referral.Listed[referral.Vacancy], error) {
-	q := containing(s.read(ctx), "folded"+like, referral.FoldWords(f.Search))
+	q := s.holding(s.read(ctx), "folded", referral.FoldWords(f.Search))
 	if city := strings.TrimSpace(f.City); city != "" {
 		q = containing(q, s.inCity(), []string{strings.ToLower(city)})
 	}
@@ -38,7 +38,11 @@ func (s *Store) Vacancies(ctx context.Context, f referral.VacancyFilter) (referr
 	}
 	q = only(q, "source", f.Source)
 	if f.Closes != (referral.Period{}) {
-		q = onDays(q.Where("valid_through <> ''"), "valid_through", referral.TallyFilter{From: f.Closes.From, To: f.Closes.To})
+		// Numbers first, from an index that holds all it takes: the whole rows of
+		// all that close would have to be sorted otherwise.
+		closing := s.read(ctx).Model(&referral.Vacancy{}).Select("id").Where("valid_through <> ''")
+		closing = only(onDays(closing, "valid_through", referral.TallyFilter{From: f.Closes.From, To: f.Closes.To}), "status", f.Status)
+		q = q.Where("id IN (?)", closing)
 	}
 	if f.Brief {
 		q = q.Omit("description", "growth", "culture", "procedure", "contact", "folded")

@@ -5,6 +5,8 @@ ALTER TABLE vacancies ADD COLUMN procedure TEXT NOT NULL DEFAULT '';
 ALTER TABLE vacancies ADD COLUMN contact TEXT NOT NULL DEFAULT '';
 -- Counting what is open need not read the texts.
 CREATE INDEX vacancies_closing ON vacancies (status, valid_through);
+-- Rows without a link are few, since hits make none: an index costs little.
+CREATE INDEX tallies_unlinked ON tallies (vacancy_id) WHERE link_id <= 0;
 
 CREATE TABLE imports (
     id         {{id}},
@@ -31,6 +33,7 @@ CREATE INDEX imports_waiting ON imports (state, id) WHERE state IN ('planned', '
 
 -- +goose Down
 DROP TABLE imports;
+DROP INDEX tallies_unlinked;
 DROP INDEX vacancies_closing;
 ALTER TABLE vacancies DROP COLUMN contact;
 ALTER TABLE vacancies DROP COLUMN procedure;
