@@ -9,30 +9,76 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"goodword/pkg/referral"
+	"goodword/pkg/sheet"
 )
 
 // applicationsPage lists applications for HR; what was asked for stands in the
 // address.
 type applicationsPage struct {
 	frame
+	Asked     askedApplications
 	Rows      []applicationRow
-	Search    string
 	Stages    []stageChoice
 	Vacancies []vacancyChoice
 	Filtered  bool
+	Wrong     wrongs
+	// Board are the columns of the board by stage; nil in the table. The views
+	// lead from one to the other.
+	Board            []stageColumn
+	AsTable, AsBoard string
+	Counts           []stageCount
+	Sheets           sheetLinks
+	Colleagues       []string
+	Action           string
 	// Older is the address of the next page, First that of the first one.
 	Older, First string
 	// Questions wait for HR's answer.
 	Questions []openQuestion
+	// Done says what was just moved, Undo are the steps by which it can be undone,
+	// and Refused what stayed where it was.
+	Done    string
+	Undo    string
+	Refused []string
+}
+
+// askedApplications is what was asked for, as it was typed.
+type askedApplications struct {
+	Search, Stage, Ambassador, From, To string
+	VacancyID                           int64
+	filter                              referral.ApplicationFilter
+}
+
+// pairs are the address of what was asked for.
+func (a askedApplications) pairs() []string {
+	vacancy := ""
+	if a.VacancyID != 0 {
+		vacancy = strconv.FormatInt(a.VacancyID, 10)
+	}
+	return []string{"q", a.Search, "stage", a.Stage, "vacancy", vacancy, "ambassador", a.Ambassador, "from", a.From, "to", a.To}
 }
 
 // openQuestion is an ambassador's question, and where to answer it.
 type openQuestion struct{ Address, Asker, Day, Words string }
 
 type applicationRow struct {
+	ID                                 int64
 	Address, Name, Vacancy, Day, Stage string
 	Language                           string // of the vacancy
 	Holders                            string // "" for nobody
+}
+
+// stageCount is a stage and how many applications are in it.
+type stageCount struct {
+	Label   string
+	Number  int64
+	Address string // of this page with that stage
+	Chosen  bool
+}
+
+// stageColumn is a column of the board: the newest in a stage.
+type stageColumn struct {
+	stageCount
+	Rows []applicationRow
 }
 
 // vacancyChoice is one vacancy to filter by.
@@ -45,63 +91,192 @@ type vacancyChoice struct {
 const (
 	applicationsPath = "/hr/applications"
 	mostVacancies    = 500
+	// mostPerPage fits on a page, mostPerColumn in a column of the board.
+	mostPerPage   = 50
+	mostPerColumn = 10
 )
+
+// askedApplications reads what was asked for, with what is wrong with it.
+func (w *Web) askedApplications(c echo.Context, f frame) (a askedApplications, wrong wrongs, err error) {
+	a = askedApplications{
+		Search: oneLine(c.QueryParam("q")), Ambassador: oneLine(c.QueryParam("ambassador")),
+		From: oneLine(c.QueryParam("from")), To: oneLine(c.QueryParam("to")), VacancyID: number(c, "vacancy"),
+	}
+	if stage := c.QueryParam("stage"); slices.Contains(referral.Stages, referral.Stage(stage)) {
+		a.Stage = stage
+	}
+	a.filter = referral.ApplicationFilter{
+		Search: a.Search, Stage: referral.Stage(a.Stage), VacancyID: a.VacancyID, Days: referral.Period{From: a.From, To: a.To},
+		Page: referral.Page{After: number(c, "after"), Limit: mostPerPage},
+	}
+	if bad, ok := wrong.from(f.speaker, a.filter.Days.Check(), map[string][2]string{"from": {"from", "period.from"}, "to": {"to", "period.to"}}); ok {
+		return a, bad, nil
+	}
+	if a.Ambassador == "" {
+		return a, nil, nil
+	}
+	person, nobody, err := w.colleague(c, a.Ambassador)
+	if err != nil {
+		return a, nil, err
+	}
+	if a.filter.AmbassadorID = person.ID; nobody != "" {
+		text, err := f.T(nobody)
+		return a, wrong.with("ambassador", "applications.ambassador", text), err
+	}
+	return a, nil, nil
+}
 
 func (w *Web) showApplications(c echo.Context) error {
 	ctx, by := c.Request().Context(), actor(c)
-	p := applicationsPage{frame: w.frame(c, "applications"), Search: oneLine(c.QueryParam("q"))}
-	filter := referral.ApplicationFilter{Search: p.Search, Page: referral.Page{After: number(c, "after"), Limit: rowsPerPage}, VacancyID: number(c, "vacancy")}
-	if stage := referral.Stage(c.QueryParam("stage")); slices.Contains(referral.Stages, stage) {
-		filter.Stage = stage
+	p := applicationsPage{frame: w.frame(c, "applications")}
+	words := wording{speaker: p.speaker}
+	var err error
+	if p.Asked, p.Wrong, err = w.askedApplications(c, p.frame); err != nil {
+		return err
 	}
-	found, err := w.programme.Applications(ctx, by, filter)
+	board := c.QueryParam("view") == "board"
+	p.AsTable, p.AsBoard = p.To(applicationsPath, p.Asked.pairs()...), p.To(applicationsPath, append(p.Asked.pairs(), "view", "board")...)
+	p.Action = p.AsTable
+	var found referral.Listed[referral.ApplicationFile]
+	var counts map[referral.Stage]int64
+	if len(p.Wrong) == 0 {
+		if counts, err = w.programme.StageCounts(ctx, by, p.Asked.filter); err != nil {
+			return err
+		}
+		if !board {
+			if found, err = w.programme.Applications(ctx, by, p.Asked.filter); err != nil {
+				return err
+			}
+		}
+	}
+	columns := map[referral.Stage][]referral.ApplicationFile{}
+	all := found.Items
+	if board {
+		for _, stage := range referral.Stages {
+			f := p.Asked.filter
+			f.Stage, f.Page = stage, referral.Page{Limit: mostPerColumn}
+			if counts[stage] == 0 {
+				continue
+			}
+			some, err := w.programme.Applications(ctx, by, f)
+			if err != nil {
+				return err
+			}
+			columns[stage], all = some.Items, append(all, some.Items...)
+		}
+	}
+	titles, err := w.vacancyTitles(c, &p, p.Asked.VacancyID, all)
 	if err != nil {
 		return err
 	}
-	titles, err := w.vacancyTitles(c, &p, filter.VacancyID, found.Items)
-	if err != nil {
+	row := func(f referral.ApplicationFile) applicationRow {
+		v := titles[f.VacancyID]
+		return applicationRow{
+			ID: f.ID, Address: p.To(dossierPath(f.ID)), Name: words.whoApplied(f), Vacancy: v.Title, Language: v.Language, Day: f.Day,
+			Stage: staffStages[f.Stage], Holders: p.holders(f.Credit),
+		}
+	}
+	for _, f := range found.Items {
+		p.Rows = append(p.Rows, row(f))
+	}
+	for _, stage := range referral.Stages {
+		p.Stages = append(p.Stages, stageChoice{string(stage), staffStages[stage], string(stage) == p.Asked.Stage})
+		of := p.Asked
+		of.Stage = string(stage)
+		count := stageCount{staffStages[stage], counts[stage], p.To(applicationsPath, of.pairs()...), string(stage) == p.Asked.Stage}
+		p.Counts = append(p.Counts, count)
+		if board {
+			column := stageColumn{stageCount: count}
+			for _, f := range columns[stage] {
+				column.Rows = append(column.Rows, row(f))
+			}
+			p.Board = append(p.Board, column)
+		}
+	}
+	if err := w.fillApplications(c, &p, &words); err != nil {
 		return err
 	}
-	waiting, err := w.programme.Questions(ctx, by, referral.QuestionOpen, referral.Page{})
+	if found.Next != 0 {
+		p.Older = p.To(applicationsPath, append(p.Asked.pairs(), "after", strconv.FormatInt(found.Next, 10))...)
+	}
+	if p.Asked.filter.Page.After != 0 {
+		p.First = p.AsTable
+	}
+	if p.Title = words.say("applications.name"); words.err != nil {
+		return words.err
+	}
+	return w.send(c, http.StatusOK, p)
+}
+
+// fillApplications fills in what stands around the list.
+func (w *Web) fillApplications(c echo.Context, p *applicationsPage, words *wording) error {
+	waiting, err := w.programme.Questions(c.Request().Context(), actor(c), referral.QuestionOpen, referral.Page{})
 	if err != nil {
 		return err
 	}
 	for _, t := range waiting.Items {
 		p.Questions = append(p.Questions, openQuestion{p.To(dossierPath(t.ApplicationID)) + "#h-asked", t.Asker, w.programme.Day(t.AskedAt), t.Words})
 	}
-	words := wording{speaker: p.speaker}
-	for _, f := range found.Items {
-		v := titles[f.VacancyID]
-		p.Rows = append(p.Rows, applicationRow{
-			Address: p.To(dossierPath(f.ID)), Name: words.whoApplied(f), Vacancy: v.Title, Language: v.Language, Day: f.Day,
-			Stage: staffStages[f.Stage], Holders: p.holders(f.Credit),
-		})
-	}
-	if words.err != nil {
-		return words.err
-	}
-	for _, s := range referral.Stages {
-		p.Stages = append(p.Stages, stageChoice{string(s), staffStages[s], s == filter.Stage})
-	}
-	if words.err != nil {
-		return words.err
-	}
-	vacancy := ""
-	if filter.VacancyID != 0 {
-		vacancy = strconv.FormatInt(filter.VacancyID, 10)
-	}
-	p.Filtered = p.Search+string(filter.Stage)+vacancy != ""
-	asked := []string{"q", p.Search, "stage", string(filter.Stage), "vacancy", vacancy}
-	if found.Next != 0 {
-		p.Older = p.To(applicationsPath, append(asked, "after", strconv.FormatInt(found.Next, 10))...)
-	}
-	if filter.Page.After != 0 {
-		p.First = p.To(applicationsPath, asked...)
-	}
-	if p.Title, err = p.T("applications.name"); err != nil {
+	if p.Colleagues, err = w.colleagues(c); err != nil {
 		return err
 	}
-	return w.send(c, http.StatusOK, p)
+	for i, value := range p.Asked.pairs() {
+		p.Filtered = p.Filtered || i%2 == 1 && value != ""
+	}
+	p.Sheets = sheetLinks{p.To(applicationsPath+".csv", p.Asked.pairs()...), p.To(applicationsPath+".xlsx", p.Asked.pairs()...)}
+	if moved := number(c, "moved"); moved > 0 {
+		p.Done, p.Undo = words.say("moving.done", "Count", moved), oneLine(c.QueryParam("steps"))
+	}
+	if undone := number(c, "undone"); undone > 0 {
+		p.Done = words.say("moving.undone", "Count", undone)
+	}
+	if stayed := number(c, "stayed"); stayed > 0 {
+		p.Refused = append(p.Refused, words.say("moving.stayed", "Count", stayed))
+	}
+	return nil
+}
+
+// downloadApplications gives all applications that were asked for as a file for
+// a spreadsheet.
+func (w *Web) downloadApplications(c echo.Context) error {
+	f := w.frame(c, "applications")
+	asked, wrong, err := w.askedApplications(c, f)
+	if err != nil {
+		return err
+	}
+	if len(wrong) > 0 {
+		return referral.Fail(referral.Invalid, "What was asked for cannot be read: "+wrong[0].Text, "Wat je vroeg is niet te lezen: "+wrong[0].Text)
+	}
+	ctx, by, words := c.Request().Context(), actor(c), wording{speaker: f.speaker}
+	t := sheet.Table{Name: words.say("applications.name"), Header: []string{
+		words.say("applications.number"), words.say("applications.day"), words.say("dossier.candidate"), words.say("login.email"),
+		words.say("applications.vacancy"), words.say("dossier.stage"), words.say("applications.credit"),
+	}}
+	titles := map[int64]string{}
+	asked.filter.Page = referral.Page{Limit: 500}
+	for {
+		found, err := w.programme.Applications(ctx, by, asked.filter)
+		if err != nil {
+			return err
+		}
+		for _, a := range found.Items {
+			if _, known := titles[a.VacancyID]; !known {
+				v, err := w.programme.Vacancy(ctx, by, a.VacancyID)
+				if err != nil {
+					return err
+				}
+				titles[a.VacancyID] = v.Title
+			}
+			t.Rows = append(t.Rows, []any{a.ID, a.Day, words.whoApplied(a), a.Email, titles[a.VacancyID], words.say(staffStages[a.Stage]), f.holders(a.Credit)})
+		}
+		if asked.filter.Page.After = found.Next; found.Next == 0 {
+			break
+		}
+	}
+	if words.err != nil {
+		return words.err
+	}
+	return w.sendSheet(c, f, "applications", t)
 }
 
 // vacancyTitles fills in the vacancies to choose from and gives those of some

@@ -19,14 +19,14 @@ func TestHRListsApplications(t *testing.T) {
 			{Name: "no employee", Ask: site.Ask{As: s.Bo, Path: "/hr/applications"}, Status: 403},
 		})
 		f := applied(t, s, "", false)
-		for i := range 21 {
+		for i := range 51 {
 			_, err := s.Programme.Apply(t.Context(), s.Vacancy.ID, referral.ApplicationForm{Name: fmt.Sprintf("Sollicitant %02d", i), Email: fmt.Sprintf("s%d@example.net", i)})
 			require.NoError(t, err)
 			s.Clock.Forward(time.Minute)
 		}
 		noteShown(s.Do(t, page("")))
 		s.Run(t, []site.Scenario{
-			{Name: "the newest, and the way to the rest", Ask: page("?stage=applied"), Status: 200, Contains: []string{"Sollicitant 20", "Sollicitant 01", "nobody", `value="applied" selected`, fmt.Sprintf("/hr/applications?after=%d&amp;stage=applied", f.ID+2)}, NotContains: []string{"Sollicitant 00", candidate}},
+			{Name: "the newest, and the way to the rest", Ask: page("?stage=applied"), Status: 200, Contains: []string{"Sollicitant 50", "Sollicitant 01", "nobody", `value="applied" selected`, fmt.Sprintf("/hr/applications?after=%d&amp;stage=applied", f.ID+2)}, NotContains: []string{"Sollicitant 00", candidate}},
 			{Name: "the rest", Ask: page(fmt.Sprintf("?lang=nl&after=%d", f.ID+2)), Status: 200, Contains: []string{candidate, "Mara Visser", "Sollicitant 00", "Terug naar de nieuwste", fmt.Sprintf("/hr/applications/%d?lang=nl", f.ID)}, NotContains: []string{"Oudere sollicitaties"}},
 			{Name: "by name", Ask: page("?q=WIETSKE"), Status: 200, Contains: []string{candidate, `value="WIETSKE"`, "Show all applications"}, NotContains: []string{"Sollicitant"}},
 			{Name: "by a vacancy", Ask: page(fmt.Sprintf("?vacancy=%d&q=wietske", s.Vacancy.ID)), Status: 200, Contains: []string{candidate, fmt.Sprintf(`value="%d" selected`, s.Vacancy.ID)}},

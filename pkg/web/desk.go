@@ -81,14 +81,16 @@ func (d desk) Menu() []group {
 	}
 	menu := []group{{"desk.hr", []place{
 		{"/hr", "desk.overview", "home.overview", []string{"overview"}, barsIcon, true},
-		{"/hr/applications", "desk.applications", "home.applications", []string{"applications", "dossier"}, peopleIcon, true},
+		{"/hr/vacancies", "postings.name", "home.postings", []string{"postings", "editor", "import", "importing"}, sheetIcon, true},
+		{"/hr/applications", "desk.applications", "home.applications", []string{"applications", "dossier", "moving"}, peopleIcon, true},
+		{"/hr/board", "wholeboard.name", "home.wholeboard", []string{"wholeboard"}, stepsIcon, true},
 		{"/hr/claims", "desk.claims", "home.claims", []string{"claims"}, speechIcon, false},
-		{"/hr/hits", "desk.hits", "home.hits", []string{"hits"}, listIcon, true},
+		{"/hr/hits", "desk.hits", "home.hits", []string{"hits"}, listIcon, false},
 		{"/hr/policy", "desk.policy", "home.policy", []string{"policy", "adopt"}, scalesIcon, false},
 	}}}
 	if d.Admin() {
 		menu = append(menu, group{"desk.administration", []place{
-			{"/admin", "desk.system", "home.system", []string{"system"}, rackIcon, true},
+			{"/admin", "desk.system", "home.system", []string{"system"}, rackIcon, false},
 		}})
 	}
 	return append(menu, own, help)

@@ -27,6 +27,14 @@ func typed(pairs ...string) url.Values {
 	return form
 }
 
+// send posts a form as somebody of the staff.
+func send(t *testing.T, s *site.Site, as referral.Person, path string, form url.Values) (status int, location, body string) {
+	t.Helper()
+	w := s.Do(t, postForm(as, path, form))
+	noteShown(w)
+	return w.Code, w.Header().Get("Location"), w.Body.String()
+}
+
 func postForm(as referral.Person, path string, form url.Values) site.Ask {
 	ask := post(path)
 	ask.As, ask.Body = as, form.Encode()

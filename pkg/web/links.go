@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"path"
-	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -39,8 +38,8 @@ type workRow struct {
 	Few                           bool
 	Hits, Clicks, Visits          int64
 	Visitors, Applications, Hires int64
-	// PerDay are the visitors of the last referral.WorkDays days.
-	PerDay []int64
+	// Spark is the line of visitors of the last referral.WorkDays days.
+	Spark string
 }
 
 // linkPage is one link, at /links/{code}.
@@ -54,15 +53,9 @@ type linkPage struct {
 	Own, Saved  bool
 	Minimum     int64
 	Open        bool // the vacancy can be applied to
-	Days        int
-	History     []linkDay
-	Action      string
-}
-
-// linkDay is one day of a link on which there was anything.
-type linkDay struct {
-	Day                          string
-	Clicks, Visits, Applications int64
+	// Chart is the line of its days, nil when there are too few visitors.
+	Chart  *daysChart
+	Action string
 }
 
 // posterPage is a QR code to print and hang, at /links/{code}/poster.
@@ -114,7 +107,7 @@ func (words *wording) atWork(f frame, w *Web, l referral.LinkAtWork) workRow {
 	}
 	row.counts(l.Total)
 	if !l.Few {
-		row.PerDay = perDay(l.Days, w.programme.Day(w.now()))
+		row.Spark = spark(perDay(l.Days, w.today()))
 	}
 	return row
 }
@@ -162,19 +155,51 @@ func (w *Web) sendLink(c echo.Context, status int, p linkPage) error {
 	p.workRow = words.atWork(p.frame, w, referral.LinkAtWork{Link: st.Link, Vacancy: v, Total: st.Total, Days: st.Days, Few: st.Few})
 	p.Version, p.Most, p.Minimum = st.Link.Version, referral.MaxNote, referral.MinVisitors
 	p.Own, p.Open = st.Link.AmbassadorID == actor(c).PersonID, v.Open(w.today())
-	p.Days, p.Action = referral.WorkDays, p.To(linksPath+"/"+st.Link.Code)
+	p.Action = p.To(linksPath + "/" + st.Link.Code)
 	if p.Wrong == "" {
 		p.Words = st.Link.Note
 	}
 	p.Count = utf8.RuneCountInString(p.Words)
-	for _, t := range slices.Backward(st.Days) {
-		p.History = append(p.History, linkDay{t.Day, t.Person, t.Visits, t.Applications})
+	if !st.Few {
+		p.Chart = words.linkChart(st.Days, w.today())
 	}
 	p.Title, p.LongTitle = words.say("links.one_title", "Vacancy", v.Title, "Channel", p.Channel), hasLongWord(v.Title)
 	if words.err != nil {
 		return words.err
 	}
 	return w.send(c, status, p)
+}
+
+// linkChart is the line of visits through a link: of its last days, or of all
+// when there are fewer.
+func (words *wording) linkChart(days []referral.Tally, today string) *daysChart {
+	byDay := map[string]referral.Tally{}
+	for _, t := range days {
+		byDay[t.Day] = t
+	}
+	last, err := time.Parse(time.DateOnly, today)
+	if err != nil || len(days) == 0 {
+		return nil
+	}
+	c := &daysChart{speaker: words.speaker, ID: "visits", Sums: make([]int64, 3)}
+	var visits []int64
+	var names []string
+	for day := last.AddDate(0, 0, 1-referral.WorkDays); !day.After(last); day = day.AddDate(0, 0, 1) {
+		name := day.Format(time.DateOnly)
+		t := byDay[name]
+		row := []int64{t.Person, t.Visits, t.Applications}
+		for i, n := range row {
+			c.Sums[i] += n
+		}
+		visits, names = append(visits, t.Visits), append(names, name)
+		c.Rows = append(c.Rows, dayRow{name, row})
+	}
+	c.draw(visits, nil)
+	c.Marks = marked(names, words.ShortDate)
+	c.NowKey = words.say("links.last_days", "Days", referral.WorkDays, "Number", words.Number(c.Sums[1]))
+	c.Label = words.say("links.line_means")
+	c.Columns = []string{words.say("overview.clicks"), words.say("overview.visits"), words.say("overview.applied")}
+	return c
 }
 
 // changeLink takes new words for a link, or ends it.

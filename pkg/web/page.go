@@ -20,9 +20,10 @@ var templateFiles embed.FS
 // pageNames are all pages: each is a file in templates that fills in "main" of
 // layout.html.
 var pageNames = []string{
-	"vacancies", "vacancy", "closed", "apply", "application", "introduction", "introductions", "revoked", "error",
-	"login", "home", "hits", "system", "help", "dossier", "applications", "referrals", "claims", "policy", "adopt", "credit",
-	"postings", "editor", "import", "importing", "share", "sharing", "links", "link", "poster", "me", "menu", "overview", "board",
+	"vacancies", "vacancy", "closed", "apply", "application", "introduction", "introductions", "revoked",
+	"error", "login", "home", "hits", "system", "help", "dossier", "applications", "referrals", "claims",
+	"policy", "adopt", "credit", "share", "sharing", "links", "link", "poster", "me", "menu", "overview",
+	"board", "postings", "editor", "import", "importing", "moving", "wholeboard",
 }
 
 func loadPages() (map[string]*template.Template, error) {
