@@ -51,7 +51,8 @@ func (s *sample) openVacancies() error {
 }
 
 // posting reads a vacancy: fields, a line "---", the description, and the
-// parts "=== growth", "=== culture" and "=== notes".
+// parts "=== growth", "=== culture", "=== procedure", "=== contact" and
+// "=== notes".
 func (s *sample) posting(name, text string) (*posting, error) {
 	head, body, ok := strings.Cut(text, "\n---\n")
 	if !ok {
@@ -72,6 +73,10 @@ func (s *sample) posting(name, text string) (*posting, error) {
 			v.Growth = text
 		case "culture":
 			v.Culture = text
+		case "procedure":
+			v.Procedure = text
+		case "contact":
+			v.Contact = text
 		case "notes":
 			p.readNotes(text)
 		default:

@@ -53,6 +53,23 @@ func Formats() []string {
 	return names
 }
 
+// Kind is a format as people choose it.
+type Kind struct {
+	Name  string // for Read
+	Title string
+	// Ask says where such a file is found.
+	Ask referral.Text
+}
+
+// Kinds are the formats that Read knows, with their titles.
+func Kinds() []Kind {
+	var kinds []Kind
+	for _, f := range formats() {
+		kinds = append(kinds, Kind{f.name, f.title, f.ask})
+	}
+	return kinds
+}
+
 func formatNamed(name string) (format, error) {
 	for _, f := range formats() {
 		if f.name == name {

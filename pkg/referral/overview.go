@@ -172,7 +172,7 @@ func (p *Programme) waiting(ctx context.Context, by Actor) (Waiting, error) {
 // closing are the vacancies that close soon, the first first.
 func (p *Programme) closing(ctx context.Context) ([]Closing, error) {
 	found, err := p.store.Vacancies(ctx, VacancyFilter{
-		Status: Published, OpenOn: p.Day(p.Now()), CloseBy: p.Day(p.Now().AddDate(0, 0, SoonDays)),
+		Status: Published, Closes: Period{From: p.Day(p.Now()), To: p.Day(p.Now().AddDate(0, 0, SoonDays))},
 		Brief: true, Page: Page{Limit: mostConsidered},
 	})
 	if err != nil {

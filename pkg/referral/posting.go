@@ -25,7 +25,8 @@ type Posting struct {
 	Refused *Text
 }
 
-// ImportReport says what an import did, each with the vacancies it did it to.
+// ImportReport says what an import did, or would do, each with the vacancies it
+// does it to.
 type ImportReport struct {
 	Source    string
 	New       []ImportLine
@@ -33,13 +34,24 @@ type ImportReport struct {
 	Unchanged []ImportLine
 	Closed    []ImportLine // vanished from the source
 	Refused   []ImportLine
+	// Open is how many vacancies of the source were open before.
+	Open int
 }
+
+// TooMany says that more than half of what is open would be closed.
+func (r ImportReport) TooMany() bool { return len(r.Closed)*2 > r.Open }
 
 // ImportLine is one vacancy in a report.
 type ImportLine struct {
+	Row        int `json:",omitempty"` // its place in the file, from 1; 0 for one that is not in it
 	ExternalID string
 	Title      string
-	Reason     Text // for a refused one
+	Reason     Text     // for a refused one
+	VacancyID  int64    `json:",omitempty"` // 0 for one that is not there yet
+	Changes    []string `json:",omitempty"` // the parts that are changed, as their fields are called
+	// Edited says that the vacancy was edited here since its last import, and
+	// that the source's text takes the place of that.
+	Edited bool `json:",omitempty"`
 }
 
 // ImportOptions are how an import treats what it finds.
@@ -67,16 +79,24 @@ func (p *Programme) Import(ctx context.Context, by Actor, postings []Posting, o 
 	if err := o.check(); err != nil {
 		return ImportReport{}, err
 	}
+	run := ImportRun{
+		State: ImportDone, PersonID: by.PersonID, Source: o.Source, Options: o, Size: int64(len(postings)), Version: 1, CreatedAt: p.Now(),
+	}
 	var report ImportReport
 	err := p.store.Tx(ctx, func(s Store) (err error) {
-		report, err = p.importInto(ctx, s, postings, o)
-		return err
+		if report, err = p.importInto(ctx, s, postings, o, nil); err != nil {
+			return err
+		}
+		run := run
+		run.ends(p.Now(), report)
+		return s.CreateImport(ctx, &run)
 	})
 	return report, err
 }
 
 func (o ImportOptions) check() error {
 	var wrong problems
+	checkLength(&wrong, "source", o.Source, 1, MaxSource)
 	switch {
 	case o.RefParameter == "":
 	case !o.ApplyAtSource:
@@ -87,52 +107,116 @@ func (o ImportOptions) check() error {
 	return wrong.err()
 }
 
-func (p *Programme) importInto(ctx context.Context, s Store, postings []Posting, o ImportOptions) (ImportReport, error) {
-	report := ImportReport{Source: o.Source}
+// importPlan is what an import will write, and how it reports that.
+type importPlan struct {
+	report               ImportReport
+	fresh, changed, gone []*Vacancy
+}
+
+// planImport looks at what there is and writes nothing.
+func (p *Programme) planImport(ctx context.Context, s Store, postings []Posting, o ImportOptions) (importPlan, error) {
+	plan := importPlan{report: ImportReport{Source: o.Source}}
+	report := &plan.report
 	known, err := s.VacanciesOfSource(ctx, o.Source)
 	if err != nil {
-		return report, err
+		return plan, err
 	}
 	seen := map[string]bool{}
 	nameless := false
-	var fresh []*Vacancy
-	for _, posting := range postings {
+	for i, posting := range postings {
 		seen[posting.ExternalID] = true
 		nameless = nameless || posting.ExternalID == ""
-		line := ImportLine{ExternalID: posting.ExternalID, Title: posting.Title}
 		v, there := known[posting.ExternalID]
+		before := v.VacancyText
+		line := ImportLine{Row: i + 1, ExternalID: posting.ExternalID, Title: posting.Title, VacancyID: v.ID}
+		edited := there && v.SourceHash != hashOf(v.fromSource(), v.SourceURL)
 		changed, err := p.takeOver(&v, posting, o)
 		switch {
 		case CodeOf(err) == Invalid:
 			line.Reason = reasonOf(err)
 			report.Refused = append(report.Refused, line)
-			continue
 		case err != nil:
-			return report, err
+			return plan, err
 		case !there:
 			report.New = append(report.New, line)
-			fresh = append(fresh, &v)
-			continue
+			plan.fresh = append(plan.fresh, &v)
 		case !changed:
 			report.Unchanged = append(report.Unchanged, line)
-			continue
-		}
-		report.Changed = append(report.Changed, line)
-		if err := s.UpdateVacancy(ctx, &v); err != nil {
-			return report, err
+		default:
+			line.Edited, line.Changes = edited, v.differences(before)
+			report.Changed = append(report.Changed, line)
+			plan.changed = append(plan.changed, &v)
 		}
 	}
 	// With an entry that does not say which vacancy it is, nobody can know
 	// which ones are gone.
-	if !nameless {
-		if err := p.closeVanished(ctx, s, known, seen, o, &report); err != nil {
-			return report, err
+	plan.closeVanished(p.Now(), known, func(v Vacancy) bool { return nameless || seen[v.ExternalID] })
+	return plan, nil
+}
+
+// closeVanished closes what the source no longer has.
+func (plan *importPlan) closeVanished(now time.Time, known map[string]Vacancy, there func(Vacancy) bool) {
+	for _, v := range known {
+		if v.Status != Published {
+			continue
+		}
+		plan.report.Open++
+		if !there(v) {
+			v.close(Vanished, now)
+			v.UpdatedAt = now
+			plan.gone = append(plan.gone, &v)
 		}
 	}
-	if err := p.nameAll(ctx, s, fresh); err != nil {
-		return report, err
+	slices.SortFunc(plan.gone, func(a, b *Vacancy) int { return cmp.Compare(a.ID, b.ID) })
+	for _, v := range plan.gone {
+		plan.report.Closed = append(plan.report.Closed, ImportLine{ExternalID: v.ExternalID, Title: v.Title, VacancyID: v.ID})
 	}
-	return report, s.CreateVacancies(ctx, fresh)
+}
+
+// importInto does what a plan says. progress is told how many vacancies are
+// written of how many; it may be nil.
+func (p *Programme) importInto(ctx context.Context, s Store, postings []Posting, o ImportOptions, progress func(done, of int)) (ImportReport, error) {
+	plan, err := p.planImport(ctx, s, postings, o)
+	if err != nil {
+		return plan.report, err
+	}
+	if plan.report.TooMany() && !o.Force {
+		return plan.report, tooManyClosed(plan.report)
+	}
+	if progress == nil {
+		progress = func(int, int) {}
+	}
+	of, done := len(plan.changed)+len(plan.gone)+len(plan.fresh), 0
+	for _, v := range slices.Concat(plan.changed, plan.gone) {
+		if err := s.UpdateVacancy(ctx, v); err != nil {
+			return plan.report, err
+		}
+		done++
+		progress(done, of)
+	}
+	if err := p.nameAll(ctx, s, plan.fresh); err != nil {
+		return plan.report, err
+	}
+	for some := range slices.Chunk(plan.fresh, importedAtOnce) {
+		if err := s.CreateVacancies(ctx, some); err != nil {
+			return plan.report, err
+		}
+		done += len(some)
+		progress(done, of)
+	}
+	for i, v := range plan.fresh {
+		plan.report.New[i].VacancyID = v.ID
+	}
+	return plan.report, nil
+}
+
+// importedAtOnce is how many new vacancies are written before progress is told.
+const importedAtOnce = 500
+
+func tooManyClosed(r ImportReport) error {
+	return Fail(Conflict,
+		fmt.Sprintf("This would close %d of the %d open vacancies of %s, more than half. Nothing was changed. If the source is right, import with --force.", len(r.Closed), r.Open, r.Source),
+		fmt.Sprintf("Dit zou %d van de %d open vacatures van %s sluiten, meer dan de helft. Er is niets gewijzigd. Klopt de bron, importeer dan met --force.", len(r.Closed), r.Open, r.Source))
 }
 
 // takeOver brings a vacancy in line with its posting and says whether that
@@ -157,6 +241,8 @@ func (p *Programme) takeOver(v *Vacancy, posting Posting, o ImportOptions) (bool
 		published = t.UTC().Truncate(time.Microsecond)
 	}
 	hash := hashOf(text, posting.URL)
+	// No format has these parts, so what was written here stays.
+	text.Procedure, text.Contact = cmp.Or(text.Procedure, v.Procedure), cmp.Or(text.Contact, v.Contact)
 	vanished := v.Status == Closed && v.CloseReason == Vanished
 	if v.ID != 0 && v.SourceHash == hash && !vanished {
 		return false, nil
@@ -191,34 +277,10 @@ func reasonOf(err error) Text {
 	return t
 }
 
-// closeVanished closes what the source no longer has.
-func (p *Programme) closeVanished(ctx context.Context, s Store, known map[string]Vacancy, seen map[string]bool, o ImportOptions, report *ImportReport) error {
-	var open int
-	var gone []Vacancy
-	for _, v := range known {
-		if v.Status != Published {
-			continue
-		}
-		open++
-		if !seen[v.ExternalID] {
-			gone = append(gone, v)
-		}
-	}
-	if len(gone)*2 > open && !o.Force {
-		return Fail(Conflict,
-			fmt.Sprintf("This would close %d of the %d open vacancies of %s, more than half. Nothing was changed. If the source is right, import with --force.", len(gone), open, o.Source),
-			fmt.Sprintf("Dit zou %d van de %d open vacatures van %s sluiten, meer dan de helft. Er is niets gewijzigd. Klopt de bron, importeer dan met --force.", len(gone), open, o.Source))
-	}
-	slices.SortFunc(gone, func(a, b Vacancy) int { return cmp.Compare(a.ID, b.ID) })
-	for _, v := range gone {
-		v.close(Vanished, p.Now())
-		v.UpdatedAt = p.Now()
-		if err := s.UpdateVacancy(ctx, &v); err != nil {
-			return err
-		}
-		report.Closed = append(report.Closed, ImportLine{ExternalID: v.ExternalID, Title: v.Title})
-	}
-	return nil
+// fromSource is the text without the parts that no source has.
+func (v VacancyText) fromSource() VacancyText {
+	v.Procedure, v.Contact = "", ""
+	return v
 }
 
 // nameAll gives many new vacancies a slug each, with one look at the store.

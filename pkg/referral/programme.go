@@ -30,12 +30,15 @@ type Programme struct {
 	rules  HitRules
 	log    *slog.Logger
 
-	journal  *journal.Journal
-	ids      hitIDs
-	links    *linkbook
-	keys     *visitorKeys
-	counting *counting
-	lastDay  atomic.Pointer[knownDay]
+	journal *journal.Journal
+	ids     hitIDs
+	links   *linkbook
+	keys    *visitorKeys
+	// importing is how far the imports are that run here: done and of how many,
+	// by id.
+	importing sync.Map
+	counting  *counting
+	lastDay   atomic.Pointer[knownDay]
 	// leaversSeen is the day on which voidLeavers last looked.
 	leaversSeen atomic.Pointer[string]
 }
@@ -84,12 +87,13 @@ func (p *Programme) Start(ctx context.Context) error {
 }
 
 // Run does what goes on behind the doors until ctx ends: it counts hits, keeps
-// the links in memory true, turns the visitors' keys, closes days and erases
+// the links in memory true, runs imports, turns the visitors' keys, closes days and erases
 // what is over.
 func (p *Programme) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { p.keepCounting(ctx) })
 	all.Go(func() { p.every(ctx, time.Second, "links could not be read again", p.readLinks) })
+	all.Go(func() { p.every(ctx, time.Second, "imports could not be run", p.RunImports) })
 	all.Go(func() { p.every(ctx, time.Minute, "housekeeping failed", p.KeepHouse) })
 	all.Wait()
 }
@@ -122,7 +126,7 @@ func (p *Programme) every(ctx context.Context, d time.Duration, trouble string, 
 // who left where the rules say so. Run does it every minute.
 func (p *Programme) KeepHouse(ctx context.Context) error {
 	return errors.Join(p.turnKeys(ctx), p.giveSpokenCodes(ctx), p.readSpokenCodes(ctx), p.closeDays(ctx), p.eraseHits(ctx),
-		p.eraseIntroductions(ctx), p.voidLeavers(ctx))
+		p.eraseIntroductions(ctx), p.voidLeavers(ctx), p.erasePlans(ctx))
 }
 
 // Now is the time as everything here writes it: UTC, in microseconds, which

@@ -182,24 +182,6 @@ func (p *Programme) MyChannels(ctx context.Context, by Actor) ([]Channel, error)
 	return mine, nil
 }
 
-// CountsByVacancy gives HR what was counted for some vacancies, from their first
-// day on. One of which nothing was counted is absent.
-func (p *Programme) CountsByVacancy(ctx context.Context, by Actor, ids []int64) (map[int64]Counts, error) {
-	if err := by.mustBe(by.isHR()); err != nil {
-		return nil, err
-	}
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	p.catchUp(ctx)
-	ts, err := p.store.Tallies(ctx, TallyFilter{VacancyIDs: ids}, ByVacancy)
-	counts := make(map[int64]Counts, len(ts))
-	for _, t := range ts {
-		counts[t.VacancyID] = t.Counts
-	}
-	return counts, err
-}
-
 func (p *Programme) sum(ctx context.Context, f TallyFilter) (Counts, error) {
 	ts, err := p.store.Tallies(ctx, f, InTotal)
 	if err != nil || len(ts) == 0 {

@@ -18,6 +18,7 @@ type Store interface {
 
 	PersonStore
 	VacancyStore
+	ImportStore
 	LinkStore
 	HitStore
 	CountingStore
@@ -93,6 +94,27 @@ type VacancyStore interface {
 	SlugTaken(ctx context.Context, slug string) (bool, error)
 	// SlugsTaken gives those of slugs that are in use.
 	SlugsTaken(ctx context.Context, slugs []string) (map[string]bool, error)
+	// VacancyRegister counts vacancies, those open ones as closing soon whose
+	// last day lies in a period that begins today, and gives their departments
+	// and sources in order.
+	VacancyRegister(ctx context.Context, soon Period) (VacancyRegister, error)
+}
+
+// ImportStore keeps imports of vacancies.
+type ImportStore interface {
+	CreateImport(ctx context.Context, r *ImportRun) error
+	Import(ctx context.Context, id int64) (ImportRun, error)
+	// Imports lists imports without their postings and reports.
+	Imports(ctx context.Context, p Page) (Listed[ImportRun], error)
+	// UpdateImport writes every column where the version is the one in r, and
+	// adds one to it; otherwise the error is Stale.
+	UpdateImport(ctx context.Context, r *ImportRun) error
+	// NextImport gives the oldest import that was confirmed, or that has been
+	// running since before a moment.
+	NextImport(ctx context.Context, before time.Time) (ImportRun, error)
+	EraseImport(ctx context.Context, id int64) error
+	// ErasePlans erases the plans made before a moment.
+	ErasePlans(ctx context.Context, before time.Time) error
 }
 
 // LinkStore keeps links.
@@ -331,6 +353,8 @@ type TallyStore interface {
 	AddTallies(ctx context.Context, ts []Tally) error
 	// Tallies gives the stored counters, summed by what g asks for.
 	Tallies(ctx context.Context, f TallyFilter, g Grouping) ([]Tally, error)
+	// VacancyTallies sums the counters of some vacancies, by their ids.
+	VacancyTallies(ctx context.Context, ids []int64) (map[int64]Counts, error)
 	// Contributions gives what each person brought on some days by one metric.
 	Contributions(ctx context.Context, days Period, m Metric) ([]Contribution, error)
 	// ReplaceTallies throws all counters and all sums of them away and writes
@@ -378,8 +402,6 @@ type TallyFilter struct {
 	LinkID       int64
 	AmbassadorID int64
 	VacancyID    int64
-	// VacancyIDs are several vacancies, nil for any.
-	VacancyIDs []int64
 }
 
 // Grouping is what tallies are summed by.
@@ -390,7 +412,6 @@ const (
 	ByDay     Grouping = "day"
 	ByChannel Grouping = "channel"
 	ByLink    Grouping = "link"
-	ByVacancy Grouping = "vacancy"
 	// ByChannelAndDay is what each channel brought on each day.
 	ByChannelAndDay Grouping = "channel_day"
 	InTotal         Grouping = "total"

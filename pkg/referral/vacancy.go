@@ -83,9 +83,11 @@ type VacancyFilter struct {
 	City       string
 	Language   string
 	Source     string
-	// OpenOn leaves out those whose last day to apply was before a day, CloseBy
-	// those without a last day and those whose last day comes after one.
-	OpenOn, CloseBy string
+	// OpenOn leaves out those whose last day to apply was before a day.
+	OpenOn string
+	// Closes picks those whose last day lies between two, both included; "" is
+	// open. One without a last day lies between none.
+	Closes Period
 	// Brief leaves the long texts out: a list does not show them, and reading
 	// them is most of its cost.
 	Brief bool
@@ -165,6 +167,46 @@ func (p *Programme) Vacancies(ctx context.Context, by Actor, f VacancyFilter) (L
 		f.Status = Published
 	}
 	return p.store.Vacancies(ctx, f)
+}
+
+// ClosingSoon is how many days before its last day a vacancy is closing soon.
+const ClosingSoon = 14
+
+// SoonClosing are the days on which a vacancy is closing soon.
+func (p *Programme) SoonClosing() Period {
+	now := p.Now()
+	return Period{From: p.Day(now), To: p.Day(now.AddDate(0, 0, ClosingSoon))}
+}
+
+// VacancyCounts say how many vacancies there are. Open and Over are published,
+// and one can or can no longer apply; Soon are those of Open that close soon.
+type VacancyCounts struct{ Draft, Open, Soon, Over, Closed int64 }
+
+// All is how many there are.
+func (c VacancyCounts) All() int64 { return c.Draft + c.Open + c.Over + c.Closed }
+
+// VacancyRegister is what HR's list of vacancies stands in: how many there
+// are, and what one can choose from.
+type VacancyRegister struct {
+	VacancyCounts
+	Departments, Sources []string
+}
+
+// VacancyRegister tells HR how many vacancies there are and what to choose from.
+func (p *Programme) VacancyRegister(ctx context.Context, by Actor) (VacancyRegister, error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return VacancyRegister{}, err
+	}
+	return p.store.VacancyRegister(ctx, p.SoonClosing())
+}
+
+// VacancyTallies tells HR what was counted for some vacancies, by their ids.
+func (p *Programme) VacancyTallies(ctx context.Context, by Actor, ids []int64) (map[int64]Counts, error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return nil, err
+	}
+	p.catchUp(ctx)
+	return p.store.VacancyTallies(ctx, ids)
 }
 
 // EditVacancy changes the text of a vacancy. The slug stays. version is the

@@ -11,7 +11,8 @@ import (
 
 // VacancyText is everything of a vacancy that can be edited. The long texts
 // are Markdown. Growth and Culture are parts of their own because people
-// choose an employer for them.
+// choose an employer for them; Procedure and Contact because people hesitate
+// without them.
 type VacancyText struct {
 	Title           string
 	Language        string // BCP 47
@@ -25,7 +26,12 @@ type VacancyText struct {
 	Description     string
 	Growth          string
 	Culture         string
-	Expertise       []string `gorm:"serializer:json"`
+	// Procedure is what happens after applying, and its terms; Contact is whom
+	// to ask. Without one it is left out of the hash of an import, so that what
+	// was imported before there were such parts has not changed by it.
+	Procedure string   `json:",omitempty"`
+	Contact   string   `json:",omitempty"`
+	Expertise []string `gorm:"serializer:json"`
 	// ApplyURL leads to another site where one applies; empty means here. It
 	// may be a template: see fillApplyURL.
 	ApplyURL string
@@ -73,6 +79,8 @@ func (v VacancyText) check() error {
 	checkLength(&p, "description", v.Description, 0, MaxDescription)
 	checkLength(&p, "growth", v.Growth, 0, MaxSection)
 	checkLength(&p, "culture", v.Culture, 0, MaxSection)
+	checkLength(&p, "procedure", v.Procedure, 0, MaxSection)
+	checkLength(&p, "contact", v.Contact, 0, MaxSection)
 	checkLength(&p, "department", v.Department, 0, MaxTitle)
 	if !slices.Contains([]Workplace{OnSite, Hybrid, Remote}, v.Workplace) {
 		p.add("workplace", "Choose on_site, hybrid or remote.", "Kies on_site, hybrid of remote.")
@@ -138,4 +146,35 @@ func validDay(s string) bool {
 func webAddress(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}
+
+// differences are the parts in which a text differs from another, as their
+// fields are called.
+func (v VacancyText) differences(w VacancyText) []string {
+	var names []string
+	for _, part := range []struct {
+		name string
+		same bool
+	}{
+		{"title", v.Title == w.Title}, {"language", v.Language == w.Language}, {"department", v.Department == w.Department},
+		{"locations", slices.Equal(v.Locations, w.Locations)}, {"workplace", v.Workplace == w.Workplace},
+		{"employment_types", slices.Equal(v.EmploymentTypes, w.EmploymentTypes)},
+		{"hours", sameValue(v.HoursMin, w.HoursMin) && sameValue(v.HoursMax, w.HoursMax)}, {"salary", sameValue(v.Salary, w.Salary)},
+		{"description", v.Description == w.Description}, {"growth", v.Growth == w.Growth}, {"culture", v.Culture == w.Culture},
+		{"procedure", v.Procedure == w.Procedure}, {"contact", v.Contact == w.Contact}, {"expertise", slices.Equal(v.Expertise, w.Expertise)},
+		{"apply_url", v.ApplyURL == w.ApplyURL}, {"valid_through", v.ValidThrough == w.ValidThrough},
+	} {
+		if !part.same {
+			names = append(names, part.name)
+		}
+	}
+	return names
+}
+
+// Differences are the parts in which a text differs from another, as their
+// fields are called: what somebody changed while somebody else was writing.
+func Differences(a, b VacancyText) []string { return a.withDefaults().differences(b.withDefaults()) }
+
+func sameValue[T comparable](a, b *T) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
 }

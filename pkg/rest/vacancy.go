@@ -20,7 +20,7 @@ func (s *Server) vacancy(v referral.Vacancy) api.Vacancy {
 		EmploymentTypes: convert(v.EmploymentTypes, func(t string) api.EmploymentType { return api.EmploymentType(t) }),
 		HoursMin:        pointed(v.HoursMin), HoursMax: pointed(v.HoursMax),
 		Salary:      nullable.NewNullNullable[api.Salary](),
-		Description: v.Description, Growth: v.Growth, Culture: v.Culture, Expertise: v.Expertise,
+		Description: v.Description, Growth: v.Growth, Culture: v.Culture, Procedure: v.Procedure, Contact: v.Contact, Expertise: v.Expertise,
 		ApplyURL: v.ApplyURL, ValidThrough: day(v.ValidThrough),
 		PublishedAt: pointed(v.PublishedAt), ClosedAt: pointed(v.ClosedAt),
 	}
@@ -48,6 +48,8 @@ func change(v *referral.VacancyText, b api.VacancyChange) {
 	set(&v.Description, b.Description)
 	set(&v.Growth, b.Growth)
 	set(&v.Culture, b.Culture)
+	set(&v.Procedure, b.Procedure)
+	set(&v.Contact, b.Contact)
 	set(&v.Expertise, (*[]string)(b.Expertise))
 	set(&v.ApplyURL, b.ApplyURL)
 	if b.Locations != nil {
@@ -109,7 +111,7 @@ func (s *Server) CreateVacancy(ctx context.Context, r api.CreateVacancyRequestOb
 	change(&t, api.VacancyChange{
 		Title: &b.Title, Language: b.Language, Department: b.Department, Locations: b.Locations, Workplace: b.Workplace,
 		EmploymentTypes: b.EmploymentTypes, HoursMin: b.HoursMin, HoursMax: b.HoursMax, Salary: b.Salary,
-		Description: b.Description, Growth: b.Growth, Culture: b.Culture, Expertise: b.Expertise,
+		Description: b.Description, Growth: b.Growth, Culture: b.Culture, Procedure: b.Procedure, Contact: b.Contact, Expertise: b.Expertise,
 		ApplyURL: b.ApplyURL, ValidThrough: b.ValidThrough,
 	})
 	v, err := s.programme.CreateVacancy(ctx, auth.ActorOf(ctx), t)

@@ -47,6 +47,7 @@ var (
 	aTeam          = noun{"team", "team"}
 	aKeyOfAPI      = noun{"API key", "API-sleutel"}
 	aConversion    = noun{"conversion", "melding"}
+	anImport       = noun{"import", "import"}
 	anOrganisation = noun{"organisation", "organisatie"}
 )
 

@@ -164,6 +164,25 @@ func containing(query *gorm.DB, condition string, words []string) *gorm.DB {
 	return query
 }
 
+// holding asks that a column holds every one of words as it is. On long texts it
+// is several times as fast as a pattern.
+func (s *Store) holding(query *gorm.DB, column string, words []string) *gorm.DB {
+	find := "STRPOS"
+	if s.dialect == SQLite {
+		find = "INSTR"
+	}
+	if len(words) > mostWords {
+		return query.Where("1 = 0")
+	}
+	for _, word := range words {
+		if len(word) > longestWord {
+			return query.Where("1 = 0")
+		}
+		query = query.Where(find+"("+column+", ?) > 0", word)
+	}
+	return query
+}
+
 // inLowerCase splits what was typed in a search box, for columns that are
 // compared in lower case.
 func inLowerCase(search string) []string { return strings.Fields(strings.ToLower(search)) }

@@ -47,7 +47,7 @@ func sampleVacancy(slug string) *referral.Vacancy {
 			Locations: []referral.Location{{City: "Den Haag", Country: "NL"}}, Workplace: referral.Hybrid,
 			EmploymentTypes: []string{"full_time"}, HoursMin: ptr(32), HoursMax: ptr(40),
 			Salary:      &referral.Salary{Min: 400000, Max: 500000, Currency: "EUR", Period: "month"},
-			Description: "Water.", Growth: "Much.", Culture: "Good.", Expertise: []string{"hydrology"},
+			Description: "Water.", Growth: "Much.", Culture: "Good.", Procedure: "Two talks.", Contact: "Anna.", Expertise: []string{"hydrology"},
 			ApplyURL: "https://example.org/apply", ValidThrough: "2026-06-30",
 		},
 		Folded: "hydrologist rivers", Status: referral.Published, CloseReason: referral.Filled,

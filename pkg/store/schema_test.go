@@ -21,7 +21,7 @@ var structs = []any{
 	referral.Verdict{}, referral.Signature{}, referral.SeenPage{}, referral.VisitorKey{}, referral.Counting{}, referral.JournalMark{},
 	referral.Batch{}, referral.Facet{}, referral.AmbassadorTally{}, referral.ChannelTally{}, referral.Candidate{}, referral.Merge{}, referral.Application{}, referral.StageChange{}, referral.Touch{},
 	referral.Introduction{}, referral.TeamMember{}, referral.APIKey{}, referral.Conversion{},
-	referral.Decision{}, referral.AdoptedPolicy{}, referral.Chain{}, referral.Question{}, referral.Stake{}, referral.AuditEntry{}, referral.Tally{}, referral.Answer{},
+	referral.Decision{}, referral.AdoptedPolicy{}, referral.Chain{}, referral.Question{}, referral.Stake{}, referral.AuditEntry{}, referral.Tally{}, referral.Answer{}, referral.ImportRun{},
 }
 
 type column struct {

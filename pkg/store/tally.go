@@ -71,7 +71,7 @@ func (s *Store) closedDay(ctx context.Context) (string, error) {
 }
 
 func (s *Store) Tallies(ctx context.Context, f referral.TallyFilter, g referral.Grouping) ([]referral.Tally, error) {
-	if f.LinkID == 0 && f.VacancyID == 0 && f.VacancyIDs == nil {
+	if f.LinkID == 0 && f.VacancyID == 0 {
 		switch {
 		case g == referral.InTotal:
 			return s.talliesFromSums(ctx, f, g)
@@ -84,11 +84,29 @@ func (s *Store) Tallies(ctx context.Context, f referral.TallyFilter, g referral.
 	q = only(q, "link_id", f.LinkID)
 	q = s.throughLinks(ctx, q, "ambassador_id", f.AmbassadorID)
 	q = s.throughLinks(ctx, q, "vacancy_id", f.VacancyID)
-	if f.VacancyIDs != nil {
-		links := s.read(ctx).Model(&referral.Link{}).Select("id").Where("vacancy_id IN ?", f.VacancyIDs)
-		q = q.Where("("+s.throughSome()+" OR link_id <= 0) AND vacancy_id IN ?", links, f.VacancyIDs)
-	}
 	return all[referral.Tally](grouped(q, g), aTally)
+}
+
+// VacancyTallies asks for what came through links, and then for what came
+// without one, each by its own index.
+func (s *Store) VacancyTallies(ctx context.Context, ids []int64) (map[int64]referral.Counts, error) {
+	found := make(map[int64]referral.Counts, len(ids))
+	for some := range slices.Chunk(ids, batch) {
+		links := s.read(ctx).Model(&referral.Link{}).Select("id").Where("vacancy_id IN ?", some)
+		for _, q := range []*gorm.DB{
+			s.read(ctx).Model(&referral.Tally{}).Where("link_id > 0 AND link_id IN (?)", links),
+			s.read(ctx).Model(&referral.Tally{}).Where("link_id <= 0 AND vacancy_id IN ?", some),
+		} {
+			rows, err := all[referral.Tally](summed(q, "vacancy_id"), aTally)
+			if err != nil {
+				return nil, err
+			}
+			for _, t := range rows {
+				found[t.VacancyID] = found[t.VacancyID].Plus(t.Counts)
+			}
+		}
+	}
+	return found, nil
 }
 
 // throughLinks picks the tallies of one ambassador or vacancy by their links:
@@ -113,7 +131,7 @@ func (s *Store) throughSome() string {
 
 // groupColumns is what each Grouping sums by.
 var groupColumns = map[referral.Grouping]string{
-	referral.ByDay: "day", referral.ByChannel: "channel", referral.ByLink: "link_id", referral.ByVacancy: "vacancy_id",
+	referral.ByDay: "day", referral.ByChannel: "channel", referral.ByLink: "link_id",
 	referral.ByChannelAndDay: "channel, day",
 }
 
@@ -123,8 +141,13 @@ func grouped(q *gorm.DB, g referral.Grouping) *gorm.DB {
 	if g == referral.ByKey {
 		return q.Order("day, link_id, ambassador_id, vacancy_id")
 	}
+	return summed(q, groupColumns[g])
+}
+
+// summed sums by a column, or all when it is "".
+func summed(q *gorm.DB, by string) *gorm.DB {
 	var columns []string
-	if by := groupColumns[g]; by != "" {
+	if by != "" {
 		columns = append(columns, by)
 		q = q.Group(by).Order(by)
 	}

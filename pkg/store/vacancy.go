@@ -27,7 +27,7 @@ func (s *Store) VacancyBySlug(ctx context.Context, slug string) (referral.Vacanc
 }
 
 func (s *Store) Vacancies(ctx context.Context, f referral.VacancyFilter) (referral.Listed[referral.Vacancy], error) {
-	q := containing(s.read(ctx), "folded"+like, referral.FoldWords(f.Search))
+	q := s.holding(s.read(ctx), "folded", referral.FoldWords(f.Search))
 	if city := strings.TrimSpace(f.City); city != "" {
 		q = containing(q, s.inCity(), []string{strings.ToLower(city)})
 	}
@@ -40,13 +40,34 @@ func (s *Store) Vacancies(ctx context.Context, f referral.VacancyFilter) (referr
 	if f.OpenOn != "" {
 		q = q.Where("(valid_through = '' OR valid_through >= ?)", f.OpenOn)
 	}
-	if f.CloseBy != "" {
-		q = q.Where("valid_through <> '' AND valid_through <= ?", f.CloseBy)
+	if f.Closes != (referral.Period{}) {
+		// Numbers first, from an index that holds all it takes: the whole rows of
+		// all that close would have to be sorted otherwise.
+		closing := s.read(ctx).Model(&referral.Vacancy{}).Select("id").Where("valid_through <> ''")
+		closing = only(onDays(closing, "valid_through", referral.TallyFilter{From: f.Closes.From, To: f.Closes.To}), "status", f.Status)
+		q = q.Where("id IN (?)", closing)
 	}
 	if f.Brief {
-		q = q.Omit("description", "growth", "culture", "folded")
+		q = q.Omit("description", "growth", "culture", "procedure", "contact", "folded")
 	}
 	return listed(q, f.Page, vacancyID, aVacancy)
+}
+
+func (s *Store) VacancyRegister(ctx context.Context, soon referral.Period) (referral.VacancyRegister, error) {
+	var r referral.VacancyRegister
+	err := s.read(ctx).Model(&referral.Vacancy{}).Select(`
+		COALESCE(SUM(CASE WHEN status = 'draft' THEN 1 ELSE 0 END), 0) AS draft,
+		COALESCE(SUM(CASE WHEN status = 'closed' THEN 1 ELSE 0 END), 0) AS closed,
+		COALESCE(SUM(CASE WHEN status = 'published' AND (valid_through = '' OR valid_through >= ?) THEN 1 ELSE 0 END), 0) AS open,
+		COALESCE(SUM(CASE WHEN status = 'published' AND valid_through >= ? AND valid_through <= ? THEN 1 ELSE 0 END), 0) AS soon,
+		COALESCE(SUM(CASE WHEN status = 'published' AND valid_through <> '' AND valid_through < ? THEN 1 ELSE 0 END), 0) AS over`,
+		soon.From, soon.From, soon.To, soon.From).Take(&r.VacancyCounts).Error
+	for column, to := range map[string]*[]string{"department": &r.Departments, "source": &r.Sources} {
+		if err == nil {
+			err = s.read(ctx).Model(&referral.Vacancy{}).Distinct(column).Where(column+" <> ''").Order(column).Pluck(column, to).Error
+		}
+	}
+	return r, aVacancy.failed(err)
 }
 
 // inCity is the condition that a city holds a text. It looks at the cities

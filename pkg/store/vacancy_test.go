@@ -50,9 +50,9 @@ func TestVacanciesAreFoundByEveryFilter(t *testing.T) {
 			{referral.VacancyFilter{Source: "other"}, []int64{lab}},
 			{referral.VacancyFilter{OpenOn: "2026-06-30"}, []int64{nowhere, lab, river}},
 			{referral.VacancyFilter{OpenOn: "2026-07-01"}, []int64{nowhere}},
-			{referral.VacancyFilter{CloseBy: "2026-06-30"}, []int64{lab, river}},
-			{referral.VacancyFilter{CloseBy: "2026-06-29"}, []int64{}},
-			{referral.VacancyFilter{OpenOn: "2026-06-30", CloseBy: "2026-07-02", Status: referral.Draft}, []int64{lab}},
+			{referral.VacancyFilter{Closes: referral.Period{To: "2026-06-30"}}, []int64{lab, river}},
+			{referral.VacancyFilter{Closes: referral.Period{To: "2026-06-29"}}, []int64{}},
+			{referral.VacancyFilter{Closes: referral.Period{From: "2026-06-30", To: "2026-07-02"}, Status: referral.Draft}, []int64{lab}},
 			{referral.VacancyFilter{Status: referral.Published, Department: "Rivers", Language: "en", City: "Den Haag", Search: "river"}, []int64{river}},
 		} {
 			if c.filter.Search == "%" { // in the city of one and the title of the other
@@ -100,5 +100,67 @@ func TestOfManyVacanciesAllAreWrittenOrNone(t *testing.T) {
 		requireCode(t, referral.Conflict, s.CreateVacancies(ctx, rows))
 		require.Empty(t, everything(t, s))
 		require.NoError(t, s.CreateVacancies(ctx, nil))
+	})
+}
+
+func TestVacanciesAreCountedAsHRReadsThem(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		empty, err := s.VacancyRegister(ctx, referral.Period{From: "2026-11-23", To: "2026-12-07"})
+		require.NoError(t, err)
+		require.Zero(t, empty.VacancyCounts)
+		ids := map[string]int64{}
+		for slug, v := range map[string]struct {
+			status referral.Status
+			last   string
+		}{
+			"draft": {referral.Draft, "2026-11-30"}, "closed": {referral.Closed, "2026-11-30"}, "always": {referral.Published, ""},
+			"yesterday": {referral.Published, "2026-11-22"}, "today": {referral.Published, "2026-11-23"},
+			"soon": {referral.Published, "2026-12-07"}, "later": {referral.Published, "2026-12-08"},
+		} {
+			row := sampleVacancy(slug)
+			row.Status, row.ValidThrough, row.Department = v.status, v.last, "D-"+slug[:1]
+			require.NoError(t, s.CreateVacancy(ctx, row))
+			ids[slug] = row.ID
+		}
+		r, err := s.VacancyRegister(ctx, referral.Period{From: "2026-11-23", To: "2026-12-07"})
+		require.NoError(t, err)
+		require.Equal(t, referral.VacancyRegister{
+			VacancyCounts: referral.VacancyCounts{Draft: 1, Open: 4, Soon: 2, Over: 1, Closed: 1},
+			Departments:   []string{"D-a", "D-c", "D-d", "D-l", "D-s", "D-t", "D-y"}, Sources: []string{"feed"},
+		}, r)
+		require.EqualValues(t, 7, r.All())
+		for closes, want := range map[referral.Period][]string{
+			{From: "2026-11-23", To: "2026-12-07"}: {"today", "soon"}, {To: "2026-11-22"}: {"yesterday"}, {From: "2026-12-08"}: {"later"},
+		} {
+			list, err := s.Vacancies(ctx, referral.VacancyFilter{Status: referral.Published, Closes: closes})
+			require.NoError(t, err)
+			var got []string
+			for _, v := range list.Items {
+				got = append(got, v.Slug)
+			}
+			require.ElementsMatch(t, want, got, "%+v", closes)
+		}
+	})
+}
+
+func TestWhatWasCountedForSomeVacancies(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		w := fill(t, s)
+		second := sampleVacancy("second")
+		require.NoError(t, s.CreateVacancy(ctx, second))
+		require.NoError(t, s.ReplaceTallies(ctx, []referral.Tally{
+			{Day: "2026-11-22", LinkID: w.link.ID, AmbassadorID: 1, VacancyID: w.vacancy.ID, Channel: "x", Counts: referral.Counts{Links: 1, Visits: 4}},
+			{Day: "2026-11-23", LinkID: w.link.ID, AmbassadorID: 1, VacancyID: w.vacancy.ID, Channel: "x", Counts: referral.Counts{Visits: 3, Applications: 1}},
+			{Day: "2026-11-23", VacancyID: w.vacancy.ID, Channel: referral.Direct, Counts: referral.Counts{Applications: 2, Hires: 1}},
+			{Day: "2026-11-23", LinkID: -7, AmbassadorID: 7, VacancyID: second.ID, Channel: "spoken", Counts: referral.Counts{Visits: 5}},
+		}))
+		got, err := s.VacancyTallies(ctx, []int64{w.vacancy.ID, second.ID, 999})
+		require.NoError(t, err)
+		require.Equal(t, map[int64]referral.Counts{
+			w.vacancy.ID: {Links: 1, Visits: 7, Applications: 3, Hires: 1}, second.ID: {Visits: 5},
+		}, got)
+		none, err := s.VacancyTallies(ctx, nil)
+		require.NoError(t, err)
+		require.Empty(t, none)
 	})
 }

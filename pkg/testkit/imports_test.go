@@ -41,7 +41,7 @@ var rooms = map[string][]string{
 	// web signs staff in, says the reason of a hit in words, shows the cards that
 	// picture draws, takes rulings and rules of credit as HR types them, and gives
 	// lists as sheets.
-	"pkg/web":     {"pkg/auth", "pkg/clicks", "pkg/credit", "pkg/limit", "pkg/picture", "pkg/referral", "pkg/sheet"},
+	"pkg/web":     {"pkg/auth", "pkg/clicks", "pkg/credit", "pkg/feeds", "pkg/limit", "pkg/picture", "pkg/referral", "pkg/sheet"},
 	"pkg/server":  {"api", "pkg/auth", "pkg/limit", "pkg/referral", "pkg/rest", "pkg/web"},
 	"pkg/testkit": {"*"},
 	// Apart from testkit, so that the rooms it is made of can use testkit too.

@@ -62,7 +62,7 @@ const mostPosted = 64 << 10
 // posted reads a form that staff sent from one of our pages.
 func (w *Web) posted(c echo.Context) (url.Values, error) { return w.postedUpTo(c, mostPosted) }
 
-// postedUpTo is posted for a form that can hold so many bytes.
+// postedUpTo is posted for a form that holds more than others.
 func (w *Web) postedUpTo(c echo.Context, most int64) (url.Values, error) {
 	if err := w.ownForm(c); err != nil {
 		return nil, err

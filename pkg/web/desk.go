@@ -81,7 +81,7 @@ func (d desk) Menu() []group {
 	}
 	menu := []group{{"desk.hr", []place{
 		{"/hr", "desk.overview", "home.overview", []string{"overview"}, barsIcon, true},
-		{"/hr/vacancies", "postings.name", "home.postings", []string{"postings", "editor"}, sheetIcon, true},
+		{"/hr/vacancies", "postings.name", "home.postings", []string{"postings", "editor", "import", "importing"}, sheetIcon, true},
 		{"/hr/applications", "desk.applications", "home.applications", []string{"applications", "dossier", "moving"}, peopleIcon, true},
 		{"/hr/board", "wholeboard.name", "home.wholeboard", []string{"wholeboard"}, stepsIcon, true},
 		{"/hr/claims", "desk.claims", "home.claims", []string{"claims"}, speechIcon, false},

@@ -1,10 +1,11 @@
 package web
 
 import (
-	"html/template"
+	"bytes"
+	"cmp"
+	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,148 +15,154 @@ import (
 	"goodword/pkg/referral"
 )
 
-// editorPage is where HR writes a vacancy, at /hr/vacancies/new and
-// /hr/vacancies/{id}.
+// editorPage is where HR writes a vacancy, publishes it and closes it.
 type editorPage struct {
 	frame
-	Typed typedVacancy
-	// ID and the rest of the vacancy as it is stored; zero for a new one.
-	Vacancy     referral.Vacancy
-	Version     int64
-	State       string
-	Open        bool
-	Wrong       wrongs
-	Advice      []mistake
-	Done        string // the text that says what was just done
-	Action      string
-	Preview     *preview
+	// Vacancy is as it is stored; its ID is 0 for a new one.
+	Vacancy referral.Vacancy
+	Form    editorForm
+	Action  string
+	// Address is the candidates' page, "" while there is none.
+	Address    string
+	State, Why string
+	Advice     []adviceLine
+	Wrong      wrongs
+	Done       string // what was just done, as a key
+	// Theirs is what somebody else changed meanwhile, beside what was typed.
+	Theirs []theirPart
+	Counts referral.Counts
+	Team   teamForm
+	// Colleagues are who can be chosen for the team.
+	Colleagues  []string
 	Departments []string
-	Workplaces  []choice
-	Types       []choice
-	Periods     []choice
-	Reasons     []choice
-	// Team are who decide, as they can be typed; Colleagues are who can be chosen.
-	Owner      string
-	Members    string
-	Colleagues []string
-	Counts     referral.Counts
-	// Others is what somebody else saved meanwhile, for a version that is stale.
-	Others *typedVacancy
+	Workplaces  []option
+	Types       []option
+	Periods     []option
+	Languages   []option
+	Reasons     []option
 }
 
-// choice is one of several values of a field.
-type choice struct {
+// editorForm is a vacancy as it is typed.
+type editorForm struct {
+	ID                                               string // see sentForms
+	Version                                          int64
+	Title, Language, Department, Places, Workplace   string
+	Types                                            []string
+	HoursMin, HoursMax                               string
+	SalaryMin, SalaryMax, Currency, Period           string
+	Description, Growth, Culture, Procedure, Contact string
+	Expertise, ApplyURL, ValidThrough, Reason        string
+}
+
+// option is one choice of a form.
+type option struct {
 	Value, Label string
 	Chosen       bool
 }
 
-// preview is the vacancy as candidates will see it.
-type preview struct {
-	Title, Language string
-	LongTitle       bool
-	Department      string
-	Lead, Work      template.HTML
-	Growth, Culture template.HTML
-	Facts           facts
+// adviceLine is one piece of advice and the field that it is about.
+type adviceLine struct {
+	Field string `json:"field"`
+	Label string `json:"label"`
+	Text  string `json:"text"`
 }
 
-// typedVacancy is the form as it was typed.
-type typedVacancy struct {
-	Title, Language, Department, Places, Workplace string
-	Types                                          []string
-	HoursMin, HoursMax                             string
-	SalaryMin, SalaryMax, Currency, Period         string
-	Description, Growth, Culture, Expertise        string
-	ApplyURL, ValidThrough                         string
+// theirPart is a part that somebody else changed, with what is stored.
+type theirPart struct{ Field, Label, Text string }
+
+// teamForm is who decides about a vacancy, as it is typed.
+type teamForm struct {
+	Owner   string
+	Members []string
 }
 
-// mostVacancyForm is the most that the form of a vacancy can hold: its texts at
-// their longest, with every letter percent-encoded.
-const mostVacancyForm = 2 << 20
-
-// vacancyFields name the field and the label for the paths that use cases and
-// advice know.
-var vacancyFields = map[string][2]string{
+// editorFields are the fields and labels of the parts of a vacancy, by the paths
+// that rules name them with.
+var editorFields = map[string][2]string{
 	"title": {"title", "editor.title"}, "language": {"language", "editor.language"}, "department": {"department", "list.department"},
 	"locations": {"places", "editor.places"}, "workplace": {"workplace", "editor.workplace"}, "employment_types": {"types", "facts.contract"},
-	"hours_min": {"hours_min", "editor.hours_min"}, "hours_max": {"hours_max", "editor.hours_max"},
-	"salary.min": {"salary_min", "editor.salary_min"}, "salary.max": {"salary_max", "editor.salary_max"},
+	"hours": {"hours_min", "facts.hours_label"}, "hours_min": {"hours_min", "editor.hours_min"}, "hours_max": {"hours_max", "editor.hours_max"},
+	"salary": {"salary_min", "facts.salary"}, "salary.min": {"salary_min", "editor.salary_min"}, "salary.max": {"salary_max", "editor.salary_max"},
 	"salary.currency": {"currency", "editor.currency"}, "salary.period": {"period", "editor.period"},
 	"description": {"description", "editor.description"}, "growth": {"growth", "vacancy.growth"}, "culture": {"culture", "vacancy.culture"},
-	"apply_url": {"apply_url", "editor.apply_url"}, "valid_through": {"valid_through", "editor.valid_through"},
-	"reason": {"reason", "editor.reason"},
+	"procedure": {"procedure", "vacancy.procedure"}, "contact": {"contact", "vacancy.contact"}, "expertise": {"expertise", "editor.expertise"},
+	"apply_url": {"apply_url", "editor.apply_url"}, "valid_through": {"valid_through", "editor.valid_through"}, "reason": {"reason", "editor.close_reason"},
 }
 
-var (
-	workplaceLabels = map[string]string{string(referral.OnSite): "editor.on_site", string(referral.Hybrid): "facts.hybrid", string(referral.Remote): "facts.remote"}
-	periodNames     = map[string]string{"hour": "editor.hour", "day": "editor.day", "week": "editor.week", "month": "editor.month", "year": "editor.year"}
-	editorDone      = map[string]string{
-		"saved": "editor.saved", "published": "editor.published", "closed": "editor.closed_done", "team": "editor.team_saved",
-	}
-)
+// mostVacancyForm is the most that the form of a vacancy can hold: all texts at
+// their longest, each character sent as several.
+const mostVacancyForm = 2 << 20
+
+func editorPath(id int64) string { return fmt.Sprintf("%s/%d", postingsPath, id) }
+
+// edited are the texts that say what was just done to a vacancy.
+var edited = map[string]string{
+	"created": "editor.created", "saved": "editor.saved", "published": "editor.was_published", "closed": "editor.was_closed",
+	"reopened": "editor.reopened", "team": "editor.team_saved",
+}
 
 func (w *Web) showNewVacancy(c echo.Context) error {
-	return w.sendEditor(c, http.StatusOK, editorPage{Typed: typedVacancy{Language: "nl", Currency: "EUR", Period: "month", Workplace: string(referral.OnSite)}})
+	// Who may write is asked first: an empty form is nobody else's.
+	if _, err := w.programme.VacancyRegister(c.Request().Context(), actor(c)); err != nil {
+		return err
+	}
+	return w.sendEditor(c, http.StatusOK, referral.Vacancy{}, func(p *editorPage) error { return nil })
 }
 
 func (w *Web) showEditor(c echo.Context) error {
-	v, err := w.programme.Vacancy(c.Request().Context(), actor(c), pathID(c))
+	v, err := w.vacancyToEdit(c)
 	if err != nil {
 		return err
 	}
-	return w.sendEditor(c, http.StatusOK, editorPage{Vacancy: v, Version: v.Version, Typed: typedFrom(v.VacancyText), Done: editorDone[c.QueryParam("done")]})
+	return w.sendEditor(c, http.StatusOK, v, func(p *editorPage) error { p.Done = edited[c.QueryParam("sent")]; return nil })
 }
 
-// sendEditor shows the form with what was typed, what is wrong with it and what
-// could be better.
-func (w *Web) sendEditor(c echo.Context, status int, p editorPage) error {
-	p.frame = w.frame(c, "editor")
+// vacancyToEdit is the vacancy in the address, for HR only.
+func (w *Web) vacancyToEdit(c echo.Context) (referral.Vacancy, error) {
+	if _, err := w.programme.Team(c.Request().Context(), actor(c), pathID(c)); err != nil {
+		return referral.Vacancy{}, err
+	}
+	return w.programme.Vacancy(c.Request().Context(), actor(c), pathID(c))
+}
+
+// sendEditor shows the editor of a vacancy; fill adds what was typed and what
+// was wrong.
+func (w *Web) sendEditor(c echo.Context, status int, v referral.Vacancy, fill func(*editorPage) error) error {
 	ctx, by := c.Request().Context(), actor(c)
-	if _, err := w.programme.People(ctx, by, referral.PersonFilter{Page: referral.Page{Limit: 1}}); err != nil {
-		return err // only HR writes vacancies
-	}
-	text, mistaken := p.Typed.text(&p.frame)
-	p.Wrong = append(mistaken, p.Wrong...)
-	for _, a := range text.Advise() {
-		at := vacancyFields[a.Field]
-		p.Advice = append(p.Advice, mistake{at[0], at[1], p.Say(a.Text)})
-	}
-	if p.Preview != nil {
-		var err error
-		if p.Preview, err = p.preview(text); err != nil {
-			return err
-		}
-	}
-	var err error
-	if p.Departments, _, err = w.choices.of(ctx, w); err != nil {
-		return err
-	}
-	for _, value := range []referral.Workplace{referral.OnSite, referral.Hybrid, referral.Remote} {
-		p.Workplaces = append(p.Workplaces, choice{string(value), workplaceLabels[string(value)], string(value) == p.Typed.Workplace})
-	}
-	for _, value := range referral.EmploymentTypes {
-		p.Types = append(p.Types, choice{value, employmentTypes[value], slices.Contains(p.Typed.Types, value)})
-	}
-	for _, value := range referral.SalaryPeriods {
-		p.Periods = append(p.Periods, choice{value, periodNames[value], value == p.Typed.Period})
-	}
-	for _, value := range []referral.CloseReason{referral.Filled, referral.Withdrawn, referral.Expired} {
-		p.Reasons = append(p.Reasons, choice{string(value), closedLabels[value], false})
-	}
+	p := editorPage{frame: w.frame(c, "editor"), Vacancy: v, Form: editorFormFor(v)}
 	words := wording{speaker: p.speaker}
-	p.Action = p.To(postingsPath + "/new")
-	p.Title = words.say("editor.new")
-	if v := p.Vacancy; v.ID != 0 {
-		p.Action, p.Title, p.LongTitle = p.To(postingPath(v.ID)), v.Title, hasLongWord(v.Title)
-		p.State, p.Open = w.postingState(v), v.Open(w.today())
-		if err := w.fillTeam(c, &p); err != nil {
-			return err
+	p.Action, p.Title = p.To(postingsPath+"/new"), words.say("editor.new")
+	if v.ID != 0 {
+		p.Action, p.Title, p.LongTitle = p.To(editorPath(v.ID)), v.Title, hasLongWord(v.Title)
+		p.State, p.Why = words.postingState(v, w.programme.SoonClosing())
+		if v.Status != referral.Draft {
+			p.Address = p.To("/v/" + v.Slug)
 		}
-		counts, err := w.programme.CountsByVacancy(ctx, by, []int64{v.ID})
+		counts, err := w.programme.VacancyTallies(ctx, by, []int64{v.ID})
 		if err != nil {
 			return err
 		}
 		p.Counts = counts[v.ID]
+		if p.Colleagues, err = w.colleagues(c); err != nil {
+			return err
+		}
+		if p.Team, err = w.teamForm(c, v.ID); err != nil {
+			return err
+		}
+	}
+	register, err := w.programme.VacancyRegister(ctx, by)
+	if err != nil {
+		return err
+	}
+	p.Departments = register.Departments
+	if err := fill(&p); err != nil {
+		return err
+	}
+	text, _ := p.Form.text(&words)
+	p.Advice = w.advice(&words, text)
+	p.choices(&words)
+	if status != http.StatusOK {
+		p.OtherLanguage = "" // a link would lose what was typed
 	}
 	if words.err != nil {
 		return words.err
@@ -163,323 +170,521 @@ func (w *Web) sendEditor(c echo.Context, status int, p editorPage) error {
 	return w.send(c, status, p)
 }
 
-// fillTeam reads who decides about the vacancy, unless that has been typed.
-func (w *Web) fillTeam(c echo.Context, p *editorPage) error {
-	ctx, by := c.Request().Context(), actor(c)
-	var err error
-	if p.Colleagues, err = w.colleagues(c); err != nil || p.Owner+p.Members != "" {
-		return err
+// Nth is the number of a member that has an index.
+func (p editorPage) Nth(i int) int { return i + 1 }
+
+// textField is one of the long texts.
+type textField struct {
+	Name, Label, Hint, Text string
+	Least                   int // rows
+}
+
+// Texts are the long texts in the order of the candidates' page.
+func (p editorPage) Texts() []textField {
+	f := p.Form
+	return []textField{
+		{"description", "editor.description", "editor.description_hint", f.Description, 10},
+		{"growth", "vacancy.growth", "editor.growth_hint", f.Growth, 5}, {"culture", "vacancy.culture", "editor.culture_hint", f.Culture, 5},
+		{"procedure", "vacancy.procedure", "editor.procedure_hint", f.Procedure, 4}, {"contact", "vacancy.contact", "editor.contact_hint", f.Contact, 3},
 	}
-	team, err := w.programme.Team(ctx, by, p.Vacancy.ID)
-	if err != nil {
-		return err
+}
+
+// Length is how many rows a text gets to be typed in.
+func (f editorForm) Length(text string, least int) int {
+	return min(max(least, strings.Count(text, "\n")+len(text)/75+2), 30)
+}
+
+func (p *editorPage) choices(words *wording) {
+	choose := func(value, label, chosen string) option { return option{value, words.say(label), value == chosen} }
+	f := p.Form
+	p.Workplaces = []option{
+		choose(string(referral.OnSite), "editor.on_site", f.Workplace), choose(string(referral.Hybrid), "facts.hybrid", f.Workplace),
+		choose(string(referral.Remote), "facts.remote", f.Workplace),
 	}
-	people, err := w.programme.PeopleByID(ctx, by, append(slices.Clone(team.Members), team.Owner))
-	if err != nil {
-		return err
+	for _, t := range referral.EmploymentTypes {
+		p.Types = append(p.Types, option{t, capital(words.say(employmentTypes[t])), slices.Contains(f.Types, t)})
 	}
-	name := func(id int64) string {
-		if person, ok := people[id]; ok {
-			return person.Name + " <" + person.Email + ">"
+	for _, t := range referral.SalaryPeriods {
+		p.Periods = append(p.Periods, choose(t, salaryPeriods[t], f.Period))
+	}
+	p.Languages = []option{choose("nl", "editor.dutch", f.Language), choose("en", "editor.english", f.Language)}
+	if !slices.ContainsFunc(p.Languages, func(o option) bool { return o.Chosen }) {
+		p.Languages = append(p.Languages, option{f.Language, f.Language, true})
+	}
+	for _, r := range []referral.CloseReason{referral.Filled, referral.Withdrawn, referral.Expired} {
+		p.Reasons = append(p.Reasons, choose(string(r), closeReasons[r], f.Reason))
+	}
+}
+
+// advice is what could be better, in the reader's language.
+func (w *Web) advice(words *wording, text referral.VacancyText) (list []adviceLine) {
+	for _, a := range text.Advice(w.today()) {
+		at := editorFields[a.Path]
+		list = append(list, adviceLine{at[0], words.say(at[1]), words.Say(a.Text)})
+	}
+	return list
+}
+
+// editorFormFor is a vacancy as its form shows it.
+func editorFormFor(v referral.Vacancy) editorForm {
+	f := editorForm{
+		ID: newFormID(), Version: v.Version, Title: v.Title, Language: cmp.Or(v.Language, "nl"), Department: v.Department,
+		Workplace: cmp.Or(string(v.Workplace), string(referral.OnSite)), Types: v.EmploymentTypes, Currency: "EUR", Period: "month",
+		Description: v.Description, Growth: v.Growth, Culture: v.Culture, Procedure: v.Procedure, Contact: v.Contact,
+		Expertise: strings.Join(v.Expertise, ", "), ApplyURL: v.ApplyURL, ValidThrough: v.ValidThrough, Reason: string(referral.Filled),
+	}
+	var places []string
+	for _, l := range v.Locations {
+		place := l.City
+		if l.Country != "NL" || place == "" {
+			place = strings.TrimPrefix(place+", "+l.Country, ", ")
 		}
-		return ""
+		places = append(places, place)
 	}
-	p.Owner = name(team.Owner)
-	var members []string
-	for _, id := range team.Members {
-		members = append(members, name(id))
+	f.Places = strings.Join(places, "\n")
+	if v.HoursMin != nil {
+		f.HoursMin = strconv.Itoa(*v.HoursMin)
 	}
-	p.Members = strings.Join(members, "\n")
-	return nil
+	if v.HoursMax != nil {
+		f.HoursMax = strconv.Itoa(*v.HoursMax)
+	}
+	if v.Salary != nil {
+		f.Currency, f.Period = v.Salary.Currency, v.Salary.Period
+		f.SalaryMax = typedMoney(v.Salary.Max, f.Currency)
+		if v.Salary.Min != 0 {
+			f.SalaryMin = typedMoney(v.Salary.Min, f.Currency)
+		}
+	}
+	return f
 }
 
-// preview is the text as candidates read it.
-func (p *editorPage) preview(text referral.VacancyText) (*preview, error) {
-	facts, err := p.facts(referral.Vacancy{VacancyText: text})
-	lead, work := splitLead(renderMarkdown(text.Description))
-	return &preview{
-		Title: text.Title, Language: text.Language, LongTitle: hasLongWord(text.Title), Department: text.Department,
-		Lead: lead, Work: work, Growth: renderMarkdown(text.Growth), Culture: renderMarkdown(text.Culture), Facts: facts,
-	}, err
+// typedMoney is an amount as it is typed: no sign, and cents when there are any.
+func typedMoney(minor int64, code string) string {
+	unit := minorUnits(code)
+	s := strconv.FormatInt(minor/unit, 10)
+	if minor%unit != 0 {
+		s += fmt.Sprintf(",%0*d", len(strconv.FormatInt(unit, 10))-1, minor%unit)
+	}
+	return s
 }
 
-// changeVacancy does what the pressed button says: see it, save it, publish or
-// close it, or say who decides.
+// readMoney reads an amount as people of either language type it: 4537, 4.537,
+// 4,537.50 and € 4.537,50. What stands behind the last mark is cents when it is
+// one or two figures.
+func readMoney(s, code string) (int64, bool) {
+	s = strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\u00a0' || r == '€' || r == '\'' {
+			return -1
+		}
+		return r
+	}, s)
+	whole, cents := s, ""
+	if i := strings.LastIndexAny(s, ".,"); i >= 0 {
+		switch rest := s[i+1:]; {
+		case rest == "-" || rest == "":
+			whole = s[:i]
+		case len(rest) <= 2:
+			whole, cents = s[:i], rest
+		}
+	}
+	whole = strings.NewReplacer(".", "", ",", "").Replace(whole)
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil || n < 0 || n > 1_000_000_000 {
+		return 0, false
+	}
+	unit := minorUnits(code)
+	n *= unit
+	if cents != "" {
+		part, err := strconv.ParseUint((cents + "0")[:2], 10, 32)
+		if err != nil {
+			return 0, false
+		}
+		n += int64(part) * unit / 100
+	}
+	return n, true
+}
+
+// editorFormOf is what was typed.
+func editorFormOf(form url.Values) editorForm {
+	text := func(name string) string {
+		return strings.TrimSpace(strings.ReplaceAll(clean(form.Get(name)), "\r\n", "\n"))
+	}
+	line := func(name string) string { return oneLine(form.Get(name)) }
+	version, _ := strconv.ParseInt(form.Get("version"), 10, 64) // 0 for a new one
+	f := editorForm{
+		ID: formID(form.Get("form_id")), Version: version, Title: strings.Join(strings.Fields(text("title")), " "), Language: line("language"), Department: line("department"),
+		Places: text("places"), Workplace: line("workplace"), HoursMin: line("hours_min"), HoursMax: line("hours_max"),
+		SalaryMin: line("salary_min"), SalaryMax: line("salary_max"), Currency: strings.ToUpper(line("currency")), Period: line("period"),
+		Description: text("description"), Growth: text("growth"), Culture: text("culture"), Procedure: text("procedure"), Contact: text("contact"),
+		Expertise: text("expertise"), ApplyURL: text("apply_url"), ValidThrough: line("valid_through"), Reason: line("reason"),
+	}
+	for _, t := range form["types"] {
+		f.Types = append(f.Types, oneLine(t))
+	}
+	return f
+}
+
+// text is the vacancy that was typed, and what could not be read.
+func (f editorForm) text(words *wording) (referral.VacancyText, wrongs) {
+	var wrong wrongs
+	blame := func(field, text string) { wrong = wrong.with(field, labelOf(field), words.say(text)) }
+	t := referral.VacancyText{
+		Title: f.Title, Language: f.Language, Department: f.Department, Workplace: referral.Workplace(f.Workplace), EmploymentTypes: slices.Clone(f.Types),
+		Description: f.Description, Growth: f.Growth, Culture: f.Culture, Procedure: f.Procedure, Contact: f.Contact, ApplyURL: f.ApplyURL, ValidThrough: f.ValidThrough,
+	}
+	for _, place := range strings.Split(f.Places, "\n") {
+		l := referral.Location{City: strings.TrimSpace(place), Country: "NL"}
+		if city, code, ok := cutCountry(l.City); ok {
+			l = referral.Location{City: city, Country: code}
+		}
+		if l.City != "" || l.Country != "NL" {
+			t.Locations = append(t.Locations, l)
+		}
+	}
+	for _, word := range strings.FieldsFunc(f.Expertise, func(r rune) bool { return r == ',' || r == '\n' || r == ';' }) {
+		if word = strings.TrimSpace(word); word != "" {
+			t.Expertise = append(t.Expertise, word)
+		}
+	}
+	for _, hours := range []struct {
+		typed, field string
+		to           **int
+	}{{f.HoursMin, "hours_min", &t.HoursMin}, {f.HoursMax, "hours_max", &t.HoursMax}} {
+		if hours.typed == "" {
+			continue
+		}
+		n, err := strconv.Atoi(hours.typed)
+		if err != nil {
+			blame(hours.field, "editor.no_number")
+			continue
+		}
+		*hours.to = &n
+	}
+	if f.SalaryMin+f.SalaryMax == "" {
+		return t, wrong
+	}
+	s := referral.Salary{Currency: cmp.Or(f.Currency, "EUR"), Period: f.Period}
+	readable := true
+	for _, amount := range []struct {
+		typed, field string
+		to           *int64
+	}{{f.SalaryMin, "salary_min", &s.Min}, {f.SalaryMax, "salary_max", &s.Max}} {
+		if amount.typed == "" {
+			continue
+		}
+		var ok bool
+		if *amount.to, ok = readMoney(amount.typed, s.Currency); !ok {
+			blame(amount.field, "editor.no_amount")
+			readable = false
+		}
+	}
+	if f.SalaryMax == "" && readable {
+		s.Max = s.Min
+	}
+	if readable {
+		t.Salary = &s
+	}
+	return t, wrong
+}
+
+// cutCountry parts a country's code from a place, as in "Gent, BE" or "BE".
+func cutCountry(place string) (city, code string, ok bool) {
+	city, code = "", place
+	if i := strings.LastIndexByte(place, ','); i >= 0 {
+		city, code = strings.TrimSpace(place[:i]), strings.TrimSpace(place[i+1:])
+	}
+	ok = len(code) == 2 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+	return city, code, ok
+}
+
+func labelOf(field string) string {
+	for _, at := range editorFields {
+		if at[0] == field && at[1] != "facts.hours_label" && at[1] != "facts.salary" {
+			return at[1]
+		}
+	}
+	return ""
+}
+
+// previewVacancy shows what was typed as candidates will see it; for the script,
+// the page's content and the advice.
+func (w *Web) previewVacancy(c echo.Context) error {
+	if _, err := w.programme.VacancyRegister(c.Request().Context(), actor(c)); err != nil {
+		return err
+	}
+	form, err := w.postedUpTo(c, mostVacancyForm)
+	if err != nil {
+		return err
+	}
+	staff := w.frame(c, "vacancy")
+	words := wording{speaker: staff.speaker}
+	text, _ := editorFormOf(form).text(&words)
+	if text.Language == "" {
+		text.Language = "nl"
+	}
+	if !slices.Contains(referral.SalaryPeriods, periodOf(text.Salary)) {
+		text.Salary = nil
+	}
+	p := vacancyPage{frame: staff, Vacancy: referral.Vacancy{VacancyText: text}, Preview: true}
+	p.Desk, p.OtherLanguage, p.Title, p.LongTitle = nil, "", cmp.Or(text.Title, words.say("editor.no_title")), hasLongWord(text.Title)
+	p.Vacancy.Title, p.NoIndex, p.tokened = p.Title, true, true
+	if err := cmp.Or(p.tells(p.Vacancy), words.err); err != nil {
+		return err
+	}
+	if !wantsJSON(c) {
+		return w.send(c, http.StatusOK, p)
+	}
+	var b bytes.Buffer
+	if err := w.pages["vacancy"].ExecuteTemplate(&b, "main", p); err != nil {
+		return err
+	}
+	advice := w.advice(&words, text)
+	if advice == nil {
+		advice = []adviceLine{}
+	}
+	c.Response().Header().Set("Cache-Control", "private, no-store")
+	return c.JSON(http.StatusOK, struct {
+		Page   string       `json:"page"`
+		Advice []adviceLine `json:"advice"`
+	}{b.String(), advice})
+}
+
+func periodOf(s *referral.Salary) string {
+	if s == nil {
+		return referral.SalaryPeriods[0]
+	}
+	return s.Period
+}
+
+// createVacancy takes the form of a new vacancy, once however often it is sent.
+func (w *Web) createVacancy(c echo.Context) error {
+	ctx, by := c.Request().Context(), actor(c)
+	form, err := w.postedUpTo(c, mostVacancyForm)
+	if err != nil {
+		return err
+	}
+	f := w.frame(c, "editor")
+	words := wording{speaker: f.speaker}
+	typed := editorFormOf(form)
+	text, wrong := typed.text(&words)
+	if words.err != nil {
+		return words.err
+	}
+	if len(wrong) == 0 {
+		name := ""
+		if typed.ID != "" {
+			name = fmt.Sprint("vacancy\x00", by.PersonID, "\x00", typed.ID)
+		}
+		made, err := w.sent.once(name, func() (string, error) {
+			v, err := w.programme.CreateVacancy(ctx, by, text)
+			return strconv.FormatInt(v.ID, 10), err
+		})
+		if err == nil {
+			id, _ := strconv.ParseInt(made, 10, 64)
+			return w.afterSaving(c, form, id, "created")
+		}
+		var known bool
+		if wrong, known = wrong.from(f.speaker, err, editorFields); !known {
+			return err
+		}
+	}
+	return w.sendEditor(c, http.StatusUnprocessableEntity, referral.Vacancy{}, func(p *editorPage) error {
+		p.Form, p.Wrong = typed, wrong
+		return nil
+	})
+}
+
+// afterSaving publishes where that was asked and leads to the vacancy.
+func (w *Web) afterSaving(c echo.Context, form url.Values, id int64, done string) error {
+	f := w.frame(c, "editor")
+	if form.Get("act") == "publish" {
+		v, err := w.programme.PublishVacancy(c.Request().Context(), actor(c), id)
+		if err != nil {
+			wrong, known := wrongs(nil).from(f.speaker, err, editorFields)
+			if !known {
+				return err
+			}
+			if v, err = w.programme.Vacancy(c.Request().Context(), actor(c), id); err != nil {
+				return err
+			}
+			return w.sendEditor(c, http.StatusUnprocessableEntity, v, func(p *editorPage) error {
+				p.Wrong, p.Done = wrong, "editor.saved"
+				return nil
+			})
+		}
+		done = "published"
+	}
+	return c.Redirect(http.StatusSeeOther, f.To(editorPath(id), "sent", done))
+}
+
+// changeVacancy saves, publishes, closes, reopens or gives a vacancy its team,
+// as the form says.
 func (w *Web) changeVacancy(c echo.Context) error {
 	form, err := w.postedUpTo(c, mostVacancyForm)
 	if err != nil {
 		return err
 	}
-	id := int64(0)
-	var v referral.Vacancy
-	if c.Param("id") != "" {
-		id = pathID(c)
-		if v, err = w.programme.Vacancy(c.Request().Context(), actor(c), id); err != nil {
-			return err
-		}
+	v, err := w.vacancyToEdit(c)
+	if err != nil {
+		return err
 	}
-	switch act := form.Get("act"); {
-	case act == "close" && id != 0:
-		return w.closeVacancy(c, v, form)
-	case act == "team" && id != 0:
-		return w.saveTeam(c, v, form)
-	case act == "reopen" && id != 0:
-		return w.publishVacancy(c, v, editorPage{Vacancy: v, Version: v.Version, Typed: typedFrom(v.VacancyText)})
+	ctx, by, f := c.Request().Context(), actor(c), w.frame(c, "editor")
+	done := ""
+	switch form.Get("act") {
+	case "close":
+		done = "closed"
+		_, err = w.programme.CloseVacancy(ctx, by, v.ID, referral.CloseReason(oneLine(form.Get("reason"))))
+	case "reopen":
+		done = "reopened"
+		_, err = w.programme.PublishVacancy(ctx, by, v.ID)
+	case "team":
+		return w.changeTeam(c, v, form)
 	default:
-		return w.saveVacancy(c, v, form, act)
+		return w.saveVacancy(c, v, form)
 	}
-}
-
-func (w *Web) saveVacancy(c echo.Context, v referral.Vacancy, form url.Values, act string) error {
-	ctx, f := c.Request().Context(), w.frame(c, "editor")
-	p := editorPage{Vacancy: v, Typed: readVacancy(form)}
-	p.Version, _ = strconv.ParseInt(form.Get("version"), 10, 64) // 0 for a new one
-	if act == "preview" {
-		p.Preview = &preview{}
-		return w.sendEditor(c, http.StatusOK, p)
+	if err == nil {
+		return c.Redirect(http.StatusSeeOther, f.To(editorPath(v.ID), "sent", done))
 	}
-	text, wrong := p.Typed.text(&f)
-	if len(wrong) > 0 {
-		return w.sendEditor(c, http.StatusUnprocessableEntity, p)
-	}
-	var err error
-	if v.ID == 0 {
-		v, err = w.programme.CreateVacancy(ctx, actor(c), text)
-	} else {
-		v, err = w.programme.EditVacancy(ctx, actor(c), v.ID, p.Version, func(stored *referral.VacancyText) { *stored = text })
-	}
-	if referral.CodeOf(err) == referral.Stale {
-		p.Wrong = p.Wrong.with("", "", f.Say(textOf(err)))
-		theirs := typedFrom(p.Vacancy.VacancyText)
-		p.Others, p.Version = &theirs, p.Vacancy.Version
-		return w.sendEditor(c, http.StatusConflict, p)
-	}
-	if refused, ok := p.Wrong.from(f.speaker, err, vacancyFields); ok {
-		p.Wrong = refused
-		return w.sendEditor(c, http.StatusUnprocessableEntity, p)
-	}
-	if err != nil {
+	wrong, known := wrongs(nil).from(f.speaker, err, editorFields)
+	if !known {
 		return err
 	}
-	if act == "publish" {
-		return w.publishVacancy(c, v, editorPage{Vacancy: v, Version: v.Version, Typed: p.Typed})
-	}
-	return c.Redirect(http.StatusSeeOther, f.To(postingPath(v.ID), "done", "saved"))
+	return w.sendEditor(c, http.StatusUnprocessableEntity, v, func(p *editorPage) error { p.Wrong = wrong; return nil })
 }
 
-// publishVacancy opens a vacancy that was just saved; what is wrong is shown
-// with the form.
-func (w *Web) publishVacancy(c echo.Context, v referral.Vacancy, p editorPage) error {
-	f := w.frame(c, "editor")
-	_, err := w.programme.PublishVacancy(c.Request().Context(), actor(c), v.ID)
-	if wrong, ok := p.Wrong.from(f.speaker, err, vacancyFields); ok {
-		p.Wrong = wrong
-		return w.sendEditor(c, http.StatusUnprocessableEntity, p)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, f.To(postingPath(v.ID), "done", "published"))
-}
-
-func (w *Web) closeVacancy(c echo.Context, v referral.Vacancy, form url.Values) error {
-	f := w.frame(c, "editor")
-	p := editorPage{Vacancy: v, Version: v.Version, Typed: typedFrom(v.VacancyText)}
-	_, err := w.programme.CloseVacancy(c.Request().Context(), actor(c), v.ID, referral.CloseReason(form.Get("reason")))
-	if wrong, ok := p.Wrong.from(f.speaker, err, vacancyFields); ok {
-		p.Wrong = wrong
-		return w.sendEditor(c, http.StatusUnprocessableEntity, p)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, f.To(postingPath(v.ID), "done", "closed"))
-}
-
-// saveTeam takes who decides about the vacancy: an owner, and members line by
-// line.
-func (w *Web) saveTeam(c echo.Context, v referral.Vacancy, form url.Values) error {
-	f := w.frame(c, "editor")
-	p := editorPage{Vacancy: v, Version: v.Version, Typed: typedFrom(v.VacancyText), Owner: oneLine(form.Get("owner")), Members: paragraph(form.Get("members"))}
-	var team referral.Team
+func (w *Web) saveVacancy(c echo.Context, v referral.Vacancy, form url.Values) error {
+	ctx, by, f := c.Request().Context(), actor(c), w.frame(c, "editor")
 	words := wording{speaker: f.speaker}
-	find := func(field, label, typed string) (int64, error) {
-		person, wrong, err := w.colleague(c, typed)
-		if err == nil && wrong != "" {
-			p.Wrong = p.Wrong.with(field, label, typed+": "+words.say(wrong))
-		}
-		return person.ID, err
-	}
-	var err error
-	if p.Owner != "" {
-		if team.Owner, err = find("owner", "editor.owner", p.Owner); err != nil {
-			return err
-		}
-	}
-	for line := range strings.SplitSeq(p.Members, "\n") {
-		if line = oneLine(line); line == "" {
-			continue
-		}
-		id, err := find("members", "editor.members", line)
-		if err != nil {
-			return err
-		}
-		team.Members = append(team.Members, id)
-	}
+	typed := editorFormOf(form)
+	text, wrong := typed.text(&words)
 	if words.err != nil {
 		return words.err
 	}
-	if len(p.Wrong) == 0 {
-		_, err := w.programme.SetTeam(c.Request().Context(), actor(c), v.ID, team)
-		wrong, ok := p.Wrong.from(f.speaker, err, map[string][2]string{"members": {"members", "editor.members"}})
-		switch {
-		case ok:
-			p.Wrong = wrong
-		case err != nil:
+	status, theirs := http.StatusUnprocessableEntity, []theirPart(nil)
+	if len(wrong) == 0 {
+		_, err := w.programme.EditVacancy(ctx, by, v.ID, typed.Version, func(t *referral.VacancyText) { *t = text })
+		if err == nil {
+			return w.afterSaving(c, form, v.ID, "saved")
+		}
+		var known bool
+		if referral.CodeOf(err) == referral.Stale {
+			status = http.StatusConflict
+			if v, err = w.programme.Vacancy(ctx, by, v.ID); err != nil {
+				return err
+			}
+			theirs, known = words.theirs(v, text), true
+			// Who saves again has read both.
+			typed.Version = v.Version
+		} else {
+			wrong, known = wrong.from(f.speaker, err, editorFields)
+		}
+		if !known {
 			return err
-		default:
-			return c.Redirect(http.StatusSeeOther, f.To(postingPath(v.ID), "done", "team")+"#h-team")
 		}
 	}
-	return w.sendEditor(c, http.StatusUnprocessableEntity, p)
+	return w.sendEditor(c, status, v, func(p *editorPage) error {
+		p.Form, p.Wrong, p.Theirs = typed, wrong, theirs
+		return words.err
+	})
 }
 
-// readVacancy reads the form as it was typed.
-func readVacancy(form url.Values) typedVacancy {
-	one := func(name string) string { return oneLine(form.Get(name)) }
-	long := func(name string) string { return paragraph(form.Get(name)) }
-	return typedVacancy{
-		Title: one("title"), Language: one("language"), Department: one("department"), Places: long("places"), Workplace: one("workplace"),
-		Types: form["types"], HoursMin: one("hours_min"), HoursMax: one("hours_max"),
-		SalaryMin: one("salary_min"), SalaryMax: one("salary_max"), Currency: strings.ToUpper(one("currency")), Period: one("period"),
-		Description: long("description"), Growth: long("growth"), Culture: long("culture"), Expertise: one("expertise"),
-		ApplyURL: strings.TrimSpace(clean(form.Get("apply_url"))), ValidThrough: one("valid_through"),
+// theirs are the parts in which what is stored differs from what was typed.
+func (w *wording) theirs(v referral.Vacancy, typed referral.VacancyText) []theirPart {
+	stored := editorFormFor(v)
+	var types []string
+	for _, t := range v.EmploymentTypes {
+		types = append(types, w.say(employmentTypes[t]))
 	}
+	money := ""
+	if v.Salary != nil {
+		money = w.salary(*v.Salary) + " " + w.say(salaryPeriods[v.Salary.Period])
+	}
+	texts := map[string]string{
+		"title": v.Title, "language": v.Language, "department": v.Department, "locations": stored.Places, "employment_types": strings.Join(types, ", "),
+		"workplace": w.say(cmp.Or(workplaces[v.Workplace], "editor.on_site")), "hours": w.hours(v.HoursMin, v.HoursMax), "salary": money,
+		"description": v.Description, "growth": v.Growth, "culture": v.Culture, "procedure": v.Procedure, "contact": v.Contact,
+		"expertise": stored.Expertise, "apply_url": v.ApplyURL, "valid_through": v.ValidThrough,
+	}
+	var list []theirPart
+	for _, part := range referral.Differences(v.VacancyText, typed) {
+		at := editorFields[part]
+		list = append(list, theirPart{at[0], at[1], texts[part]})
+	}
+	return list
 }
 
-// typedFrom is a stored text as it can be typed.
-func typedFrom(v referral.VacancyText) typedVacancy {
-	t := typedVacancy{
-		Title: v.Title, Language: v.Language, Department: v.Department, Workplace: string(v.Workplace), Types: v.EmploymentTypes,
-		Description: v.Description, Growth: v.Growth, Culture: v.Culture, Expertise: strings.Join(v.Expertise, ", "),
-		ApplyURL: v.ApplyURL, ValidThrough: v.ValidThrough, Currency: "EUR", Period: "month",
-	}
-	var places []string
-	for _, l := range v.Locations {
-		places = append(places, strings.TrimPrefix(l.City+", "+l.Country, ", "))
-	}
-	t.Places = strings.Join(places, "\n")
-	if v.HoursMin != nil {
-		t.HoursMin = strconv.Itoa(*v.HoursMin)
-	}
-	if v.HoursMax != nil {
-		t.HoursMax = strconv.Itoa(*v.HoursMax)
-	}
-	if s := v.Salary; s != nil {
-		t.SalaryMin, t.SalaryMax, t.Currency, t.Period = amountTyped(s.Min, s.Currency), amountTyped(s.Max, s.Currency), s.Currency, s.Period
-	}
-	return t
-}
+// spareMembers is how many empty fields for members a team's form has.
+const spareMembers = 2
 
-// text is what was typed as a vacancy's text, with what cannot be read.
-func (t typedVacancy) text(f *frame) (referral.VacancyText, wrongs) {
-	var wrong wrongs
-	words := wording{speaker: f.speaker}
-	blame := func(path, key string) {
-		at := vacancyFields[path]
-		wrong = wrong.with(at[0], at[1], words.say(key))
-	}
-	v := referral.VacancyText{
-		Title: t.Title, Language: t.Language, Department: t.Department, Workplace: referral.Workplace(t.Workplace), EmploymentTypes: t.Types,
-		Description: t.Description, Growth: t.Growth, Culture: t.Culture, Expertise: listed(t.Expertise), ApplyURL: t.ApplyURL, ValidThrough: t.ValidThrough,
-	}
-	for line := range strings.SplitSeq(t.Places, "\n") {
-		if place, ok := readPlace(line); ok {
-			v.Locations = append(v.Locations, place)
-		}
-	}
-	hours := func(path, typed string) *int {
-		if typed == "" {
-			return nil
-		}
-		n, err := strconv.Atoi(typed)
-		if err != nil {
-			blame(path, "editor.no_number")
-			return nil
-		}
-		return &n
-	}
-	v.HoursMin, v.HoursMax = hours("hours_min", t.HoursMin), hours("hours_max", t.HoursMax)
-	if t.SalaryMin+t.SalaryMax != "" {
-		s := referral.Salary{Currency: t.Currency, Period: t.Period}
-		var ok bool
-		if s.Min, ok = readAmount(t.SalaryMin, t.Currency); !ok {
-			blame("salary.min", "editor.no_amount")
-		}
-		if s.Max, ok = readAmount(t.SalaryMax, t.Currency); !ok {
-			blame("salary.max", "editor.no_amount")
-		}
-		if t.SalaryMax == "" {
-			s.Max = s.Min // one amount is the amount
-		}
-		v.Salary = &s
-	}
-	if words.err != nil {
-		wrong = wrong.with("", "", words.err.Error())
-	}
-	return v, wrong
-}
-
-// readPlace reads a line such as "Lelystad" or "Gent, BE"; without a country it
-// is in the Netherlands.
-func readPlace(line string) (referral.Location, bool) {
-	line = oneLine(line)
-	if line == "" {
-		return referral.Location{}, false
-	}
-	at := strings.LastIndex(line, ",")
-	if country := strings.TrimSpace(line[at+1:]); len(country) == 2 && strings.ToUpper(country) == country {
-		return referral.Location{City: strings.TrimSpace(line[:max(at, 0)]), Country: country}, true
-	}
-	return referral.Location{City: line, Country: "NL"}, true
-}
-
-// amount is a number with its thousands parted or not, in either language's
-// way: 4537, 4.537, 4,537.50, 4 537,50.
-var amount = regexp.MustCompile(`^(\d{1,9}|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ \x{a0}]\d{3})+)(?:[.,](\d{1,2}|-))?$`)
-
-// readAmount reads an amount in minor units; nothing is 0.
-func readAmount(typed, currency string) (minor int64, ok bool) {
-	typed = strings.TrimSpace(strings.Trim(strings.TrimSpace(typed), "€$£"))
-	if typed == "" {
-		return 0, true
-	}
-	m := amount.FindStringSubmatch(typed)
-	if m == nil {
-		return 0, false
-	}
-	whole, err := strconv.ParseInt(strings.NewReplacer(".", "", ",", "", " ", "", nbsp, "").Replace(m[1]), 10, 64)
+// teamForm is a vacancy's team as its form shows it.
+func (w *Web) teamForm(c echo.Context, id int64) (teamForm, error) {
+	ctx, by := c.Request().Context(), actor(c)
+	t, err := w.programme.Team(ctx, by, id)
 	if err != nil {
-		return 0, false
+		return teamForm{}, err
 	}
-	unit := minorUnits(currency)
-	minor = whole * unit
-	if cents := strings.TrimSuffix(m[2], "-"); cents != "" && unit == 100 {
-		part, _ := strconv.ParseInt((cents + "0")[:2], 10, 64) // two digits
-		minor += part
+	var f teamForm
+	for _, id := range append([]int64{t.Owner}, t.Members...) {
+		name := ""
+		if id != 0 {
+			person, err := w.programme.Person(ctx, by, id)
+			if err != nil {
+				return f, err
+			}
+			name = person.Name + " <" + person.Email + ">"
+		}
+		f.Members = append(f.Members, name)
 	}
-	return minor, true
+	f.Owner, f.Members = f.Members[0], f.Members[1:]
+	f.Members = append(f.Members, make([]string, spareMembers)...)
+	return f, nil
 }
 
-// amountTyped is an amount as it can be typed.
-func amountTyped(minor int64, currency string) string {
-	if minor == 0 {
-		return ""
+func (w *Web) changeTeam(c echo.Context, v referral.Vacancy, form url.Values) error {
+	f := w.frame(c, "editor")
+	words := wording{speaker: f.speaker}
+	typed := teamForm{Owner: oneLine(form.Get("owner"))}
+	var wrong wrongs
+	find := func(field, label, who string) (int64, error) {
+		if who == "" {
+			return 0, nil
+		}
+		person, problem, err := w.colleague(c, who)
+		if problem != "" {
+			wrong = wrong.with(field, label, words.say(problem))
+		}
+		return person.ID, err
 	}
-	unit := minorUnits(currency)
-	typed := strconv.FormatInt(minor/unit, 10)
-	if cents := minor % unit; cents != 0 {
-		typed += "," + strconv.FormatInt(100+cents, 10)[1:]
+	var team referral.Team
+	var err error
+	if team.Owner, err = find("owner", "editor.owner", typed.Owner); err != nil {
+		return err
 	}
-	return typed
+	for i, who := range form["member"] {
+		if i >= referral.MaxTeam+spareMembers {
+			break
+		}
+		typed.Members = append(typed.Members, oneLine(who))
+		id, err := find("member_"+strconv.Itoa(i), "editor.member", oneLine(who))
+		if err != nil {
+			return err
+		}
+		if id != 0 {
+			team.Members = append(team.Members, id)
+		}
+	}
+	if len(wrong) == 0 {
+		_, err := w.programme.SetTeam(c.Request().Context(), actor(c), v.ID, team)
+		if err == nil {
+			return c.Redirect(http.StatusSeeOther, f.To(editorPath(v.ID), "sent", "team"))
+		}
+		var known bool
+		if wrong, known = wrong.from(f.speaker, err, map[string][2]string{"members": {"member_0", "editor.member"}}); !known {
+			return err
+		}
+	}
+	return w.sendEditor(c, http.StatusUnprocessableEntity, v, func(p *editorPage) error {
+		p.Team, p.Wrong = typed, wrong
+		return words.err
+	})
 }

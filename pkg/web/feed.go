@@ -107,7 +107,7 @@ func posted(v referral.Vacancy) time.Time {
 // bodyOf is the whole text of a vacancy as HTML.
 func bodyOf(v referral.Vacancy) string {
 	var parts []string
-	for _, text := range []string{v.Description, v.Growth, v.Culture} {
+	for _, text := range []string{v.Description, v.Growth, v.Culture, v.Procedure, v.Contact} {
 		if text != "" {
 			parts = append(parts, string(renderMarkdown(text)))
 		}

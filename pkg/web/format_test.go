@@ -122,3 +122,24 @@ func TestFirstName(t *testing.T) {
 		require.Equal(t, first, firstName(name))
 	}
 }
+
+func TestAmountsAreReadAsPeopleTypeThem(t *testing.T) {
+	for typed, want := range map[string]int64{
+		"4537": 453700, "4.537": 453700, "4,537": 453700, "4.537,50": 453750, "4,537.50": 453750, "€ 4.537,-": 453700, "4537,5": 453750, "15,08": 1508,
+		"1.234.567": 123456700, "0": 0, "veel": -1, "": -1, "-5": -1, "1e9": -1, "4.5.x": -1, "99999999999": -1, "12,-5": -1,
+	} {
+		got, ok := readMoney(typed, "EUR")
+		if want < 0 {
+			require.False(t, ok, typed)
+			continue
+		}
+		require.True(t, ok, typed)
+		require.Equal(t, want, got, typed)
+		again, ok := readMoney(typedMoney(got, "EUR"), "EUR")
+		require.True(t, ok)
+		require.Equal(t, got, again)
+	}
+	yen, ok := readMoney("450,000", "JPY")
+	require.True(t, ok)
+	require.EqualValues(t, 450000, yen)
+}

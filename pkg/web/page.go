@@ -23,7 +23,7 @@ var pageNames = []string{
 	"vacancies", "vacancy", "closed", "apply", "application", "introduction", "introductions", "revoked",
 	"error", "login", "home", "hits", "system", "help", "dossier", "applications", "referrals", "claims",
 	"policy", "adopt", "credit", "share", "sharing", "links", "link", "poster", "me", "menu", "overview",
-	"board", "postings", "editor", "moving", "wholeboard",
+	"board", "postings", "editor", "import", "importing", "moving", "wholeboard",
 }
 
 func loadPages() (map[string]*template.Template, error) {
@@ -166,6 +166,11 @@ func (w *Web) send(c echo.Context, status int, page interface{ around() frame })
 }
 
 func (f frame) around() frame { return f }
+
+// wantsJSON says that a script of ours asks, and not a person.
+func wantsJSON(c echo.Context) bool {
+	return c.Request().Header.Get("Accept") == echo.MIMEApplicationJSON
+}
 
 // Asset is the address of a file in static. One that is not there is an error,
 // so that a page which names it wrongly fails in every test.

@@ -289,7 +289,7 @@ func (w *Web) share(c echo.Context) error {
 	address := w.base + "/r/" + l.Code
 	to := channel.ShareURL(address, l.Note, v.Title)
 	c.Response().Header().Set("Cache-Control", "no-store")
-	if c.Request().Header.Get("Accept") == echo.MIMEApplicationJSON {
+	if wantsJSON(c) {
 		return c.JSON(http.StatusOK, map[string]string{"link": address, "leads_to": to})
 	}
 	if channel.Composes() {

@@ -24,6 +24,10 @@ type vacancyPage struct {
 	Structured bool
 	Growth     template.HTML
 	Culture    template.HTML
+	Procedure  template.HTML
+	Contact    template.HTML
+	// Preview says that HR is writing this and nobody else sees it yet.
+	Preview bool
 	// Sharer is who shared it, only with a token that is worth that.
 	Sharer *sharer
 	// Form is nil when one applies elsewhere, at ApplyURL on ApplyHost.
@@ -100,17 +104,13 @@ func (w *Web) showVacancy(c echo.Context) error {
 		return w.sendClosed(c, http.StatusOK, v, false)
 	}
 	p := vacancyPage{frame: w.vacancyFrame(c, "vacancy", v), Vacancy: v}
-	if p.Facts, err = p.speaker.facts(v); err != nil {
+	if err := p.tells(v); err != nil {
 		return err
 	}
 	if p.Sharer, err = w.sharerOf(c, v, ref); err != nil {
 		return err
 	}
-	description := renderMarkdown(v.Description)
-	p.Growth, p.Culture = renderMarkdown(v.Growth), renderMarkdown(v.Culture)
-	p.JobPosting = w.jobPosting(v, strings.TrimSpace(string(description+"\n"+p.Growth+"\n"+p.Culture)))
-	p.Lead, p.Work = splitLead(description)
-	p.Structured = strings.Contains(string(p.Work), "<h3")
+	p.JobPosting = w.jobPosting(v, bodyOf(v))
 	if v.ApplyURL == "" {
 		p.Form = p.emptyForm(v, ref, p.Sharer)
 	} else if p.ApplyURL, err = w.programme.ApplyAddress(c.Request().Context(), v, ref); err != nil {
@@ -127,6 +127,16 @@ func (w *Web) showVacancy(c echo.Context) error {
 		return err
 	}
 	return w.send(c, http.StatusOK, p)
+}
+
+// tells fills in what the vacancy says.
+func (p *vacancyPage) tells(v referral.Vacancy) (err error) {
+	p.Growth, p.Culture = renderMarkdown(v.Growth), renderMarkdown(v.Culture)
+	p.Procedure, p.Contact = renderMarkdown(v.Procedure), renderMarkdown(v.Contact)
+	p.Lead, p.Work = splitLead(renderMarkdown(v.Description))
+	p.Structured = strings.Contains(string(p.Work), "<h3")
+	p.Facts, err = p.speaker.facts(v)
+	return err
 }
 
 // vacancyFrame is the frame of a page about one vacancy. The canonical address
