@@ -77,16 +77,19 @@ func (e ApplicationRefOutcome) Valid() bool {
 
 // Defines values for AuditEntryAction.
 const (
-	ClaimMatched     AuditEntryAction = "claim_matched"
-	CreditRecorded   AuditEntryAction = "credit_recorded"
-	CreditRuled      AuditEntryAction = "credit_ruled"
-	PolicyAdopted    AuditEntryAction = "policy_adopted"
-	QuestionAnswered AuditEntryAction = "question_answered"
+	ApplicationErased AuditEntryAction = "application_erased"
+	ClaimMatched      AuditEntryAction = "claim_matched"
+	CreditRecorded    AuditEntryAction = "credit_recorded"
+	CreditRuled       AuditEntryAction = "credit_ruled"
+	PolicyAdopted     AuditEntryAction = "policy_adopted"
+	QuestionAnswered  AuditEntryAction = "question_answered"
 )
 
 // Valid indicates whether the value is a known member of the AuditEntryAction enum.
 func (e AuditEntryAction) Valid() bool {
 	switch e {
+	case ApplicationErased:
+		return true
 	case ClaimMatched:
 		return true
 	case CreditRecorded:
@@ -420,6 +423,33 @@ func (e Locale) Valid() bool {
 	case En:
 		return true
 	case Nl:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OwnTouchKind.
+const (
+	OwnTouchKindClaim        OwnTouchKind = "claim"
+	OwnTouchKindClick        OwnTouchKind = "click"
+	OwnTouchKindIntroduction OwnTouchKind = "introduction"
+	OwnTouchKindRecord       OwnTouchKind = "record"
+	OwnTouchKindRuling       OwnTouchKind = "ruling"
+)
+
+// Valid indicates whether the value is a known member of the OwnTouchKind enum.
+func (e OwnTouchKind) Valid() bool {
+	switch e {
+	case OwnTouchKindClaim:
+		return true
+	case OwnTouchKindClick:
+		return true
+	case OwnTouchKindIntroduction:
+		return true
+	case OwnTouchKindRecord:
+		return true
+	case OwnTouchKindRuling:
 		return true
 	default:
 		return false
@@ -797,7 +827,10 @@ type Application struct {
 	Cv        *CV        `json:"cv,omitempty"`
 
 	// Elsewhere Where an application was made, if not here. Who the candidate is stays there, and `candidate` is left out.
-	Elsewhere  *Elsewhere                   `json:"elsewhere,omitempty"`
+	Elsewhere *Elsewhere `json:"elsewhere,omitempty"`
+
+	// ErasedAt When all that says who the candidate is was erased, at the candidate's wish or because its time was over.
+	ErasedAt   nullable.Nullable[time.Time] `json:"erased_at,omitempty"`
 	History    []HistoryStep                `json:"history"`
 	ID         int64                        `json:"id"`
 	KeepUntil  nullable.Nullable[time.Time] `json:"keep_until,omitempty"`
@@ -1584,6 +1617,102 @@ type Organisation struct {
 	TimeZone string `json:"time_zone"`
 }
 
+// OwnApplication defines model for OwnApplication.
+type OwnApplication struct {
+	Cv      *CV       `json:"cv,omitempty"`
+	Email   string    `json:"email"`
+	History []OwnStep `json:"history"`
+
+	// KeepUntil Until when you let it be kept for other vacancies.
+	KeepUntil nullable.Nullable[time.Time] `json:"keep_until"`
+
+	// KeptThrough The last day on which it is kept, as things stand. Then it is erased.
+	KeptThrough openapi_types.Date `json:"kept_through"`
+
+	// Merged HR noted that a record under another address is yours too.
+	Merged     bool   `json:"merged"`
+	Motivation string `json:"motivation"`
+	Name       string `json:"name"`
+
+	// Notes How many steps HR noted something with; ask HR for it.
+	Notes int `json:"notes"`
+
+	// Over The procedure has ended.
+	Over  bool   `json:"over"`
+	Phone string `json:"phone"`
+
+	// Questions How many times a colleague asked HR about the credit.
+	Questions int `json:"questions"`
+
+	// ReferredBy Your last answer to who told you.
+	ReferredBy string `json:"referred_by"`
+
+	// Repeat You had applied to this vacancy before.
+	Repeat         bool                         `json:"repeat"`
+	ResumableUntil nullable.Nullable[time.Time] `json:"resumable_until"`
+	Stage          Stage                        `json:"stage"`
+	StatusURL      string                       `json:"status_url"`
+	SubmittedAt    time.Time                    `json:"submitted_at"`
+
+	// TellAmbassador Your leave to let the colleague who shared know.
+	TellAmbassador bool       `json:"tell_ambassador"`
+	Touches        []OwnTouch `json:"touches"`
+
+	// Vacancy The title.
+	//
+	// Example: Waterbouwkundig ingenieur
+	Vacancy      string `json:"vacancy"`
+	Withdrawable bool   `json:"withdrawable"`
+}
+
+// OwnChoices defines model for OwnChoices.
+type OwnChoices struct {
+	KeepAYear      bool `json:"keep_a_year"`
+	TellAmbassador bool `json:"tell_ambassador"`
+}
+
+// OwnHit What is kept of your click, for 90 days.
+type OwnHit struct {
+	At time.Time `json:"at"`
+
+	// Country Empty when it is not known.
+	Country string `json:"country"`
+
+	// UserAgent How your browser calls itself.
+	UserAgent string `json:"user_agent"`
+}
+
+// OwnReferrer defines model for OwnReferrer.
+type OwnReferrer struct {
+	ReferredBy string `json:"referred_by"`
+}
+
+// OwnStep defines model for OwnStep.
+type OwnStep struct {
+	OccurredAt time.Time `json:"occurred_at"`
+	RecordedAt time.Time `json:"recorded_at"`
+	Stage      Stage     `json:"stage"`
+}
+
+// OwnTouch defines model for OwnTouch.
+type OwnTouch struct {
+	At time.Time `json:"at"`
+
+	// Colleague Whose link you followed, whom you named, or who introduced you; empty for what HR recorded.
+	Colleague string `json:"colleague"`
+
+	// Hit What is kept of your click, for 90 days.
+	Hit        *OwnHit      `json:"hit,omitempty"`
+	Kind       OwnTouchKind `json:"kind"`
+	RecordedAt time.Time    `json:"recorded_at"`
+
+	// Words What you answered, or how the colleague said to know you.
+	Words string `json:"words"`
+}
+
+// OwnTouchKind defines model for OwnTouch.Kind.
+type OwnTouchKind string
+
 // Person defines model for Person.
 type Person struct {
 	Active bool `json:"active"`
@@ -2083,6 +2212,9 @@ type StageFilter = Stage
 // StatusFilter defines model for StatusFilter.
 type StatusFilter = VacancyStatus
 
+// StatusToken defines model for StatusToken.
+type StatusToken = string
+
 // To defines model for To.
 type To = openapi_types.Date
 
@@ -2097,6 +2229,9 @@ type Conflict = Problem
 
 // Forbidden defines model for Forbidden.
 type Forbidden = Problem
+
+// Gone defines model for Gone.
+type Gone = Problem
 
 // Internal defines model for Internal.
 type Internal = Problem
@@ -2481,6 +2616,12 @@ type AskAboutCreditJSONRequestBody = NewCreditQuestion
 // DecideBoardJSONRequestBody defines body for DecideBoard for application/json ContentType.
 type DecideBoardJSONRequestBody = BoardDecision
 
+// ChooseForOwnApplicationJSONRequestBody defines body for ChooseForOwnApplication for application/json ContentType.
+type ChooseForOwnApplicationJSONRequestBody = OwnChoices
+
+// CorrectReferrerJSONRequestBody defines body for CorrectReferrer for application/json ContentType.
+type CorrectReferrerJSONRequestBody = OwnReferrer
+
 // AddPersonJSONRequestBody defines body for AddPerson for application/json ContentType.
 type AddPersonJSONRequestBody = NewPerson
 
@@ -2697,7 +2838,7 @@ type ClientInterface interface {
 
 	// ListAudit Who changed what, when and why
 	//
-	// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+	// Rulings, answers to questions, adopted rules of credit, and applications that were erased. Entries are only added; the reasons that came with an application go when it is erased.
 	//
 	// Corresponds with GET /audit (the `ListAudit` operationId).
 	ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3098,6 +3239,78 @@ type ClientInterface interface {
 	//
 	// Corresponds with PUT /organisation/board (the `DecideBoard` operationId).
 	DecideBoard(ctx context.Context, params *DecideBoardParams, body DecideBoardJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EraseOwnApplication Erase your application
+	//
+	// At once and for good: name, e-mail, telephone, motivation, CV, and every word that anybody typed about it. What
+	// stays says nothing about you: the vacancy, the days and stages, and which colleague has the credit. Other
+	// applications of yours stay.
+	//
+	// Corresponds with DELETE /own-applications/{token} (the `EraseOwnApplication` operationId).
+	EraseOwnApplication(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetOwnApplication All that is kept about you with an application
+	//
+	// Open to whoever has the token, the last part of `status_url`. It is complete but for what HR noted with the
+	// steps, since whoever finds the token would read it; `notes` says how many there are: ask HR for them.
+	//
+	// Corresponds with GET /own-applications/{token} (the `GetOwnApplication` operationId).
+	GetOwnApplication(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChooseForOwnApplicationWithBody Give or take back your leave
+	//
+	// A year to be kept runs from when you give it; saying the same again does not make it longer.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /own-applications/{token}/choices (the `ChooseForOwnApplication` operationId).
+	ChooseForOwnApplicationWithBody(ctx context.Context, token StatusToken, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChooseForOwnApplication Give or take back your leave
+	//
+	// A year to be kept runs from when you give it; saying the same again does not make it longer.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /own-applications/{token}/choices (the `ChooseForOwnApplication` operationId).
+	ChooseForOwnApplication(ctx context.Context, token StatusToken, body ChooseForOwnApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetOwnCV The CV that you sent
+	//
+	// Corresponds with GET /own-applications/{token}/cv (the `GetOwnCV` operationId).
+	GetOwnCV(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CorrectReferrerWithBody Correct who told you
+	//
+	// The earlier answer is kept. An empty answer says that nobody did.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /own-applications/{token}/referred-by (the `CorrectReferrer` operationId).
+	CorrectReferrerWithBody(ctx context.Context, token StatusToken, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CorrectReferrer Correct who told you
+	//
+	// The earlier answer is kept. An empty answer says that nobody did.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /own-applications/{token}/referred-by (the `CorrectReferrer` operationId).
+	CorrectReferrer(ctx context.Context, token StatusToken, body CorrectReferrerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ResumeOwnApplication Take your withdrawal back
+	//
+	// The application goes on where it was. Possible until `resumable_until`.
+	//
+	// Corresponds with POST /own-applications/{token}/resume (the `ResumeOwnApplication` operationId).
+	ResumeOwnApplication(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// WithdrawOwnApplication Withdraw your application
+	//
+	// It can be taken back for 24 hours, with `resume`, unless HR has gone on.
+	//
+	// Corresponds with POST /own-applications/{token}/withdraw (the `WithdrawOwnApplication` operationId).
+	WithdrawOwnApplication(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListPeople List people
 	//
@@ -3583,7 +3796,7 @@ func (c *Client) MoveApplication(ctx context.Context, id ID, params *MoveApplica
 
 // ListAudit Who changed what, when and why
 //
-// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+// Rulings, answers to questions, adopted rules of credit, and applications that were erased. Entries are only added; the reasons that came with an application go when it is erased.
 //
 // Corresponds with GET /audit (the `ListAudit` operationId).
 func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4465,6 +4678,168 @@ func (c *Client) DecideBoardWithBody(ctx context.Context, params *DecideBoardPar
 // Corresponds with PUT /organisation/board (the `DecideBoard` operationId).
 func (c *Client) DecideBoard(ctx context.Context, params *DecideBoardParams, body DecideBoardJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDecideBoardRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EraseOwnApplication Erase your application
+//
+// At once and for good: name, e-mail, telephone, motivation, CV, and every word that anybody typed about it. What
+// stays says nothing about you: the vacancy, the days and stages, and which colleague has the credit. Other
+// applications of yours stay.
+//
+// Corresponds with DELETE /own-applications/{token} (the `EraseOwnApplication` operationId).
+func (c *Client) EraseOwnApplication(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEraseOwnApplicationRequest(c.Server, token)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetOwnApplication All that is kept about you with an application
+//
+// Open to whoever has the token, the last part of `status_url`. It is complete but for what HR noted with the
+// steps, since whoever finds the token would read it; `notes` says how many there are: ask HR for them.
+//
+// Corresponds with GET /own-applications/{token} (the `GetOwnApplication` operationId).
+func (c *Client) GetOwnApplication(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetOwnApplicationRequest(c.Server, token)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChooseForOwnApplicationWithBody Give or take back your leave
+//
+// A year to be kept runs from when you give it; saying the same again does not make it longer.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /own-applications/{token}/choices (the `ChooseForOwnApplication` operationId).
+func (c *Client) ChooseForOwnApplicationWithBody(ctx context.Context, token StatusToken, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChooseForOwnApplicationRequestWithBody(c.Server, token, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChooseForOwnApplication Give or take back your leave
+//
+// A year to be kept runs from when you give it; saying the same again does not make it longer.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /own-applications/{token}/choices (the `ChooseForOwnApplication` operationId).
+func (c *Client) ChooseForOwnApplication(ctx context.Context, token StatusToken, body ChooseForOwnApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChooseForOwnApplicationRequest(c.Server, token, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetOwnCV The CV that you sent
+//
+// Corresponds with GET /own-applications/{token}/cv (the `GetOwnCV` operationId).
+func (c *Client) GetOwnCV(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetOwnCVRequest(c.Server, token)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CorrectReferrerWithBody Correct who told you
+//
+// The earlier answer is kept. An empty answer says that nobody did.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /own-applications/{token}/referred-by (the `CorrectReferrer` operationId).
+func (c *Client) CorrectReferrerWithBody(ctx context.Context, token StatusToken, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCorrectReferrerRequestWithBody(c.Server, token, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CorrectReferrer Correct who told you
+//
+// The earlier answer is kept. An empty answer says that nobody did.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /own-applications/{token}/referred-by (the `CorrectReferrer` operationId).
+func (c *Client) CorrectReferrer(ctx context.Context, token StatusToken, body CorrectReferrerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCorrectReferrerRequest(c.Server, token, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ResumeOwnApplication Take your withdrawal back
+//
+// The application goes on where it was. Possible until `resumable_until`.
+//
+// Corresponds with POST /own-applications/{token}/resume (the `ResumeOwnApplication` operationId).
+func (c *Client) ResumeOwnApplication(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResumeOwnApplicationRequest(c.Server, token)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// WithdrawOwnApplication Withdraw your application
+//
+// It can be taken back for 24 hours, with `resume`, unless HR has gone on.
+//
+// Corresponds with POST /own-applications/{token}/withdraw (the `WithdrawOwnApplication` operationId).
+func (c *Client) WithdrawOwnApplication(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWithdrawOwnApplicationRequest(c.Server, token)
 	if err != nil {
 		return nil, err
 	}
@@ -7193,6 +7568,270 @@ func NewDecideBoardRequestWithBody(server string, params *DecideBoardParams, con
 	return req, nil
 }
 
+// NewEraseOwnApplicationRequest constructs an http.Request for the EraseOwnApplication method
+func NewEraseOwnApplicationRequest(server string, token StatusToken) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/own-applications/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetOwnApplicationRequest constructs an http.Request for the GetOwnApplication method
+func NewGetOwnApplicationRequest(server string, token StatusToken) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/own-applications/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewChooseForOwnApplicationRequest calls the generic ChooseForOwnApplication builder with application/json body
+func NewChooseForOwnApplicationRequest(server string, token StatusToken, body ChooseForOwnApplicationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewChooseForOwnApplicationRequestWithBody(server, token, "application/json", bodyReader)
+}
+
+// NewChooseForOwnApplicationRequestWithBody constructs an http.Request for the ChooseForOwnApplication method, with any body, and a specified content type
+func NewChooseForOwnApplicationRequestWithBody(server string, token StatusToken, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/own-applications/%s/choices", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewGetOwnCVRequest constructs an http.Request for the GetOwnCV method
+func NewGetOwnCVRequest(server string, token StatusToken) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/own-applications/%s/cv", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCorrectReferrerRequest calls the generic CorrectReferrer builder with application/json body
+func NewCorrectReferrerRequest(server string, token StatusToken, body CorrectReferrerJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCorrectReferrerRequestWithBody(server, token, "application/json", bodyReader)
+}
+
+// NewCorrectReferrerRequestWithBody constructs an http.Request for the CorrectReferrer method, with any body, and a specified content type
+func NewCorrectReferrerRequestWithBody(server string, token StatusToken, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/own-applications/%s/referred-by", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewResumeOwnApplicationRequest constructs an http.Request for the ResumeOwnApplication method
+func NewResumeOwnApplicationRequest(server string, token StatusToken) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/own-applications/%s/resume", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewWithdrawOwnApplicationRequest constructs an http.Request for the WithdrawOwnApplication method
+func NewWithdrawOwnApplicationRequest(server string, token StatusToken) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/own-applications/%s/withdraw", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListPeopleRequest constructs an http.Request for the ListPeople method
 func NewListPeopleRequest(server string, params *ListPeopleParams) (*http.Request, error) {
 	var err error
@@ -8645,7 +9284,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAuditWithResponse Who changed what, when and why
 	//
-	// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+	// Rulings, answers to questions, adopted rules of credit, and applications that were erased. Entries are only added; the reasons that came with an application go when it is erased.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9088,6 +9727,88 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PUT /organisation/board (the `DecideBoard` operationId).
 	DecideBoardWithResponse(ctx context.Context, params *DecideBoardParams, body DecideBoardJSONRequestBody, reqEditors ...RequestEditorFn) (*DecideBoardAnswer, error)
+
+	// EraseOwnApplicationWithResponse Erase your application
+	//
+	// At once and for good: name, e-mail, telephone, motivation, CV, and every word that anybody typed about it. What
+	// stays says nothing about you: the vacancy, the days and stages, and which colleague has the credit. Other
+	// applications of yours stay.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /own-applications/{token} (the `EraseOwnApplication` operationId).
+	EraseOwnApplicationWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*EraseOwnApplicationAnswer, error)
+
+	// GetOwnApplicationWithResponse All that is kept about you with an application
+	//
+	// Open to whoever has the token, the last part of `status_url`. It is complete but for what HR noted with the
+	// steps, since whoever finds the token would read it; `notes` says how many there are: ask HR for them.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /own-applications/{token} (the `GetOwnApplication` operationId).
+	GetOwnApplicationWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*GetOwnApplicationAnswer, error)
+
+	// ChooseForOwnApplicationWithBodyWithResponse Give or take back your leave
+	//
+	// A year to be kept runs from when you give it; saying the same again does not make it longer.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /own-applications/{token}/choices (the `ChooseForOwnApplication` operationId).
+	ChooseForOwnApplicationWithBodyWithResponse(ctx context.Context, token StatusToken, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChooseForOwnApplicationAnswer, error)
+
+	// ChooseForOwnApplicationWithResponse Give or take back your leave
+	//
+	// A year to be kept runs from when you give it; saying the same again does not make it longer.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /own-applications/{token}/choices (the `ChooseForOwnApplication` operationId).
+	ChooseForOwnApplicationWithResponse(ctx context.Context, token StatusToken, body ChooseForOwnApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*ChooseForOwnApplicationAnswer, error)
+
+	// GetOwnCVWithResponse The CV that you sent
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /own-applications/{token}/cv (the `GetOwnCV` operationId).
+	GetOwnCVWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*GetOwnCVAnswer, error)
+
+	// CorrectReferrerWithBodyWithResponse Correct who told you
+	//
+	// The earlier answer is kept. An empty answer says that nobody did.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /own-applications/{token}/referred-by (the `CorrectReferrer` operationId).
+	CorrectReferrerWithBodyWithResponse(ctx context.Context, token StatusToken, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CorrectReferrerAnswer, error)
+
+	// CorrectReferrerWithResponse Correct who told you
+	//
+	// The earlier answer is kept. An empty answer says that nobody did.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /own-applications/{token}/referred-by (the `CorrectReferrer` operationId).
+	CorrectReferrerWithResponse(ctx context.Context, token StatusToken, body CorrectReferrerJSONRequestBody, reqEditors ...RequestEditorFn) (*CorrectReferrerAnswer, error)
+
+	// ResumeOwnApplicationWithResponse Take your withdrawal back
+	//
+	// The application goes on where it was. Possible until `resumable_until`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /own-applications/{token}/resume (the `ResumeOwnApplication` operationId).
+	ResumeOwnApplicationWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*ResumeOwnApplicationAnswer, error)
+
+	// WithdrawOwnApplicationWithResponse Withdraw your application
+	//
+	// It can be taken back for 24 hours, with `resume`, unless HR has gone on.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /own-applications/{token}/withdraw (the `WithdrawOwnApplication` operationId).
+	WithdrawOwnApplicationWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*WithdrawOwnApplicationAnswer, error)
 
 	// ListPeopleWithResponse List people
 	//
@@ -12877,6 +13598,531 @@ func (r DecideBoardAnswer) ContentType() string {
 	return ""
 }
 
+type EraseOwnApplicationAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r EraseOwnApplicationAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r EraseOwnApplicationAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r EraseOwnApplicationAnswer) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r EraseOwnApplicationAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r EraseOwnApplicationAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r EraseOwnApplicationAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r EraseOwnApplicationAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r EraseOwnApplicationAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetOwnApplicationAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OwnApplication
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetOwnApplicationAnswer) GetJSON200() *OwnApplication {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetOwnApplicationAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetOwnApplicationAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r GetOwnApplicationAnswer) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetOwnApplicationAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetOwnApplicationAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetOwnApplicationAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetOwnApplicationAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetOwnApplicationAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ChooseForOwnApplicationAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OwnApplication
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ChooseForOwnApplicationAnswer) GetJSON200() *OwnApplication {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ChooseForOwnApplicationAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ChooseForOwnApplicationAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r ChooseForOwnApplicationAnswer) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ChooseForOwnApplicationAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ChooseForOwnApplicationAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ChooseForOwnApplicationAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ChooseForOwnApplicationAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ChooseForOwnApplicationAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ChooseForOwnApplicationAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ChooseForOwnApplicationAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetOwnCVAnswer200Headers the declared response headers of an HTTP 200 response for GetOwnCV
+type GetOwnCVAnswer200Headers struct {
+	ContentDisposition *string
+}
+
+type GetOwnCVAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetOwnCVAnswer200Headers
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetOwnCVAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetOwnCVAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r GetOwnCVAnswer) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetOwnCVAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetOwnCVAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetOwnCVAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetOwnCVAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetOwnCVAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type CorrectReferrerAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OwnApplication
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CorrectReferrerAnswer) GetJSON200() *OwnApplication {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CorrectReferrerAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r CorrectReferrerAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r CorrectReferrerAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r CorrectReferrerAnswer) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r CorrectReferrerAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r CorrectReferrerAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CorrectReferrerAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CorrectReferrerAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CorrectReferrerAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CorrectReferrerAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CorrectReferrerAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ResumeOwnApplicationAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OwnApplication
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ResumeOwnApplicationAnswer) GetJSON200() *OwnApplication {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ResumeOwnApplicationAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ResumeOwnApplicationAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r ResumeOwnApplicationAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r ResumeOwnApplicationAnswer) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ResumeOwnApplicationAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ResumeOwnApplicationAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ResumeOwnApplicationAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ResumeOwnApplicationAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ResumeOwnApplicationAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type WithdrawOwnApplicationAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OwnApplication
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r WithdrawOwnApplicationAnswer) GetJSON200() *OwnApplication {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r WithdrawOwnApplicationAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r WithdrawOwnApplicationAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r WithdrawOwnApplicationAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r WithdrawOwnApplicationAnswer) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r WithdrawOwnApplicationAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r WithdrawOwnApplicationAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r WithdrawOwnApplicationAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r WithdrawOwnApplicationAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r WithdrawOwnApplicationAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListPeopleAnswer200Headers the declared response headers of an HTTP 200 response for ListPeople
 type ListPeopleAnswer200Headers struct {
 	Link *string
@@ -14847,7 +16093,7 @@ func (c *ClientWithResponses) MoveApplicationWithResponse(ctx context.Context, i
 
 // ListAuditWithResponse Who changed what, when and why
 //
-// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+// Rulings, answers to questions, adopted rules of credit, and applications that were erased. Entries are only added; the reasons that came with an application go when it is erased.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15583,6 +16829,142 @@ func (c *ClientWithResponses) DecideBoardWithResponse(ctx context.Context, param
 		return nil, err
 	}
 	return ParseDecideBoardAnswer(rsp)
+}
+
+// EraseOwnApplicationWithResponse Erase your application
+//
+// At once and for good: name, e-mail, telephone, motivation, CV, and every word that anybody typed about it. What
+// stays says nothing about you: the vacancy, the days and stages, and which colleague has the credit. Other
+// applications of yours stay.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /own-applications/{token} (the `EraseOwnApplication` operationId).
+func (c *ClientWithResponses) EraseOwnApplicationWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*EraseOwnApplicationAnswer, error) {
+	rsp, err := c.EraseOwnApplication(ctx, token, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEraseOwnApplicationAnswer(rsp)
+}
+
+// GetOwnApplicationWithResponse All that is kept about you with an application
+//
+// Open to whoever has the token, the last part of `status_url`. It is complete but for what HR noted with the
+// steps, since whoever finds the token would read it; `notes` says how many there are: ask HR for them.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /own-applications/{token} (the `GetOwnApplication` operationId).
+func (c *ClientWithResponses) GetOwnApplicationWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*GetOwnApplicationAnswer, error) {
+	rsp, err := c.GetOwnApplication(ctx, token, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetOwnApplicationAnswer(rsp)
+}
+
+// ChooseForOwnApplicationWithBodyWithResponse Give or take back your leave
+//
+// A year to be kept runs from when you give it; saying the same again does not make it longer.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /own-applications/{token}/choices (the `ChooseForOwnApplication` operationId).
+func (c *ClientWithResponses) ChooseForOwnApplicationWithBodyWithResponse(ctx context.Context, token StatusToken, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChooseForOwnApplicationAnswer, error) {
+	rsp, err := c.ChooseForOwnApplicationWithBody(ctx, token, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChooseForOwnApplicationAnswer(rsp)
+}
+
+// ChooseForOwnApplicationWithResponse Give or take back your leave
+//
+// A year to be kept runs from when you give it; saying the same again does not make it longer.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /own-applications/{token}/choices (the `ChooseForOwnApplication` operationId).
+func (c *ClientWithResponses) ChooseForOwnApplicationWithResponse(ctx context.Context, token StatusToken, body ChooseForOwnApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*ChooseForOwnApplicationAnswer, error) {
+	rsp, err := c.ChooseForOwnApplication(ctx, token, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChooseForOwnApplicationAnswer(rsp)
+}
+
+// GetOwnCVWithResponse The CV that you sent
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /own-applications/{token}/cv (the `GetOwnCV` operationId).
+func (c *ClientWithResponses) GetOwnCVWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*GetOwnCVAnswer, error) {
+	rsp, err := c.GetOwnCV(ctx, token, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetOwnCVAnswer(rsp)
+}
+
+// CorrectReferrerWithBodyWithResponse Correct who told you
+//
+// The earlier answer is kept. An empty answer says that nobody did.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /own-applications/{token}/referred-by (the `CorrectReferrer` operationId).
+func (c *ClientWithResponses) CorrectReferrerWithBodyWithResponse(ctx context.Context, token StatusToken, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CorrectReferrerAnswer, error) {
+	rsp, err := c.CorrectReferrerWithBody(ctx, token, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCorrectReferrerAnswer(rsp)
+}
+
+// CorrectReferrerWithResponse Correct who told you
+//
+// The earlier answer is kept. An empty answer says that nobody did.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /own-applications/{token}/referred-by (the `CorrectReferrer` operationId).
+func (c *ClientWithResponses) CorrectReferrerWithResponse(ctx context.Context, token StatusToken, body CorrectReferrerJSONRequestBody, reqEditors ...RequestEditorFn) (*CorrectReferrerAnswer, error) {
+	rsp, err := c.CorrectReferrer(ctx, token, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCorrectReferrerAnswer(rsp)
+}
+
+// ResumeOwnApplicationWithResponse Take your withdrawal back
+//
+// The application goes on where it was. Possible until `resumable_until`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /own-applications/{token}/resume (the `ResumeOwnApplication` operationId).
+func (c *ClientWithResponses) ResumeOwnApplicationWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*ResumeOwnApplicationAnswer, error) {
+	rsp, err := c.ResumeOwnApplication(ctx, token, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseResumeOwnApplicationAnswer(rsp)
+}
+
+// WithdrawOwnApplicationWithResponse Withdraw your application
+//
+// It can be taken back for 24 hours, with `resume`, unless HR has gone on.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /own-applications/{token}/withdraw (the `WithdrawOwnApplication` operationId).
+func (c *ClientWithResponses) WithdrawOwnApplicationWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*WithdrawOwnApplicationAnswer, error) {
+	rsp, err := c.WithdrawOwnApplication(ctx, token, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseWithdrawOwnApplicationAnswer(rsp)
 }
 
 // ListPeopleWithResponse List people
@@ -19003,6 +20385,435 @@ func ParseDecideBoardAnswer(rsp *http.Response) (*DecideBoardAnswer, error) {
 	return response, nil
 }
 
+// ParseEraseOwnApplicationAnswer parses an HTTP response from a EraseOwnApplicationWithResponse call
+func ParseEraseOwnApplicationAnswer(rsp *http.Response) (*EraseOwnApplicationAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &EraseOwnApplicationAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest Gone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetOwnApplicationAnswer parses an HTTP response from a GetOwnApplicationWithResponse call
+func ParseGetOwnApplicationAnswer(rsp *http.Response) (*GetOwnApplicationAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetOwnApplicationAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OwnApplication
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest Gone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseChooseForOwnApplicationAnswer parses an HTTP response from a ChooseForOwnApplicationWithResponse call
+func ParseChooseForOwnApplicationAnswer(rsp *http.Response) (*ChooseForOwnApplicationAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ChooseForOwnApplicationAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OwnApplication
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest Gone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetOwnCVAnswer parses an HTTP response from a GetOwnCVWithResponse call
+func ParseGetOwnCVAnswer(rsp *http.Response) (*GetOwnCVAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetOwnCVAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest Gone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetOwnCVAnswer200Headers
+		if values := rsp.Header.Values("ContentDisposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ContentDisposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCorrectReferrerAnswer parses an HTTP response from a CorrectReferrerWithResponse call
+func ParseCorrectReferrerAnswer(rsp *http.Response) (*CorrectReferrerAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CorrectReferrerAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OwnApplication
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest Gone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseResumeOwnApplicationAnswer parses an HTTP response from a ResumeOwnApplicationWithResponse call
+func ParseResumeOwnApplicationAnswer(rsp *http.Response) (*ResumeOwnApplicationAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ResumeOwnApplicationAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OwnApplication
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest Gone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseWithdrawOwnApplicationAnswer parses an HTTP response from a WithdrawOwnApplicationWithResponse call
+func ParseWithdrawOwnApplicationAnswer(rsp *http.Response) (*WithdrawOwnApplicationAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &WithdrawOwnApplicationAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OwnApplication
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest Gone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseListPeopleAnswer parses an HTTP response from a ListPeopleWithResponse call
 func ParseListPeopleAnswer(rsp *http.Response) (*ListPeopleAnswer, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -20701,6 +22512,27 @@ type ServerInterface interface {
 	// DecideBoard Record the decision behind the board
 	// (PUT /organisation/board)
 	DecideBoard(ctx echo.Context, params DecideBoardParams) error
+	// EraseOwnApplication Erase your application
+	// (DELETE /own-applications/{token})
+	EraseOwnApplication(ctx echo.Context, token StatusToken) error
+	// GetOwnApplication All that is kept about you with an application
+	// (GET /own-applications/{token})
+	GetOwnApplication(ctx echo.Context, token StatusToken) error
+	// ChooseForOwnApplication Give or take back your leave
+	// (PUT /own-applications/{token}/choices)
+	ChooseForOwnApplication(ctx echo.Context, token StatusToken) error
+	// GetOwnCV The CV that you sent
+	// (GET /own-applications/{token}/cv)
+	GetOwnCV(ctx echo.Context, token StatusToken) error
+	// CorrectReferrer Correct who told you
+	// (PUT /own-applications/{token}/referred-by)
+	CorrectReferrer(ctx echo.Context, token StatusToken) error
+	// ResumeOwnApplication Take your withdrawal back
+	// (POST /own-applications/{token}/resume)
+	ResumeOwnApplication(ctx echo.Context, token StatusToken) error
+	// WithdrawOwnApplication Withdraw your application
+	// (POST /own-applications/{token}/withdraw)
+	WithdrawOwnApplication(ctx echo.Context, token StatusToken) error
 	// ListPeople List people
 	// (GET /people)
 	ListPeople(ctx echo.Context, params ListPeopleParams) error
@@ -21651,6 +23483,118 @@ func (w *ServerInterfaceWrapper) DecideBoard(ctx echo.Context) error {
 	return err
 }
 
+// EraseOwnApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) EraseOwnApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "token" -------------
+	var token StatusToken
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", ctx.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter token: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EraseOwnApplication(ctx, token)
+	return err
+}
+
+// GetOwnApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOwnApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "token" -------------
+	var token StatusToken
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", ctx.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter token: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOwnApplication(ctx, token)
+	return err
+}
+
+// ChooseForOwnApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) ChooseForOwnApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "token" -------------
+	var token StatusToken
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", ctx.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter token: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChooseForOwnApplication(ctx, token)
+	return err
+}
+
+// GetOwnCV converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOwnCV(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "token" -------------
+	var token StatusToken
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", ctx.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter token: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOwnCV(ctx, token)
+	return err
+}
+
+// CorrectReferrer converts echo context to params.
+func (w *ServerInterfaceWrapper) CorrectReferrer(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "token" -------------
+	var token StatusToken
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", ctx.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter token: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CorrectReferrer(ctx, token)
+	return err
+}
+
+// ResumeOwnApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) ResumeOwnApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "token" -------------
+	var token StatusToken
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", ctx.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter token: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResumeOwnApplication(ctx, token)
+	return err
+}
+
+// WithdrawOwnApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawOwnApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "token" -------------
+	var token StatusToken
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", ctx.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter token: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawOwnApplication(ctx, token)
+	return err
+}
+
 // ListPeople converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPeople(ctx echo.Context) error {
 	var err error
@@ -22358,6 +24302,13 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/applications/:id/credit", wrapper.GetCredit, options.OperationMiddlewares["GetCredit"]...)
 	router.POST(options.BaseURL+"/applications/:id/rulings", wrapper.RuleOnCredit, options.OperationMiddlewares["RuleOnCredit"]...)
 	router.POST(options.BaseURL+"/applications/:id/records", wrapper.RecordCredit, options.OperationMiddlewares["RecordCredit"]...)
+	router.DELETE(options.BaseURL+"/own-applications/:token", wrapper.EraseOwnApplication, options.OperationMiddlewares["EraseOwnApplication"]...)
+	router.GET(options.BaseURL+"/own-applications/:token", wrapper.GetOwnApplication, options.OperationMiddlewares["GetOwnApplication"]...)
+	router.GET(options.BaseURL+"/own-applications/:token/cv", wrapper.GetOwnCV, options.OperationMiddlewares["GetOwnCV"]...)
+	router.POST(options.BaseURL+"/own-applications/:token/withdraw", wrapper.WithdrawOwnApplication, options.OperationMiddlewares["WithdrawOwnApplication"]...)
+	router.POST(options.BaseURL+"/own-applications/:token/resume", wrapper.ResumeOwnApplication, options.OperationMiddlewares["ResumeOwnApplication"]...)
+	router.PUT(options.BaseURL+"/own-applications/:token/choices", wrapper.ChooseForOwnApplication, options.OperationMiddlewares["ChooseForOwnApplication"]...)
+	router.PUT(options.BaseURL+"/own-applications/:token/referred-by", wrapper.CorrectReferrer, options.OperationMiddlewares["CorrectReferrer"]...)
 	router.GET(options.BaseURL+"/conversions", wrapper.ListConversions, options.OperationMiddlewares["ListConversions"]...)
 	router.POST(options.BaseURL+"/conversions", wrapper.ReportConversion, options.OperationMiddlewares["ReportConversion"]...)
 	router.POST(options.BaseURL+"/conversions/:id/match", wrapper.MatchConversion, options.OperationMiddlewares["MatchConversion"]...)
@@ -22388,6 +24339,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 type ConflictApplicationProblemPlusJSONResponse Problem
 
 type ForbiddenApplicationProblemPlusJSONResponse Problem
+
+type GoneApplicationProblemPlusJSONResponse Problem
 
 type InternalApplicationProblemPlusJSONResponse Problem
 
@@ -27279,6 +29232,737 @@ func (response DecideBoarddefaultApplicationProblemPlusJSONResponse) VisitDecide
 	return err
 }
 
+type EraseOwnApplicationRequestObject struct {
+	Token StatusToken `json:"token"`
+}
+
+type EraseOwnApplicationResponseObject interface {
+	VisitEraseOwnApplicationResponse(w http.ResponseWriter) error
+}
+
+type EraseOwnApplication204Response struct {
+}
+
+func (response EraseOwnApplication204Response) VisitEraseOwnApplicationResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type EraseOwnApplication400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response EraseOwnApplication400ApplicationProblemPlusJSONResponse) VisitEraseOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseOwnApplication404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response EraseOwnApplication404ApplicationProblemPlusJSONResponse) VisitEraseOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseOwnApplication410ApplicationProblemPlusJSONResponse struct {
+	GoneApplicationProblemPlusJSONResponse
+}
+
+func (response EraseOwnApplication410ApplicationProblemPlusJSONResponse) VisitEraseOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseOwnApplicationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EraseOwnApplicationdefaultApplicationProblemPlusJSONResponse) VisitEraseOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnApplicationRequestObject struct {
+	Token StatusToken `json:"token"`
+}
+
+type GetOwnApplicationResponseObject interface {
+	VisitGetOwnApplicationResponse(w http.ResponseWriter) error
+}
+
+type GetOwnApplication200JSONResponse OwnApplication
+
+func (response GetOwnApplication200JSONResponse) VisitGetOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnApplication400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response GetOwnApplication400ApplicationProblemPlusJSONResponse) VisitGetOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnApplication404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetOwnApplication404ApplicationProblemPlusJSONResponse) VisitGetOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnApplication410ApplicationProblemPlusJSONResponse struct {
+	GoneApplicationProblemPlusJSONResponse
+}
+
+func (response GetOwnApplication410ApplicationProblemPlusJSONResponse) VisitGetOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnApplicationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetOwnApplicationdefaultApplicationProblemPlusJSONResponse) VisitGetOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChooseForOwnApplicationRequestObject struct {
+	Token StatusToken `json:"token"`
+	Body  *ChooseForOwnApplicationJSONRequestBody
+}
+
+type ChooseForOwnApplicationResponseObject interface {
+	VisitChooseForOwnApplicationResponse(w http.ResponseWriter) error
+}
+
+type ChooseForOwnApplication200JSONResponse OwnApplication
+
+func (response ChooseForOwnApplication200JSONResponse) VisitChooseForOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChooseForOwnApplication400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ChooseForOwnApplication400ApplicationProblemPlusJSONResponse) VisitChooseForOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChooseForOwnApplication404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ChooseForOwnApplication404ApplicationProblemPlusJSONResponse) VisitChooseForOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChooseForOwnApplication410ApplicationProblemPlusJSONResponse struct {
+	GoneApplicationProblemPlusJSONResponse
+}
+
+func (response ChooseForOwnApplication410ApplicationProblemPlusJSONResponse) VisitChooseForOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChooseForOwnApplication413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ChooseForOwnApplication413ApplicationProblemPlusJSONResponse) VisitChooseForOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChooseForOwnApplication415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ChooseForOwnApplication415ApplicationProblemPlusJSONResponse) VisitChooseForOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChooseForOwnApplicationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChooseForOwnApplicationdefaultApplicationProblemPlusJSONResponse) VisitChooseForOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnCVRequestObject struct {
+	Token StatusToken `json:"token"`
+}
+
+type GetOwnCVResponseObject interface {
+	VisitGetOwnCVResponse(w http.ResponseWriter) error
+}
+
+type GetOwnCV200ResponseHeaders struct {
+	ContentDisposition *string
+}
+
+type GetOwnCV200ApplicationOctetStreamResponse struct {
+	Body          io.Reader
+	Headers       GetOwnCV200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetOwnCV200ApplicationOctetStreamResponse) VisitGetOwnCVResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.ContentDisposition != nil {
+		w.Header().Set("ContentDisposition", fmt.Sprint(*response.Headers.ContentDisposition))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetOwnCV400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response GetOwnCV400ApplicationProblemPlusJSONResponse) VisitGetOwnCVResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnCV404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetOwnCV404ApplicationProblemPlusJSONResponse) VisitGetOwnCVResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnCV410ApplicationProblemPlusJSONResponse struct {
+	GoneApplicationProblemPlusJSONResponse
+}
+
+func (response GetOwnCV410ApplicationProblemPlusJSONResponse) VisitGetOwnCVResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnCVdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetOwnCVdefaultApplicationProblemPlusJSONResponse) VisitGetOwnCVResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectReferrerRequestObject struct {
+	Token StatusToken `json:"token"`
+	Body  *CorrectReferrerJSONRequestBody
+}
+
+type CorrectReferrerResponseObject interface {
+	VisitCorrectReferrerResponse(w http.ResponseWriter) error
+}
+
+type CorrectReferrer200JSONResponse OwnApplication
+
+func (response CorrectReferrer200JSONResponse) VisitCorrectReferrerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectReferrer400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response CorrectReferrer400ApplicationProblemPlusJSONResponse) VisitCorrectReferrerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectReferrer404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CorrectReferrer404ApplicationProblemPlusJSONResponse) VisitCorrectReferrerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectReferrer409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response CorrectReferrer409ApplicationProblemPlusJSONResponse) VisitCorrectReferrerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectReferrer410ApplicationProblemPlusJSONResponse struct {
+	GoneApplicationProblemPlusJSONResponse
+}
+
+func (response CorrectReferrer410ApplicationProblemPlusJSONResponse) VisitCorrectReferrerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectReferrer413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response CorrectReferrer413ApplicationProblemPlusJSONResponse) VisitCorrectReferrerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectReferrer415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response CorrectReferrer415ApplicationProblemPlusJSONResponse) VisitCorrectReferrerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectReferrerdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CorrectReferrerdefaultApplicationProblemPlusJSONResponse) VisitCorrectReferrerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeOwnApplicationRequestObject struct {
+	Token StatusToken `json:"token"`
+}
+
+type ResumeOwnApplicationResponseObject interface {
+	VisitResumeOwnApplicationResponse(w http.ResponseWriter) error
+}
+
+type ResumeOwnApplication200JSONResponse OwnApplication
+
+func (response ResumeOwnApplication200JSONResponse) VisitResumeOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeOwnApplication400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ResumeOwnApplication400ApplicationProblemPlusJSONResponse) VisitResumeOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeOwnApplication404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ResumeOwnApplication404ApplicationProblemPlusJSONResponse) VisitResumeOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeOwnApplication409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ResumeOwnApplication409ApplicationProblemPlusJSONResponse) VisitResumeOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeOwnApplication410ApplicationProblemPlusJSONResponse struct {
+	GoneApplicationProblemPlusJSONResponse
+}
+
+func (response ResumeOwnApplication410ApplicationProblemPlusJSONResponse) VisitResumeOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeOwnApplicationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResumeOwnApplicationdefaultApplicationProblemPlusJSONResponse) VisitResumeOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawOwnApplicationRequestObject struct {
+	Token StatusToken `json:"token"`
+}
+
+type WithdrawOwnApplicationResponseObject interface {
+	VisitWithdrawOwnApplicationResponse(w http.ResponseWriter) error
+}
+
+type WithdrawOwnApplication200JSONResponse OwnApplication
+
+func (response WithdrawOwnApplication200JSONResponse) VisitWithdrawOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawOwnApplication400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawOwnApplication400ApplicationProblemPlusJSONResponse) VisitWithdrawOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawOwnApplication404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawOwnApplication404ApplicationProblemPlusJSONResponse) VisitWithdrawOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawOwnApplication409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawOwnApplication409ApplicationProblemPlusJSONResponse) VisitWithdrawOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawOwnApplication410ApplicationProblemPlusJSONResponse struct {
+	GoneApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawOwnApplication410ApplicationProblemPlusJSONResponse) VisitWithdrawOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawOwnApplicationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WithdrawOwnApplicationdefaultApplicationProblemPlusJSONResponse) VisitWithdrawOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPeopleRequestObject struct {
 	Params ListPeopleParams
 }
@@ -29961,6 +32645,27 @@ type StrictServerInterface interface {
 	// DecideBoard Record the decision behind the board
 	// (PUT /organisation/board)
 	DecideBoard(ctx context.Context, request DecideBoardRequestObject) (DecideBoardResponseObject, error)
+	// EraseOwnApplication Erase your application
+	// (DELETE /own-applications/{token})
+	EraseOwnApplication(ctx context.Context, request EraseOwnApplicationRequestObject) (EraseOwnApplicationResponseObject, error)
+	// GetOwnApplication All that is kept about you with an application
+	// (GET /own-applications/{token})
+	GetOwnApplication(ctx context.Context, request GetOwnApplicationRequestObject) (GetOwnApplicationResponseObject, error)
+	// ChooseForOwnApplication Give or take back your leave
+	// (PUT /own-applications/{token}/choices)
+	ChooseForOwnApplication(ctx context.Context, request ChooseForOwnApplicationRequestObject) (ChooseForOwnApplicationResponseObject, error)
+	// GetOwnCV The CV that you sent
+	// (GET /own-applications/{token}/cv)
+	GetOwnCV(ctx context.Context, request GetOwnCVRequestObject) (GetOwnCVResponseObject, error)
+	// CorrectReferrer Correct who told you
+	// (PUT /own-applications/{token}/referred-by)
+	CorrectReferrer(ctx context.Context, request CorrectReferrerRequestObject) (CorrectReferrerResponseObject, error)
+	// ResumeOwnApplication Take your withdrawal back
+	// (POST /own-applications/{token}/resume)
+	ResumeOwnApplication(ctx context.Context, request ResumeOwnApplicationRequestObject) (ResumeOwnApplicationResponseObject, error)
+	// WithdrawOwnApplication Withdraw your application
+	// (POST /own-applications/{token}/withdraw)
+	WithdrawOwnApplication(ctx context.Context, request WithdrawOwnApplicationRequestObject) (WithdrawOwnApplicationResponseObject, error)
 	// ListPeople List people
 	// (GET /people)
 	ListPeople(ctx context.Context, request ListPeopleRequestObject) (ListPeopleResponseObject, error)
@@ -31552,6 +34257,227 @@ func (sh *strictHandler) DecideBoard(ctx echo.Context, params DecideBoardParams)
 	return nil
 }
 
+// EraseOwnApplication operation middleware
+func (sh *strictHandler) EraseOwnApplication(ctx echo.Context, token StatusToken) error {
+	var request EraseOwnApplicationRequestObject
+
+	request.Token = token
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EraseOwnApplication(ctx.Request().Context(), request.(EraseOwnApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EraseOwnApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EraseOwnApplicationResponseObject); ok {
+		return validResponse.VisitEraseOwnApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOwnApplication operation middleware
+func (sh *strictHandler) GetOwnApplication(ctx echo.Context, token StatusToken) error {
+	var request GetOwnApplicationRequestObject
+
+	request.Token = token
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOwnApplication(ctx.Request().Context(), request.(GetOwnApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOwnApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOwnApplicationResponseObject); ok {
+		return validResponse.VisitGetOwnApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChooseForOwnApplication operation middleware
+func (sh *strictHandler) ChooseForOwnApplication(ctx echo.Context, token StatusToken) error {
+	var request ChooseForOwnApplicationRequestObject
+
+	request.Token = token
+
+	var body ChooseForOwnApplicationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChooseForOwnApplication(ctx.Request().Context(), request.(ChooseForOwnApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChooseForOwnApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChooseForOwnApplicationResponseObject); ok {
+		return validResponse.VisitChooseForOwnApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOwnCV operation middleware
+func (sh *strictHandler) GetOwnCV(ctx echo.Context, token StatusToken) error {
+	var request GetOwnCVRequestObject
+
+	request.Token = token
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOwnCV(ctx.Request().Context(), request.(GetOwnCVRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOwnCV")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOwnCVResponseObject); ok {
+		return validResponse.VisitGetOwnCVResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CorrectReferrer operation middleware
+func (sh *strictHandler) CorrectReferrer(ctx echo.Context, token StatusToken) error {
+	var request CorrectReferrerRequestObject
+
+	request.Token = token
+
+	var body CorrectReferrerJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CorrectReferrer(ctx.Request().Context(), request.(CorrectReferrerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CorrectReferrer")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CorrectReferrerResponseObject); ok {
+		return validResponse.VisitCorrectReferrerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ResumeOwnApplication operation middleware
+func (sh *strictHandler) ResumeOwnApplication(ctx echo.Context, token StatusToken) error {
+	var request ResumeOwnApplicationRequestObject
+
+	request.Token = token
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResumeOwnApplication(ctx.Request().Context(), request.(ResumeOwnApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResumeOwnApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ResumeOwnApplicationResponseObject); ok {
+		return validResponse.VisitResumeOwnApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawOwnApplication operation middleware
+func (sh *strictHandler) WithdrawOwnApplication(ctx echo.Context, token StatusToken) error {
+	var request WithdrawOwnApplicationRequestObject
+
+	request.Token = token
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawOwnApplication(ctx.Request().Context(), request.(WithdrawOwnApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawOwnApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawOwnApplicationResponseObject); ok {
+		return validResponse.VisitWithdrawOwnApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListPeople operation middleware
 func (sh *strictHandler) ListPeople(ctx echo.Context, params ListPeopleParams) error {
 	var request ListPeopleRequestObject
@@ -32278,291 +35204,317 @@ func (sh *strictHandler) SetTeam(ctx echo.Context, id ID) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L3Zchs5tjb6KgjuHdF27dRo1yRFR/8q2S6721NLqvKpLvmIYOYiiWISYAFI0aw6iujX2Ff/Xd/8r/Df",
-	"dewX6Sc5gQUgJyLJTEqWh9aOHV2WlInEsNbCGr/1ey8W05ngwLXqHfzeGwNNQOI/jwXXwPUjpmZCMc0E",
-	"N79NQMWSzeyPvbMxEE6nQMSQ6DGQIUvhkAykmCuQiih6CYRpQnlCEkG40ETMgBOmt3tRD97R6SyF3kGP",
-	"ak3j8RS4PsQhzJB/PO/Fl9uzZHje60U9FY9hSs0E9GJmXlFaMj7qXV1FvcdndBSe2iVIxQQ3s5uPqSZz",
-	"qgjlag4SkogMhST9Z8OtF1TH4351Rue9B2u/+5zxSfi7NEkkKOV3hcM7TWZ0BOTeyZNj8s3+N9/cr30u",
-	"2919EO/QGdu53Nu5pDHlMQP1pziTSsg/vjh7hk/AIZGQ/vG8Z0ZcPz8R0/CxvRmDBDe1OdFjxkeEqeqU",
-	"liazs7e/5oMnVMNzNmU69EWqCVMkhaH225KaR8m9RNKh3mKgh1tjrWd0xrYk1YB/3XL0WN+unmIjvsX4",
-	"ee9Q/nH3UP/xq3VTAy0XR0MNcnlupxALniiiBZnTGml+FRiWcQ0jkL0rM/CMSjoF7XjmKNbsEp6wNPih",
-	"M5kBUp3g6YLosVBA5mNB5kJOCB4JF3PzeWae/jUDuehFPcMMhkdw6NAyB0KkQDmu82g6oErRRMimSbyy",
-	"32aK0PxZcu/pyf3GD+ePXbCk8v2hkFOq7Y589bAX9aaMs2k27R3sRcubFfWOmV6sn9YspTE0TSZmelGZ",
-	"w5S+ew58pMe9g/3d3Shw9McigTCbxiJByUVJyvikSmKTr3/dn/72cOznMaN6XJqGGTPqSfg1YxKS3oGW",
-	"GTRM62HDrLiTTqeaalizLYZStGGhlPIEElKlIW1lG9NIXE9PmjZPmS9Vdu8/JQx7B73/2ClugR37V7VT",
-	"m6GdNcqjVQIFxdwAhkICATPXxpO0QzVs2l74LB/BjEptLor1dJTkzzZNoXiiI0k9kWK6/OknTCpNErqo",
-	"UtL+7v5XW3u7W7t7DdMYmtGCfJXY81qewLOk4S7OpgOQXsCiYN8OUzCycjP9dmXtZwlMZ0IDjxd/gcXy",
-	"5I7IBBZmXguRSSLmnEzphPFRhBNVRoWYj4GbPxMFPCl+beYIShM6oozni7H3QrGc0ve3zARWneeU8ZzM",
-	"gps7RI0gvMNG2cj1CaZIPKZ8VKLypYk5/aIjoT+nfJTR0Rq5AO+0Ioxbek/dK03U7v/evDfBiYTv86di",
-	"TqaULwjVZCpUI4vhLV75YgJDmqW6d/ClOQr6zlKVP5hVNPYCtGRxs25hZBiVzRJnat8PTqZ3yRTTyjAu",
-	"NzP4uRenLJ6YX+BfhMz/af5BZ7OUWe3K/DhmElTvbWj/XoNkInmJMwjRk8w4N+rXDJ87RB1ZixHoMUgy",
-	"Z3pMjHhADVqLppXZlxtW9mtGpUaS9EubA0wMSwuOEqF4YAHU/IemacNi2DtIVeAEWKLHhhBn+EDj/cN+",
-	"gwZa2NuvEMPDb0rU8NXDIDmciBTW3wJSpI0cYf7W+jo0n8PvngKVIenwRkijRBpinGZGYKUpEXGcyUMS",
-	"UwV4hDSOzaDeGJpSrUE2bpf9ULer6VSvlRpmW5ReISnwj603Br/ov60ztfLjuTVhadvPRWdqpQ5qH2k9",
-	"pR/xKws7H5zamVie0HNqr+uIMB6nmdNV6hf3/taDpotbi47X9pmYrRClxmq+TXnqdmk9sdhDWzTNyf35",
-	"etbBldFG1ExwBd77MExZjFdPbD0R5p8lwbszk2KQwvS/flHWxm1HG6/tW/aT1RU/0ySm3DDmAEgiOBCq",
-	"rBKlCJXQM5qfkAOWJMBvc14/GZ3JCCuSCFAoOWiaCrTclZnVM65Bcpre5qROxRSs52AOXJO5FHyERuwh",
-	"6TOuNOUx9M21bDQ5CUOQwGOw2gqQVIzsxC9pypIPM283Fa9gMruzko3G+pD0QUohVZ8oulCo7Zn5/gUW",
-	"J5ApuNUZn3lVuKbkkhjVZiNHKReoMAxEsjDzfCn0E5HxW53mS6O5GAKIjHlqttLo+kifp5qmcJtzObZa",
-	"ORksiBJTMNtCIFU5+U2Bcs2myNJnQjyncgS3faQ4KcMfQpAUJ2An84Lyxa3ORQh7/zBOKFFjITXBvYnK",
-	"3uCKby/0JffsTvGgd7tt5X63le8VHjqc5A+cZnoMXJuF3y7DnbIRN7sxNAY9UjMan2ZBb4yYO8PL68NQ",
-	"ixjmzG7uUKNvOvtP0wlYZccNiQ7J18+cPT6TYgZSM3u9xhLMrl5QvaS5bLnDr6kvUf7OYBG83nmWpnRg",
-	"+Nw6E+pXfNSzgn7pxeUHU6r0hRGzbn51giWUTBnPNGqwwck3TKZYDHcW2dIfJFyKyeqdWTu4ioWlkFUH",
-	"bo/mFB+16o93xvxsvTM4RT9YVD6yylnUtquygsKKE4NfIEaetN99zpReJgumYVr9x/oVmDHdR6iUdLG8",
-	"GByreSqnfrdy0zv3PAaM6qj3bss8uHVJpdkhZd7AIY7Lr1V84YGFBhxoL7M0RQ8qJZzFEzN4hb7aE3oD",
-	"cTUecnBvCokSYF/KE4Zmxjonbv6gZeCkWYDnr9inzPOXa5/90Txnbta5ufnXPf44f/Aq6o2Z0kIuWlPb",
-	"U/v8qYbZMsl1EC4TgNlFxjVLN2fwqdDsMj+bgAwZXohMxyLk9UF3FbpnxQS4dRigJkdTo0LPqSJzIfV4",
-	"u+Sx4YKbedE4hpm5DJEqR/gPeDdDgop6eCtcOGusF/UyPuFizi9SxieFWAh4dszfZkD1hRiGnVRAZcpA",
-	"ktIt533MqJjm5Ei0qJiMh4QSOzaJRca1UbGRADZkLOuZaOeQiHoqG0yZ7nrNaUjTC1qRHfVAW1S2edtQ",
-	"XYjzq2azd7mUp1yhs+WJFSyUs3aV9NaIlRu5AkpSKsCUHN7pizgPGq3hq+C9UR0kuKQsYfox1zKg59DY",
-	"M2l+ueBOXcgsRabxP0IsZGJ/k1I2vZhSHY/xZ7QOmeAXPnOgF/VmImXx4oImAtkxxFLUK700STB7gqav",
-	"S1OzG9CwIcXauhCujbqt+2RAGFk3JCQ5T2f4fRfG2+61mOdgseI+xbigFCNJp4RpBelwQ/ZvLeMlUNUg",
-	"m93i1hK2IarTLF+ge+2CJatTTaz+YOkjuMo2ogF5H1U7R7/FtCszyc/ck1u+8kY+uRGmLxjug/L8aXGU",
-	"nrtLN1TB3PY0glz6naAyeQQxU05MhFlnSFMFUW3TEohZAsmFfXGN99fI8mTt1YXTeWEetFqEdZqtircn",
-	"bu7mDiYDIEORcfRjrw8VlPcdJxfa6GJGpV0Ww6FZodA0VU6HRQVkzlvq6zjqKxwF/3nmh8KfXrrx7FNm",
-	"UD+RH5liA5YyvQj70ZWYguBA5tToGloQpSlPiOCEkoEZwKpbaizmChPXVFnLGlvPbtTz6n++thDpHP+4",
-	"zEeNViWGvpam/N1C2xm0EGnaOR1qcXVFJNDEBgk15rSgT2K7t+7E3frwITe/0Pkfly2N6mJhSq0OvbTa",
-	"kJDM1d5CWWTKkisZYBx5J/+L2vmdJVctN6Zxz2djozV3MMMityT/6sr9eMLSwJ7QVInwBWF9NlbPUBXt",
-	"eZxNqc1saCN88wmc4FAhCVyJTi/HdYYYmrSub5xN5FMBQWnr9Go9mzX6X3c7tVjVFOQIAvM/wslTTShf",
-	"+H3022qMJ7gESWZUaiKGdmUiTbqvLJ/RC3C+2ZVOjmKlkSWCpSQBt56VRGW/1WzuX7TWgNo/yLVo+Siu",
-	"oJsx5V5pcBl2UtwynggOQY8gaprzMUsx2xhlvtrcNeg+tKGbMyRdKufntjxfa3lfyxtWXnF5UisJyLHP",
-	"jfh718n3DrJ56dIyjyY+BwAsa5bdC9uhCV1boFecqC328SaU5bXyurW39HhMOYe0rIjNx1QrOpv1ol7K",
-	"+AQSxkuL/tUYBO8MH9AYBkJMjMGQZqAmC1QQlRaJ9yyAsc4sbUrKAX3MYhZWmt1EjtGjE7gDa9dPCzqJ",
-	"i6XV8wbdnw5Jfy5k0s8Nypyn/vX3/1aYUWj+jiQlMu1yeiPST5iEWNv3yjOzdwgXGFgZSJGNxjpIdS4R",
-	"rN1CbCZY22e1ai+kQV4ymLd9wSy+7bN5gluHx9Umbi9/yn56bguiTrl2pa1YTrxbYpYTmAkZ4OGhy+Ct",
-	"W21rL4eOzF/hlICCVLt7282itq0ufxjvlBXSI6VsupJZ2ysXnaKGZRVw85skZRNIF015/GkKdJQVWWWG",
-	"s+kUIsKGNieBUAlEGdWQpu2V28LXGji6ji7gqGfkk2plGHlP43orzrqLqmdYcy2XNVM7BedgclvaSCw3",
-	"cvsh1X0oLxF+PU/m7uDaqda8bCDqqgOE52Zk3neh2HyXC+eSppn1zeR5i17XWb2H9sVc9oanKJR5tdve",
-	"FSq811KGLLXOdsOdiaRzXopbvV030RUezSLiGxJs7GISKkV4ppUTDkW1zLL33r7dQSQuydGQx475Cp4N",
-	"HeBxsJbpSJmBje2rwq6fqJew4dBl8gSkj3/VJZKwqaspcilxWOtgrarIlmm4z0m8XSEpRQpyqbAcV6tJ",
-	"AHhnkxbddm1+NbhQzUUoBvFmLAjj5OkJcU8Rpg+J2WifmugCE9eI9CcX6w7fXFL96kN9X7VVHFqLpWI+",
-	"uexoxxUMWdetlTary+vg5uOFOVmmSMbddh0QLnxIOSI+opz/gk4HbJSJTBW/qkShi1fMN4qfSnvh36gZ",
-	"f4U4q320jZImIQZ22XGbzDGEve1Yp4GbaGgJ79DtVmlA3aLVuo2frF6Ul1/2G4kFI5Av8HMBeYUOS0r6",
-	"Eob90DDlutOATpIL0CqrF7HuMjFXzyzKSxVzH0l+OgF1pyQAVt8SN6LRFHfOB1Nr8inciG6zLDGdOVzV",
-	"Sg/JSIDyGbRYpevdr4a5gxJsVcr/+jvziFcyTvyV1Jg/svprVX09EMH1KSvLJVjViXb+9tXKMzz1fO/V",
-	"pSL1IBfDLcNqNcLAMYrf/VCMZiYgIQGuGbUFXR0IKPcLlkOMXz5cU1gZ9WZUqbnzTub7l/8yqlVFtijU",
-	"LPNO7ujz4wUZJ0+AC0dyu1wXLqjcUNSXWk7J74qG1y9K6usyxfrMkya1reBkRaiaQELoQGSaMB0VrlVr",
-	"S6ptYripqPhXAKj/MKzGbR8VwR38q5tYSAJKQNGgwjuTh6u1tXqZIoIbASIlxFptmhZWuroLxeFv4p//",
-	"h3z/z/+b/s//Br6VAPlRMlBkBNpqfjY7YJucVWxv1OhI+N3as3+o+B15+KDVmEpof72cjl2l0bKnKIvH",
-	"HQY6M8+v9Ta72S3RY07fUZk5Ktewn1DpyMsk28x/R0iRK6M45nj8UJj1PgMeUrlqN9uqOoMqBZ8aa2Ym",
-	"GLdZVs7f0kkA5C9tnA/vRpCrcXXmY7HKIVTO++q67hXRNpsfF7AZZJYyPipmRF6Ze3LOFJSYylgWCyOP",
-	"vAraQm30GXnlfS3tUfWUSpphLQWqme4ee8lQF//rU3WtQJ/SCZ4ICyvTeTrz6pvKp2yuytK0E36dXzE1",
-	"Ordph82hUB8jsdO2GcbC14o1Gb2dYqR+ChvTvhPTHfTuyhmGLp7MDbd+lBN8tHZxLK1xxd1c96XlUtNO",
-	"IiofUWWzKhI034N1JHAjdkuZpK4RhKwqAMu0mQv39ZNxF0HQEmjjclOTriIb32idjGAebyOc1SR89bde",
-	"SSvT3+95bvjn8YRNQgTewM63xC+3FCTw++tFbwuCuDlKXaVj3o6VXRIV3Qwkm0FuNMKGeFVIgUTj2gEn",
-	"0TTFctXQrWnEhkUrCNvuWAZIuMAUqEOU9mNmNoJooA5IZAzmuyAxKmYxpJwl70v960oxJlUlwmYr5qeY",
-	"J07aYgTzlQvzFZsLWiGYUkoQfffMDvAgUMXDtRRJFkNykdBFw/5h1hzG8znxL6DfkDxHeLlMR2QgjN0u",
-	"Ac2LCePJAf5rzngi5hFuAxd4QRINaYoWwZRQs2kV9+ODr74MFhGhSzI8xadiTrCUh1ZzHfEdglqKmXmg",
-	"qOaQ7KLP3ex2ZRZ73+wGg6JAL0MS6qgIiaKEQtS9CcAMrR9tiMHqaZG1hrjZGrOhKdXVGSlb/poqQVKh",
-	"ANU58+B8LJAkxjQhFjABuKEzSMgCdDmp1nzWqBkSANFfLgVrqkEy76/dU9w+s3Cziry4u8BtwKxpM48B",
-	"jSeNG9pwrIYegmxltFtj75CYSrQiC133sMhgsumGKTX/Qh6+BJ4ucAuLLKcyxSId+pQVcwjFY/i58kbi",
-	"r121p/n1JaYql0e7sI+8bbJCkxWbixXg5s9GEuw/JGORyVweoR+h5InzyTWUOzsAicRlYRKlWZq6eq/1",
-	"VBwySN1E3XlEZYFaYb2SLKzST84azYK9ZAmFhbQ1ZKg9l6lAILmVThSCc0dgPrPs6p2wUtO8GR9Bk2mf",
-	"fzq0GY/o4ibzuLqErhO6aFU4cZdTtYJfzCbeRj7V43KNbyi0TavO+jk19nJiU3CMaEavPUENpV4EoLSR",
-	"Ow47xEjEfv7nfgEam+llruocpq8FnQOZARZBUfsgQyNwwGog5KPXzxDxEC3u+ZjF43rMvBrkPIFYZkzD",
-	"+ryNSmDNZ7mWVhU8vOksFQsjwTx0RX6pZGl64cwlo/v4f8eCa0ljjWWmGqYzISl6LZBcON7jacY1oMUw",
-	"A3mRMJj6IuTgFfT4HR6cgoqcq0MhrokhFMrjl7vL2uOTzGeR3q4k2zibcBPRtrpG3qYZbi7bahBp5tfI",
-	"x22rlMRG+3Br4rKcK/n+hWYZsqApQakxHhkQIR75RS2UhmmRfsP0pukroiEvc8NEE1tEvdlLTek7/oGl",
-	"zJ3iDkFTsLw1twAvsOTVbUhqyHfE7XYlNSJMNPok98svORZUxfCegbRO8JkEQ47mk2IgLEIg5dxKZ2MS",
-	"WQhagal3FpHB4TsFZTUq7xAmTGWTaS27hD0UHbSwVslJ1bvSrfWiVPxw/WSe1Zeu3fhwOooXH27LGo80",
-	"nIhe3DP1aebI3jhyS/mLz0rWFH61XyODhR1ULsi9Z6evyIO9r77a2rsfEarIkEoLe2jYakQ5U1ahG1NF",
-	"YsGHbJQZ63os5kQL9Gk48dMyH9hlvQa8eglcsnj9zO1jhwSmM72w6Yi2BNBsMFr7VEoxh8TMj3qPlpUR",
-	"JePtRqZ8jYtfN5Q2OjjCtmXB3VyrhWy5hVqE+r3qHa/+nMvU2sA1Kzyv7UzMyvaeuK3N42PWizFY2AxX",
-	"PTa3rdP7oQgWopQ02qiRnge7kZe6B3v7JeFqHvBS+OBBLmQP9r1INv/yQvlgN5QT9KzkywlBmfyaUcYR",
-	"WDN4Z3dPWm8X+V5LzM2FgjbJWwUjlW9cIjFTBCRVkERFCWcp5N9Oi+iQLJxAJ/0kbO89NsIn8oJSzwUZ",
-	"QCrmERE8Rh9kphqi9aqe7mUWWsV2cq+3TPoqU80rO1b5V0fFuOVfn/hvXEW9TKbtAhUzOnJp897/a7bT",
-	"d/gJnd6ypn/DwEn17iS1us8K0xRRL08FVQZ4u4YnbyK4VeHxzcOwzxE1EyEtPlhxG3pQG5L7pzlW//Vx",
-	"UFDsdpjKZiZoNks6V0jPxyIUL/gJm1jYMF49XaQp+yVvTlC+Qae2zYy/OEtTDNIE4xMLfNsxXumtwErT",
-	"mrWQMfhW0zxuglVOMJJDU+yz9aGiwObjp5pu5B9vUc/T7GVqXwy0XOzjojytdrkIANysfutB0pfBhocw",
-	"J97HgpcJ05VmVFog91hPrDpANnLogcbwNN9uMjubvGnrN3P83pTNJfUS1QbGidFvW4GrrfHmrV/cDXjl",
-	"qot7xJRmPNZkBtJ3PNpgXiv8eB1hNlxDrhzB6WZ8eo6VgnJBxA7TPMfoTDFYG/SnlFvxdUkkcUBXhe/j",
-	"OaQLpelyunyTE0eGKiBzk5/QdDamW/tVB8vL5xgN0OjpP+j9v/d+Ptr629vf96/u/+k/17tKbIc2//HQ",
-	"3r2gCTQBU7uSzXawwwpiCQHT4nRstFWXXR7X3Eej+eTiweVf//X3f6xdy8R2krJfCa4ENrpwUW+7uKyA",
-	"ma1Vh0rYZ9ayKqIpKzF38wevot4vYnChmU6hRTOZqJfmNL7qA44TrkqwadXBvwqqEkt7+RLmBVF00V6C",
-	"BtorB7BlPeW21pKlKcmUMVEOyNMTG723ylnHKNS18b0r0N5vGzajCgDdRWxchs25IUshMjfPNEs1m1Gp",
-	"d4zc3UqopnnaQi6JB4zbkF+zvd+xAIjV/BvLM7SQyIhxX82TwQNciIx4M7l2aqUeUcX3EOmZXmBXq6XP",
-	"/QVgRqYLgounxDxke3NiGCHvUxTWNKr4z7XCpd0VXoROvehKiEer+0miy6Ch7BirN11UutaX1rtGZ64X",
-	"1Br93yFSyhWxGi3SxB4TFiIZCfyn9ViUQczlpcHR32DTgyqzn9KFdUMXNGI4p+J+abK6Kt6CBj6sggx0",
-	"KbRsURXOctDdcvLEhhWOcctOp5HtH+rDCxY4VM0M70VEZfHYKKgvjk6Otr5eIouQOFiVU4H5msATkM6H",
-	"VG1RWav67sgetShl2L84prMZcEgiC05uphMLnhz6VltkyC7B9ZNQhI6B4pmITJI4FfGkvROykQlLSO9z",
-	"qsjYNXE1BO3KaT1naoFbsiBUt+LIbiXmjaXiBSnmAZMIzTLMaanOEamHFakyrkRGiUzGHjfCrpNNXXza",
-	"mJGH57zPkoN+RPoqzUYHfTNM39POQR8brkjBte+4xOJxOaFX5+1No1pLKQ8IZmgcc3m3z3lXWqpXk64t",
-	"WG8SFrUKt41wU6oz7zj1FXAp+fzK5RsdZpgXHFxrgnaUhvnVQyBdxG0tPrKc42ruBrwpgMZje9HXE92d",
-	"Tnho9EMthM/WJgurCXQrUd5cU9pIXVh1t9U84Q27n8OPdth2jx+6InpQK/ZlbWObN8QRVbjNhqW/djG9",
-	"jgjgeQPpNvZUG2p4ELxgP0Jbb0OF9joYAEGVVKyfdd66tavqV6Cp3ih22Gotrikj5o27WSV6FQUv41dd",
-	"iz/qIbTVjHKC9b+3dLd1To23s8sT5It00f3dtunyq5d/Jpnts9lh9cNgu/ijMhipw29niiR0QcRy5Duo",
-	"b25Q8RoS1j/MUO/kSakpb92p29jTtl7C3Xi1/1gonx2NqMVFMEJt886xTSsafKqaam6uIGPZ1q3dIUtT",
-	"9L8zbBFgNHPDSL9LGF5FLtHS2ES+dUAMZABjxhNCyZ9soct/VD2KY61n6mBn5xcxUNvu19uxmO483P+T",
-	"VYv/iKOHGHXZa5ulOgul2b+gcpKIOT9wvecxzp6yCeTmYm3w0Ogdb6zKDJomVPv0lw2fhjwJ/cL8rT1P",
-	"17LXK2z9TQhXbpPbciTFXI9X7frYaZDoRjSPt9xyrKS6mNJ3bset6P+m1p+5RYTKjsMCJ/EaJJkDTNyM",
-	"Al/YbfOFlPJR5uzJWqOK49fk4ddVqudpNUrwM9367e3v+9GDq3tbPx9t/Y1u/ba79a35zTdX97/4z16D",
-	"0pGHT1vRQh5IWVsLoGhK5VrP+ql9ygjGJlVpzQWFDYwv9Bghs8KKcOoajefWfUiyro3GzYWcIM7KujW9",
-	"yR+sy2e7xpB8flVK9VwOyth4RefEjdUNcq7TorPUGGfZl8imcPGb85sW5Po4M0vaOZoqDTLBGuV2DVLy",
-	"4aLyPlRWV55SaHcL42K5O9klhDvM3UCMqCrsm82RYpN+E/C/fstYAvI3AH+V9W7MJGmdpVexXZbFBgz1",
-	"RVMIIWc2MSSGZTbitU2toXXgU8EEw1LU7BrmTdSzHtyLBoxY5x9b8vhuk/6O3LHe3j5JgSbWC5mmRRDE",
-	"VuVhmh+CiZHz3rzB23/es963Yifs0O2QrGs+C1x9mRoqNJ0fU5kcA4xT6efkWK66W808u1F4dxVbf04u",
-	"g4INb43BOl7OnbwDDSRwE6ls7gL4UElsvrd4APhQO/oKoUID12QuBR8VuNBVFfBUTEGPGR9hKU0FSdpB",
-	"R0vW1FYDpHSpRe120C7hCYM02POKcdXg+T2rBAtcLCMVoxrKsOQHrvTi4NvhN18lu9/sffPNw/jr5Ksv",
-	"m9K4M1WR+eUITTn5yjPU8rQmxqoUQ4J7USlHKiXj+F0M9qoNNoU7xcopZydWv4EHydTy2kdCJObrB657",
-	"/QHjqNmulduugZyXz25fVlChPcIVpFhM7MzOFimJcgJbRhr6OFQDrCamcYXuvz+fvnpJXtu/E8ZdMBDR",
-	"Q6gilAwlHRm5nMN1+HpuSmZU0inoGoZI7z92/EW1eov8pCK/yNDuVOGdAvUBvvtsu6oAP9wz5WoCil8c",
-	"5SNdRb0TiIHNdFOH9JbgVZkKu2h+EpnMKwcOEILGqBFaGLVB+k6wLRSD0kdCm+dThW+ov0nXRultkSzQ",
-	"x9iwS65jXRmZtKK5imxQVsVtKLQSAg4UUI7AlcxmPMXwcrXNyEiCLZMzp4GhMcZHSP8YpmYOcXLtbd6s",
-	"ql+v3GN1Y5NcJUQIjLyDNu5xfoarqAUTy5cpZoMyqlL/qhbtgMq5GoU0mXz96/70t4fjYBOdDdq3tW/S",
-	"1lQE7jrGX6s2DI8jLByMYHIkafelwKdMGZ8Q2zaEMH5Y/M62jyZzCzmSvzimCHlmc1dWXA8NfmSKIgmn",
-	"GvbszkEaU2nJNN6RO6uO7QaKnVxis5n4msqnoruWqzMvtr5CQJVzXc0eN1fD8cFU3xMYSlDjM2PsdQ5a",
-	"4asX2r97nWh8dbDgTEU1n9z6yxERBvH1aDJlbfsrm7EeF++bH5+euH8c2XHMF0vBsvfdHynqDWWpGX/O",
-	"YXs7+zU38t7Wt29/Rs/xbrR/tVP7eX0Cep0v8u+GNv009xKvXH1VYHwvhVJkRheYS8u4kCTjzNUVD7M0",
-	"RemYe59Wg1ZjSpGLi5W8lT+c1LYFU/AfXAX96C64kL/+1f7ut4ZAO0aeXWyhMGi+fPD16mGCBs8MJBNJ",
-	"BR9SZDK/qOcAE6xt49oITczOXdsEaspcSpeRZX7H8k8FTxY8DELNzvjwxVE3XWjfWKSSs/bNcm8DIidq",
-	"sPCOxtpGOMpMvtdBHbaB27o2fGjvZ2Xud5JhxFrw6nW910JfXiMsvPa4WmiMqeyeA9FdR/SKWYNNhc6C",
-	"Q1tXZoPVdCAuoYLjuj6HtKFHZ3Dd3tLwfO0SrbGSQQJwex/lhVS9qCeGQ3DgsK603QxWawYXqpjCb70Q",
-	"lzdQy9oQaO+UPHxIEOhkWMGia9lX6rqgQg1HYQueVzB3t/aWVcf0WhlWPB4oDzyd0jQlpUdKGYBSzA0L",
-	"K5LNuvWLk9Raayt6IHbVsHFI/35om8+ATjsS4BSwbDVcHzGGFCVXPBZCITbv1PxouKOyGa2ALFZFvxF+",
-	"uam/kyqSYTCLZKPqzdpW5h+M8h0IbqhRf0O11HEMShWq9pLz7s3ZdkMcEgFGQlkRp5jnX/V1fhv20S6p",
-	"+oE7ewL8QtfgE78DKqGF+lJZXmWwyhKiFmaC7euy/k4P9lYBTqj1a8YiSz10s++NuGEV78cAZNfFMTJh",
-	"vKKdYpGwRxmuQSrnGG4WjNiMELqtUsYneeB1rews9RvJ54A6Dt6LqbD4zh7Z+O2mLR2rOhhiQ18gqvT7",
-	"AEzbpL1xhDlVFVQudELW/JTWITlekKcnCNiemJ9LqIDrXch44q7rsd/8EJhbkN98wudq8IcGRG2zTqJl",
-	"tRqt5jgcQRK+10aU8RAIn3U8E/tnMlhgsN53rEN0AcqtIk68Hlulha/R6A4EZa3DZ+2DMxAOG6tdKyqz",
-	"hU0h0GaXr+oV+5NvRs4fbg6NR1Yrn23oFFV3RAQaAW8QPyg6MrWxbIouScTlFNWspxaYwDU/eYueSOVD",
-	"uRELcTVHIEAyzEG5xQsFrqbL/hLF0yHRckGGMLeoEqooyFWt4fqWDr+iK5WREnJlqcSENaAEjhIKObm8",
-	"vDAvF+y68uxCfBYkvjWmap0hClapnETo7Eup2P/u2dapUHDRsWW5sRg4U+OGyxnHvF7U5C4J/IMkgbdF",
-	"h6+UvAaVobt08g4ByM8q73yWDVKUDdcLm3bMXldpNlrRlaBawX3o+jnZG6OWDDSnGuRAZPNJxhM22mJ8",
-	"BJwBOvCXp4kc0HRZhMrAt5uHCd87hu18dfx6vivSslbtm7v/Tu3D10j+b0TODFyFDXCYn071gHWQG0Lz",
-	"8Wi320UqRs7JgURdr9IXMwlcB9XbJpejxY1YzfUt9JUVas5mObx3dWd3Ksdd3dld3dld3dlmN0eTNL6J",
-	"rCJvv36opKKq/lAyGxNJh+ic8kpgz5uDLRN37JCP3DD2p9elwexvjt2QV1HvTfl08pRhfqEYnu54MZCu",
-	"qH9axetdNYt80Ff81I6T/+apHzD/zYkb+coCMmaS6cWpOahKmxssI8RoyRNPgKP55MKiMIYgo2IJ2iHB",
-	"uQCCvyQF5g26y0gRBNGzoEG2q6etSPD9U5FmsAjHxmryDTC3p3XWUdeDvTa/P785C86tX47mILZa//Wr",
-	"0zOyQzM93rG/bfHlK6xaGAbq8b93ufjmoqVEQTrcGgtlNGifE7YlXV4dUSAvWQwH+Z+Ua0OYF2+RjCcg",
-	"MX3SI7/ZfoXROc997MoKCFvoZYyDhdFvEA1n7uKWkDiU98X2OT/nX3xxqhcpbH/xhc2sZ5z0FacTuIip",
-	"gv42OWNTsIi9J0+OyYMHD741z/xwdhxZ3575S/+nn376aevFi61Hj/reSCl3HfmDrTo5578JDhGZCg4L",
-	"syu1vKt7sREP922EiXLy7PQVebi/9zXxqUIR8XeM/a69VyKSN6AgAUxUu8rHWKfyxRd2viXX2o6rlPiv",
-	"X5TgfXLPrPLbh19+fX+b9M1B911ru0EKh6SPYr5vu9vZKoA+GYo0FfNz3rcY/VvP3Rz75B5PIwL8/iHp",
-	"+8KWvm97VNSy2IO1TGH/gvUrVoNUpVKXQ9K35Tb9c47FCGhKWQ5SrsTHPT0QiT9fI6nzhf9+bqXjee+A",
-	"/Pyvv//jbUTOy3LS/P6896+//+O8R/4/zDm/6kcW1oIDtooRaRK5EyL954xP+mSMKPbb5EhNfE+Oc24G",
-	"tQo0Ptz/k/3AH/tuWsfOav3iC/KmVM3o3J+YCkw56T8+o6P+IWLPGZ11QOMJoYr0nw23XlAdj+1ZUPee",
-	"TVDI28ka4XHObXMDuy9ToByz+lw5irgEOZdMa+Dk3sO9/ftudmdzFiNTnJoPm4k8S2A6E9qQ4dZfYNH3",
-	"e4Ayw9ZjYnKuOrCVU3REGS9SoTG1CifFtO3Wm/eIPec2kua31QVV8eGH+/vb5C/g+GwCM9u313d2zY94",
-	"yjRu5cP9b0ksDMfaXT8BLRdbR0MNsp83je6fUA34Tp8MGaSJHeeIWJGLi4F3DFGvs7wGDEs98tJRiuYS",
-	"0yRhNv6ML9ii0ZTFwK0CbQv+ekczGo9ha3971xmdpZzs+Xyb4p+3hRztuHfVzvNnx49fnj7Gdwr9Kheq",
-	"vVJj/97e9q59ytwpdMZ6B70H27vbD6yGOcYLbIfO2NYEbNbgyMING9UFhcCzBLvkKW3RXi1+jJoJMxPz",
-	"4P7uLuZ+Ca6d7VOWIL84r7PVa9oByqL+hJdHY4DF9SL2fYWtwLc3Kno7Hu7uNX0rn/zOD9xcZ8C1mSwk",
-	"9r0H6997IuTAonDjFIc0S/X6t55x63lFlUxl0ynq0NgQyd3+KrJtqHXRGAuDqy6Z3dyudITaSwHYqVBF",
-	"mrlwy7JfyWkZzMlK5qnUKRK2ysDIgsMwJzsCT4WZgYNsrJLGCzrxUNdW1QSlvxPJogVRlDoQOWYoNwl1",
-	"EMRmkHyxV1FLSiqglq+qKrBRkq+WSHjvxki4hPzdQMJ5ogjLz8eS3m4bIrIli7dK4g/3WrxxJsRzKi0I",
-	"58O9L9e/8Mbcyd7tcF0uMkRY0qMbWeUqKoTdzu8sudqxzIXmWpCJjrR1VBl+MdfLSIhk217LWAlMWeJP",
-	"03b5XeaQE/xEziN5qaWZX3i9xSM7z5Le1dv3LnJX0OpHTpu7D9e/8VLoJyLjyU1Q2mOr87QjtGq6QPPN",
-	"Ws0I6UYgp0BlPO5dRWufdDb9E5Zq9EqtH1rTEbR/HNWmNg8eW7/D+6Xr4s0mfeIod2LXUnKs0o5T8gWU",
-	"oU+5x3Zs956rj5pPrkv2Zg/r2+Qpv0K+y6SPcraR/r+HMvl/fOKxnGYTlpG0Mv0S7Rj7bB3t4DMfOe3c",
-	"uox9xeu72oXUdora9iaKc3XtHxux+XL7MJ0lEDNzvRTKo03qUXc3dIV63oxF4UWwtBB5v15nUrpcSUY/",
-	"3gIJiViD3lJaukKNgpTW9jEJ09GQYSC7JKiO7ZcfMTUTivmQ5CqxFXjjTohVydBs9fGPHo5sCrnr9hqS",
-	"zaaEq2Zr5enJH9BgZ3yE6HDO/znhYs7RzJ/bCP4z28KUA8F0eUKnFgMJXC5q5BNRpmIKXAd6WUTnvOSW",
-	"zVJQZA5sND4klCRMzTKNjsQhRvVtXYFNHCh3AWF5PrD1CVofWd16Mmu+rsTe0C1RyxJ+UNQluKIB666Q",
-	"ZC6FxnSgxOy027whZXK7k8/CwXHfss+i5b2DpGw9+p/bnfNw99v1LxwLPkyZjY9+Aj4RS0sY3BpgCL1W",
-	"pNJZ+CATrxM+ObUwXkgCFDgjAcp2hMHoGwoNvJfxdyiq8vIXm91/mIc6mSqHI7bP+Uvhi6VHzBUEu1ID",
-	"LQgXGOMxH/U+eRRtM+DkVwcSpXJIx4pIOnC+ZKom5jUJNDnnOq8PCgqoLIVX/AMJqFwcfSf02LqLK8Kn",
-	"gJf/OSTNipp3TNA3tnvtoS+XH3rbSaLZkrI7iXbbEu0TEFBGAMyXtfWugikvP2/w4CYJJhlomPn+WGOm",
-	"tJALq5Dg66EeZcwVdWODa0VSqm3oGWYhMfBCXMJ1PRlRi6fyAA26ba8jOyyQQO97UDMJEyJmZO9rwxtY",
-	"3JzjjR2U0A5aM36BbdCK8e/8NXfaT024PNzfX//GX2BxApmCGzHYDLnW7DPbNMQVcjv0vVWiKav6nWrt",
-	"sq3+FBU6iShrIzwhNBEzDYkzp8TQoySSl4UahGUNmmIT0UwXzfcDUYUsqJAwM5dfM0CHgQu7qswm/rVl",
-	"bxz61L10ZcRWIFJf6YLovmBx7lycxCGPipTFC8yQseZi3z3bJ1oILIpsnrGDtFl2ibSBg/rkQhpm19cH",
-	"M8Dmey3Xnt5FNprchT6zyhghkQORWHIYVhpIeIbX4x0HaNGsgBhuEGlC3IOuMoIpombA9TY5sv9Ad4wR",
-	"Zi4/CnhitaL5WKRGn5+ydHFQpC5i1qJIUbnBIc85SgMyzYyawkbWBuMwD7tVCtRA1buWBVIBFulNhnuX",
-	"//r7P779K7RXFyoQhresMbgdCLDUS8zqs3+9RQ64jbv121afeEH54hos5jKlewc/v604RiVNgNAaOxjJ",
-	"z4sNL9julI34Fqtx3OqcjceecyzP+Duo8sFtcsRJxq1nNOdIj9uR5yWGWcd8/lPlnIcBGCE24pAYfWIj",
-	"Qv9oLc0GAjTLxcWuJLIcKKlBqAMnNq+aus7KFsqBQw3E/ZBMhQRj45KH+9+G6Ml8/Bm/DiW5HhqNzW2K",
-	"npQ9ihlMJBV8RHJUmNbkdiwhMdKKpurjkdOOfBm/E9M3zSU+TduTNE9IqZVpmHtyB/PWFOQInJMm44lo",
-	"5qYntjmkMWpsMrqeC0zrpsqiP6Jn06f7GpPorNSFG/PuzJs2PrZsDv3AE2E7/350IX+/WXZ6DS4L3MiI",
-	"mD3k8O8eerl2YBZzRe2eYtFEOYkvrxaqE/NSGlMN6Z0XHe5dZDV/dZvYUIxzJxqyzssextmU8ogMIKaZ",
-	"AvL0xM4LFZCpb9PhBgaMR8RjG5DA1w1XDsS7yJVUM076NFWif+jDGOUOrOYJy5I4B0z9NiZ24Er6HvRx",
-	"KU70kfLME5Y2skwR5rpLS6jUG5RR5/ISnAY66cAZOymbQLrYUq6NVZBLikFq1T8aUpiNDddYtxHi5qGr",
-	"y4l4vZhBEhUMxIUmXncngzpDhR1iz3GGp7ZL2kdK0lZSrKqAKfbdenhEmhQenjtar7t2ptQoD2laJpIu",
-	"ZI2MsCK4ZCgRyAAUS8BZmSVZ7/BnCDekbc3Q6Tap9MW2zwkLYWOrCcXcKDOGzPPsGEXY0Aei7fhzD9GR",
-	"z/iAzMcCmcahVrvyydK3i2Qg+yeapqViBv811Keic259YD5/ifmXUDfLryQsMMWiNz0P3iWo2dzAbbKh",
-	"bcS4Fr2Dvf1S6o4RARY1yKzw+Mcod/LnnVW6hLhLqtstRrjbK453uToffSj8lC7c3VYCkXXV0HitYckv",
-	"0uhK4ZVSNl1da/IDd1DIx/bZruz4UUVEcA3Nl2VRRkltYlABBH0XHWmpLhaxylUdce02o0i1yVcYnfCX",
-	"zeqoqSVad9ua01kdScn54w95Lav5DsxKKLOHoVyOaqZpoI5Vx+NjB5B9C1dUBwrHqd22v+0uhepzvWiw",
-	"J0P5okHkhzVMWqpuXHW9lKsgu7JR8S52CP1ECw+LVawP1ceV3bq7fgIWnDNNfP+EziAIT4QsJfVwTbSk",
-	"8YTxke/MgAUK9o0cZcSX926TfgkwN8enUWDsoD8o7FGU57lY86xEOIeYMugyhxRaomjn+XJxmgoO2+S0",
-	"9ucUXTNAZbqw6dE2zUfIBOQBcQ5AOgGFWYkIUOUhXFxeIxksSL/U/MfiyuRdrBBoqrowBO3BedpF2vwi",
-	"HkOEUS1jVB64tASP0bK/u+v7XdiMY2k0VkypPOeoUTmUHodqgVkVKm+nDalCDRcBYdyOHJJ+woZDkKpv",
-	"gwEI11W03eZClwOz5/yI9CUM+/YSstUmI6PbORhrc7ZYgOKsO49TqbSYKZ9bHuXYL74FhNUmtnPsHdtC",
-	"5NwrzuQe9SNFRoyKBEiFyHR+Lzr0DFSC7udqipnS05MDsr+7Hw4vG1IvqPtagcEy3HPvaGtv9+F+r9YY",
-	"qre/u//V1t7e1v6Ds73dg739g93dv9lGLead0ZH/v6cWysynhRatsS492PoKaN0uBnVp7bet9NS+XAdU",
-	"qciivErBtRyvcoJZ8Y0a/OumVsXEKn3oD8oLBjun/dubkyf5jGuWkqcnFsSuhLKKVsQd/Ml1I7clEMKf",
-	"3169rZYBGWp13oWqjMJokrGIlpJbl8EsSqpKK1PtjZN/vpscHnbeBURh4tszTVKk2Rwxa0wTewkq4Wp2",
-	"3V2JJIN3hrHlPeKfvwzOub2FD527ElG+/CPGMLV3tL2OnbGyTY6s7LZPWKvV9uZhCqPcYEuTgj5NNBbL",
-	"IvpD1yWWGzHv7bdP6MjX8GGMzJUCBM39/InI+27uzMxPxMy0EifLFafiLAvRv1LmoAtiCzPEHYpus+GJ",
-	"z772j753xwh+qRGq7jFWOOaEu+RrvAZF3kRdeq3AwNs9aVpCnWOYk4kQ7a7TUoN7IFp1AyyFldwlwAI4",
-	"WUeJmJXPsTugXJcDPDF78GHqEt3qmiEOSS4U7xSj67mvDUk5ckdLsBx5LQVb1zi/qnJoR+cN84KEf2p1",
-	"XEHm2IFyTC/Bd7IzKk0qlK7gkgyFh7itdOAy6lERP0ZbdZlnzuTiFjjmJcxtk8DbzvksPhqSLcX2DgA4",
-	"sb4D89E7trnmHeHK85VPx5xRpVvxSF7Q1uKy/mv+7JL6XE+uSxcVVFTKtHPsEI8PjLnX1ceQMlwH9WAN",
-	"mbb5CO1o0c8WfdOfXvFYdcvXu6bzg7yLlHZwVRd2mUIIicSFSdsUttc5yJrZlr5Xh0QRrAKxKlTJkblN",
-	"zkSB/V1AYSHuhuDLIVKuNNBA9rSNAVcJ6MMBXWDbD8YnqFpaWz53xRUwHwlddEviscuzS/0wWmG+tQ16",
-	"oSeMAv/N0cadOfzRq6EOc7s4Q1QEgVaha7xptFpOpChUB4LKpDHR9umJ7WyRl49uk8dF9wyA3FVd6UWB",
-	"nQWctXaQY+/c64vhsH8/IkWHK3XO7/W10DRV5g/2zp1jIS3evphpIzBWdK9vbtukf790Q7vuHC52da8v",
-	"5rx/f5s8/jWjKbmkaZa3+KDnXFI+OSB7EdnH/3/YkK7+vLQrXWXTC9CSxW1u6tcgmUheGv2hxdNPpJi2",
-	"ee5MtHnqUb797SPjZ2L2ftWK8rY3yC33x9sTUjfhIUkr5OS58SX6kXNGZHyyWs99jk90JcejXIlof9Cd",
-	"sZ0/KuXU7NN6lTR1u/nRK5/XJcCfROa6GR3m5f7/+vt/Kxc5LhGkJbASOe78HosEVsIt4350z81J4P3S",
-	"wInr91QcV6Ddm536J4DZ8wEQk93m1EkD+7zYSF2VFB4jmsjGtNACq2roYko3AFL1HaRkCmQEMlO2NREZ",
-	"CyBj0GTMQBKIx9ap3FrnN0t3fVNv2avVltJzfZBwMb+DqnJl1y1goU41TeETMQ2OCwMdK4nEELtJNXFz",
-	"XdDv/Cq3Z3y0Tt7/9eT1y+/fG6O/Zu8gVW2uBzalI9hxE742kvWMxdjQ93OW7H89sVkKVBF7hG0oQl22",
-	"oIjTH79/b2qAPWd1Ofqvd9P07qy7n7U9nLVnvQ4J55lWbsgcBzdPvRoJXkLYRZAS5sr5bOqk9UpgLTri",
-	"ByPuQh7V9Q/apkeNMDl32ubnR6fYA6n1DaU01arRU/UdpGJOhuwSyCVTTAtp85oLT7r1ZHHhsrjUAemP",
-	"UYGwqcoys2WcNE3zWlQJ2J+zwFWgPkPMBQ01pCmZjwHTggUHMpQMMDYrJpA0uZgYn5ziYt7XRdrFYfS+",
-	"7XG70hAsmnOCfM4U/iavekaMyhWkXkE7WCKZF/A+M5Feg1TheAF6EGZSLPf66CrCPqAHBF3E+Rr85r+A",
-	"qlFbI046hcjBFUVECgcxX7iuUTh4vMfBAkPIyTTcesJYyC82qFi/CbsXXY8XRiQOWIpJvj3O4gm38AX5",
-	"Pw96j4C8oRrkXKTD9tbvC/gwtm87kv30LN/P1CxdrOFDKwF3GNdSJFm8PvPjxeJZ5dn3SGrlDzU5lw3R",
-	"qY8rP/PNWEyxwNpvaqXorbp74QOwiQNzpseJpPNVxgECSkuqIIlIxlMEr7LaPcV+7WDUKgk0WZB7D3e/",
-	"vb+cG/DGfaU8rxtC1wkAVT7Gud6qJvGB4Mk4KR9pHaasgQqkM2qatW3UawxxJczmHTIdkVKLJmsfjugl",
-	"2Bp/G4bdJi8RVsaW41WayCCMajmLRI3FXNliv8qDhI4kGFtSWKEy4WKOXaok0tvYXD/ROcdUSMAOSilQ",
-	"5MdLIDMQsxSKbI/cQ3ZomyjbDg48XfjqJ1t/qOeCxFRB0Dy10ugk37JPGgijMGfXBdFkacGffSBtGWjJ",
-	"UPWYGvPVKISE8YYbLd+mnd9Lp3JhBKvP4WgWrK94bNFggVaTel2fNSTf/Avb5OlJ7p+xifiOG5E1/W9s",
-	"caoWLm3Ep4ucc6YOyUDoMbKeq3qqfSFA/kdqcjQQWWMrTEyYnFE9LvIlqxvRq6uNm+PwX0dPntuGeL1n",
-	"FpkEQZxyZBLfC+k6KWHVtKyPNSnso7bGP8uULjUxfGv4UYiJq4135ObSuYZLVeEhYWNok87Y9oJaT3lj",
-	"s1HBtaTYpKPDNeJHLWiulbc99h+7efT3MTqZ87Ws6K5QTk1btTOVV9/jJVv5TsPGiepcPjnHy5t1eYHt",
-	"j2wnT1GcZSHkRL4gU5EAGWSaYIoh4QAug9lqjDkuA5Z1xHmTLg8+ZMEpGFeamr9isqOQExubiFn6r7//",
-	"tzrnsVkw16FL8BGu6buNkgZvxMvjNvUCdwRxGHYfbu3hhSkSw6aYPGnBGOweGPXiZMs++mCv/X2Gi3zk",
-	"Nu62vT5dOeffIfPhc/MYuXajZf4kAxgzx8T1VMqA8LBW3kr30Wv7SFdePQUqDauuN9ZORNoBeGqTlNyj",
-	"WLPLTxXcyrpv11uZM39Od4VCS4xidq/YIM8PjrJXlFO75gc078BgK/PwRDxMkSo3bRA82L7mKEmcF767",
-	"n+7mmk8WEZneQe+YXTJIgZxBPOYMJr1obUsTZ5P+Tfzz/5Dv//l/0//538C3EiA/Slf+L8x3euCqHjoZ",
-	"fuUgxe0ZfM2hkbP8nDe9C6PecxHTNp398+c++szBu56VyMtGIHjaWBImxbVab1+xZEVtLBNu48Z5P1xx",
-	"dQeXX08ibyalxpD7C2rhFMUUBAfCOEUNB+8i5fqYZNoWMszHIKEp1H4NCrylZHS7st7BkKYKol4KQ10y",
-	"3fZ2t7pYZHa5H1sYvuCqu/TzG/Fkfp6JAesuHYuRqHbiMeUcUrXSs+mf6cr5N1tf2bmEbrlO770CONhd",
-	"snB+jX5bv5WfP9QCxtbceskAE5R1Y6mmJ8dhZh5fRYxP7BN3pLiCFN0eNdCg2+PPmgKfijmZUr4gc9u4",
-	"mXiCVBpma6lwzFYkRFvoOKei2BiSrQbLcYlLcDhiSOKUKkX6Vhz3bXpjyuKJashifsr0naRdSd5PmV4t",
-	"Zc35kcHCbT3liYvO9/49sNhd5UdUAeaOAh3Tw9SvQFbBHKsb/Mj18rSIaL48ZUxnM0AENQmEDpoCOt+D",
-	"PgXnAbqj8EYKd3vU1NuDLv5tFIiELtYqDxZadxXNnmpptGJphQEsI60wRWbZIGVqDMkh8egsNLUtdad0",
-	"QYZ47EaqKE111piy9mM+mfcXBDnFGbzfMMgx013QKigfZXT0qYZNnDhYHze5LJ3uXehkTSoJBlLKO+bZ",
-	"t+CRcjilykvHEqgGdzAfdSSkSit/BiK4noOcaQKcpMASTRIgMyngEjD4I/hvQEYiHY6E0NsYSzECyXzh",
-	"Qi9mgHs0zNL0QjPfC1Xbf7+NemORSXUxpe96Bw++yX9kvHfwYDfqpY4Rewc9bqykVHhwKrNrsS1UeQ7p",
-	"Qmma9KIe6gp4Wi+f4zYpmuLp/d7DFhS2bcTjH056UQ+/+dX+7re7u5gw2Dt4+OWDr80PM4Rd6h30poJr",
-	"I8J6mmmM77ypNpwgRcOJqIcEfuGKV3Mn3f7W3oNe1JsLOUH8qd5Bb7wYSMsKrUNEnnBuOUZU+Wzg5pZ0",
-	"qO9iRHcxorKYfGH7nXvaCAnJipazNlK0udC8lVu2iTku82nfVXSvvlhf8fJuNdyq4WDQUtsPhAc4xHJs",
-	"oxhr5hs6GaV3APi7BXaNIirNRoRjpYnDvW6KFF2HAm8pVFS6N/cfFtee2YfW94xb5ocJEbXjprsg0b8P",
-	"RhFdIxSWb5GdMqD9inqZGWBli8e62yanwBPy59NXL7EEZpqlmhkldWco5HQroZraDCc9BnL8I/Yex6Kv",
-	"FEg/vuyTe68fPYnIo1fH+D//jxnj1aOz6JwbuSOUJnu75MV397fJhg3krJCybeSqGf7b5/xoNksXWEs3",
-	"ZzHYZnlFH2eLBIv1Okbjth4Dh1sheBzO2DIjvi9hd4OWjM/ZmjPQagL/y/1pW8gRZjRrdkl97emESJgA",
-	"JyNJ6chYMlrCxP2UUip/A04oxT69LtXrjR2VPBViBJcAvOhR99e8R913tkedhjS9KCBEcmnZWr8vVY4h",
-	"MwRIsFP7hOp4t2oznEAMbBZ0POCfLjftqPQZVAF118Yf7n/balIvKF/cvGaGksCIypAsDmBF18RxnAq1",
-	"Ai0KcU3IBGCG+Lcow4TtMkpHEDmXPLbwK+FI4aBBzJxj85drWwvXBYwfsjSFDta9mXVeGvWx6Vt3KtZn",
-	"W1GI3LKJktUefePIoTrUMTg+Lju+DXAHtr3wGBWCgwPxEGlyIyAen0C25puxKKF01PAiGm6IOm5EU63B",
-	"TyIzeqvPPNACW16b/2I6J+MFMAzWXx+S74VIsCbBPFj0q8pDXT6OW/TpWLjZb5/zN6VeyfmSjILPOHmw",
-	"i/HIAqnkMI+oSRhmCF1CtVedX9AEGw9Y/AeqMDP13v7u3v3DQgd36Y1Gsc9/l5uzWMeLOnulm68ZZPd+",
-	"6JLzewqfgIJO418zyjiWSxoSAqJ0ljBIyHiRSJGKkVEuRhYWj3HyCNKhiyCs0uwbFfQuGncFQeaW797l",
-	"by9Lmyp/FbQxpzfe6rnrdCLyS6Y0mdIE7nAAPnp/fC4wMGUe2w7bLK/18jpw+edNKMKSvFkg5uXVKP/Q",
-	"oUGHGqSVdJFr2c2cpL1EXExyZEGqvbtEAdfnfAC24XIZw1o7/NSQxDwdUwnv2YV7g0LT5Zga6TemWtHZ",
-	"zIg8C0v/lKEzJ5uTX4DYHoS/TIiYERWPKU0JcDIxv/kFiLk4J3QmdAcQErNTH8AUaQ1QXxOD17BNbtbh",
-	"0W76ZbH52cZM70T0BiL6e9AFxliTMl1Gga0JZZfr1SyWX9sHjDCmRWZYroXW2r4eEuq8LIhVLGbAldVU",
-	"Q+LVjX0Xpf139HNcuwZwBrygdiT9slextU9CA52uyiE4M3//2EgTJ9VAl7igz9+jYAFpXHP+tc6oKAzt",
-	"E2gxT2LKrWcZPQjYehuo5EYCluCymMa212ORJqsbdgf1yuuS1YYK4hRstvDBz19G37yNemLOQV6wpHfw",
-	"oLWmV5DeLXbXXkPu1dj+5xaj/+j9wad0gT01u7FkLXr0e28AVILsHfz8FtMvQV6Gm2wjMBtiaaWphy/L",
-	"pDF7duiM7VzuIZO4Ty6BecUxKEW0mBjVJGWXFv9y70syZTzToCIiYShBjf0zVAJRM+CaDBYkU1AK9J6y",
-	"Ed9iHO28AEZ4CY4abdjcFVngXRZjvYDAMI9dnoHD1uSExhiBL73nilmX3/2zGLjoF5UQkbmxfRClM02x",
-	"6alLZah08i+GLU5qeeRXHEpdLyJU9dxZ2x+cIVoazqqgy0Mde9RdhRNZIJao7buKWLnKV+uIIj3BSuHS",
-	"4JVw4vI3jni5R4eFBqYF3m+Eo2OscGEuAkm4KA1e9Wwsj44uYZt0oRZKw1QRWz+EDRlKM4tyP8YEFg4/",
-	"1cYp0ceclD96LLgh/sZPumMrtscMY50ZUyRY10zeD5fvcmC0vPNpCcYO65+2ia3wc/1ImNk1lU290wS9",
-	"MbbCSpYpp+i6EdyqVZB9pVGqQGxvr/7/AAAA//8=",
+	"7L3ZchtJsib8KmGYY9aqPslVqo20th4WJZXUra1JVumvLuonApkOIAqJCFREJCFU/TLr1zhXc9c38wpz",
+	"d2xepJ/kt/BYckEkkCApamm2jc1REZkZm7uHr5//3kvFdCY4cK16B7/3xkAzkPjPY8E1cP2QqZlQTDPB",
+	"zV8zUKlkM/ufvbMxEE6nQMSQ6DGQIcvhkAykmCuQiih6CYRpQnlGMkG40ETMgBOmt3tJD97S6SyH3kGP",
+	"ak3T8RS4PsRPmE/+6byXXm7PsuF5r5f0VDqGKTUT0IuZeUVpyfio9+5d0nt0RkfxqV2CVExwM7v5mGoy",
+	"p4pQruYgIUvIUEjSfzrcek51Ou7XZ3Teu7923GeMT+Lj0iyToJTfFQ5vNZnREZB7J4+PyTf733zzRWO4",
+	"Ynf3frpDZ2zncm/nkqaUpwzUn9NCKiH/9PzsKT4Bh0RC/qfznvni+vmJlMaP7fUYJLipzYkeMz4iTNWn",
+	"tDSZnb39NQOeUA3P2JTp2IhUE6ZIDkPttyU3j5J7maRDvcVAD7fGWs/ojG1JqgF/3XL02NyunmIjvsX4",
+	"ee9Q/mn3UP/pq3VTAy0XR0MNcnlup5AKnimiBZnTBml+Ffks4xpGIHvvzIdnVNIpaMczR6lml/CY5dGB",
+	"zmQBSHWC5wuix0IBmY8FmQs5IXgkXMzN8Mw8/WsBctFLeoYZDI/gp2PLHAiRA+W4zqPpgCpFMyHbJvHS",
+	"js0UoeFZcu/JyRetA4fHLlhWG38o5JRquyNfPeglvSnjbFpMewd7yfJmJb1jphfrpzXLaQptk0mZXtTm",
+	"MKVvnwEf6XHvYH93N4kc/bHIIM6mqchQclGSMz6pk9jk61/3p789GPt5zKgeV6Zhvpn0JPxaMAlZ70DL",
+	"Alqm9aBlVtxJp1NNNazZFkMp2rBQTnkGGanTkLayjWkkricnbZunzEi13fsPCcPeQe9/7JS3wI79Ve00",
+	"ZmhnjfJolUBBMTeAoZBAwMy19STtp1o2bS9+lg9hRqU2F8V6OsrCs21TKJ/YkKQeSzFdHvoxk0qTjC7q",
+	"lLS/u//V1t7u1u5eyzSG5mtRvsrseS1P4GnWchcX0wFIL2BRsG/HKRhZuZ1+N2XtpxlMZ0IDTxd/hcXy",
+	"5I7IBBZmXgtRSCLmnEzphPFRghNVRoWYj4Gbn4kCnpV/NnMEpQkdUcbDYuy9UC6nMv6WmcCq85wyHsgs",
+	"urlD1AjiO2yUjaBPMEXSMeWjCpUvTczpFxsS+jPKRwUdrZEL8FYrwril99y90kbt/vf2vYlOJH6fPxFz",
+	"MqV8QagmU6FaWQxv8dqIGQxpkevewZfmKOhbS1X+YFbR2HPQkqXtuoWRYVS2S5ypfT86md4lU0wrw7jc",
+	"zODnXpqzdGL+gL8IGf5p/kFns5xZ7cr855hJUL03sf17BZKJ7AXOIEZPsuDcqF8zfO4QdWQtRqDHIMmc",
+	"6TEx4gE1aC3aVmZfblnZrwWVGknSL20OMDEsLThKhPKBBVDzf2ietyyGvYVcRU6AZXpsCHGGD7TeP+w3",
+	"aKGFvf0aMTz4pkINXz2IksOJyGH9LSBF3soR5rfO16EZDsc9BSpj0uG1kEaJNMQ4LYzAynMi0rSQhySl",
+	"CvAIaZqaj3pjaEq1Btm6XXagza6mU71WaphtUXqFpMAfO28MjujH1oVaOXiwJixt+7noQq3UQe0jnaf0",
+	"I46ysPOpTO1MTKDFis2pMjaaROukb8e7KGTesAu/HO6mX2X78O1gjz5I72ffwNfDr+iXA/Pvfdgbxi9b",
+	"jeN21Bcr5F451zOxPO9n1OobCWE8zQunbDU1j/2t+22ahxYb6h1nYrbiLjBm/21eCO6Y11O7pbpF25zc",
+	"z9czb96Z41UzwRV498kwZynenal1pZh/Vm6OnZkUgxym//mLskZ6N+J+Zd+yQ9ZX/FSTlHIjWQZAMsGB",
+	"UGW1QEWohJ5RXYUcsCyzbHBb8/rJKH1G2pJMgELRR/NcoOtBmVl9Lzjc8kbNcWuM2WIE85gqMgDgBCRV",
+	"kJk5PeUaJKf5bc7rVEzBumPmwDWZS8FH6Bk4JH3GlaY8hb7RdYx6LGEIEngKVgUEkouRnfglzVn2Yebt",
+	"puK1dmZPW7LRWB+SPkgppOoTRRcKVWgz37/C4gQKs+u3OOMzb180LAeSoi1iLifKBWphA5EtzDxfCP1Y",
+	"FPxWp/nCqIOGABJj85utNAYU8syppvmtMs2xNXXIYEGUmILZFgK5CuQ3Bco1m6KYORPiGZUjuO0jxUkZ",
+	"/hCC5DgBO5nnlC9udS5C2DuRcUKJGgupCe5NUnWx1xymsZHcszvlg96XuRWcmSvfK92eOMkfOC30GLg2",
+	"C79dhjtlI252Y8ik0kjNaNGbBb02Yu4ML9QPQy1iGJjd3OtGiXdGtaYTsBqk+yR6eV89dU6OmRQzkJrZ",
+	"Kz+VYHb1guolbWrLHX5DpUrCO4NFVOXgRZ7TgeFzqzE21Y6kZwX90ovLDxoN98KIWTe/JsESSqaMFxrN",
+	"gujkWyZTLoY7M3fpBwmXYrJ6Z9Z+XKXCUsiqA7dHc4qPWpXMa9w/W5cXTtF/LKkeWe0sGttVW0FpGovB",
+	"L5AiT9pxnzGll8mCaZjW/7F+BeabbhAqJV0sLwa/1T6VU79bwZ8R3LkRT0XSe7tlHty6pNLskDJv4CeO",
+	"q6/VAgyRhUa8ki+KPEe3NCWcpRPz8Rp9dSf0FuJqPeTo3pQSJcK+lGcMTZ91nvHwoGXgrF2Ah1fsU+b5",
+	"y7XP/mieMzfr3Nz86x5/FB40b6H6GuXw12Pg6JRAF4XTwATe3GHlRhgaxdh+JjHGXO33Pxi7XY2N9B5A",
+	"Sgtz+WuFNxu+Jy6tO+NqHD5mSgu56MwqT+zzpxpmy/yygWScAMwuCq5ZfnXpNBWaXQbCigjA4YUodCpi",
+	"fkB0YKLDXkyA2/NBNZTmRv83GzsXUo+3Kz48biympEfTFGbmJsc9H+E/4O0MuSHp4ZV24czbXtIr+ISL",
+	"Ob/IGZ+UMi3i6zO/zYDqCzGMu0uAypyBJJUr2kcdUKsuKUqLmg1+SCix3yapKLg29gFS7xWlgvVVdXNR",
+	"JT1VDKZMb3pHa8jzC1oTfM3Qa1J1InShupjYqvshvBOuOuUanS1PrGShIJfqpLdGJt7I/VURsRGm5PBW",
+	"X6QhjLiGr6KXXv0j0SUVGdOPuJYRJY2mnknDzYg7dSGLHJnG/yekQmb2Lzll04sp1ekY/xtNWyb4hc8l",
+	"6SW9mchZurigmXDsWOGMC+dUiPEZ9Wo8zTJMsqH5q8p87a607FK54E2o2QZn1w0ZkVDWWw1ZYPQCx3fR",
+	"3u1eh3kOFis0BAwfSzGSdGpuFciHV5QJnQW/BKpaBLZb3FpqN5R2WoQFutcuWLY6I8lqRJZooqvsIi9Q",
+	"IKCy6oi6nHZtJuHMPbmFlbcyz41IgpILP6ggOC2P0rN8hTlLjrenEeXS7wSV2UNImXKyI846Q5orSBqb",
+	"lkHKMsgu7ItrfOxGwGdr7zOcznPzoFUtrBtwVVpG5uZuLmYyADIUBcdowfqIUnXfcXKxjS5nVNllMRya",
+	"FQpNc+W0ctRK5ryjBYJffYlfwX+e+U/hf71w37NPmY/6ifzIFBuwnOlFPFqhxBQENyqrUUC0IEpTnhHB",
+	"CSUD8wGnI4/FXGF+o6qqXmPrP0963qAJa4uRzvGPy3zUaidjhHRpyt8ttJ1BB5GmnRulkX6hiASa2Vgy",
+	"avTWy7LdW3fibn34kJtf7PyPq7ZTfbEwpVaxXlptTEgGXbhmkyC5kgGmG+yEX9TO7yx713FjWvd8NnbB",
+	"h66GZeKW5F9duR+PWR7ZE5orEb8grBfKKh+qplKPiym1CTBdhG+YwAl+KiaBa0kMy9GzoTMWwc8m8Rmj",
+	"oLR143WezRqlcHPLu1zVFOQIIvM/8pYu5Qu/j35b0cS9BOkDvnZlIs82X1mY0XNw3uaVbptypYklgqVc",
+	"EreelURlx2p3YFx01oC6P8i16PgormAzC8u90uIE3UhxK3gmOEQ9IKhpzscsx6R0lPnq6t4KN9AVHbcx",
+	"6VI7P7flYa3Vfa1uWHXF1UmtJCDHPjfiwV4n3zeQzUuXlnk086kiYFmz6nPYjk3o2gK95hbusI83oSyv",
+	"lded/b/HY8o55FVFbD6mWtHZrJf0csYnkDFeWfSvxiB4a/iApjAQYmIMhrwANVmggqi0yLy7AYx1ZmlT",
+	"Ug7oNRezuNLsJnKMbp7IHdi4fjrQSVourZle6n46JP25kFk/GJSBp/71j/9SmHhqfkeSEoV2qd8J6WdM",
+	"Qqrte9WZ2TuECwwVDaQoRmMdpTqXL9htITZhsOuzWnUX0iAvGcy7vmAW3/XZkAe5wePqKr4wf8p+em4L",
+	"ko1SMitbsZyfucQsJzATMsLDQ5fo3bTa1l4OGzJ/jVMiClLj7u02i8a2ujRzvFNWSI+csulKZu2uXGwU",
+	"B62qgFe/SXI2gXzRVu6R50BHRZl8aDibTiEhbOhzgSQQZVRDmndXbksHbOToNvQLJz0jn1Qnw8i7H9db",
+	"cazpkVz2N1c1UzsF52ByW9pKLDdy+yHVfSgvEY4ecv43cO3US6OuIOrqH4jPzci872LZBptcOJc0L6xv",
+	"JmSHel1n9R7aF4PsjU9RKPPqZntXqvBeSxmy3HrgDXdmks55JZj1Zt1EV3g0yxh2TLCxi0msYuWpVk44",
+	"lEVVy957+/YGInFJjsY8dswXel3RAZ5GS96OlPmwsX1V3PWT9DI2HLrcpIj08a+61Bg2daVnLskPS2Ks",
+	"VZXYah43nMTbFbJKpCBIheVgW0MCwFubhum26+pXg4vfXMRiEK/HgjBOnpwQ9xRh+pCYjfbJli4wcY3c",
+	"hexi3eGbS6pff6jvi/vKQ+uwVCw7kBvacSVDNnVrpc3qQrnkfLwwJ8sUKbjbrgPChY8zJ8SHmcMf6HTA",
+	"RoUoVPmnWmi6fMWMUf5XZS/8Gw3jrxRnjUG7KGkSUmCXG26TOYa4tx3LeXATDS3hHbrdKbFpsxC27uIn",
+	"a9Zuhsv+SmLBCOQLHC4ir9BhSUlfwrAf+0y1PDmikwQBWmf1MgBeJeb6mSWhojX4SMLpRNSdigBYfUvc",
+	"iEZT3jkfTK0JU7gR3WZZYjpzuK6VHpKRAOVzgrGY27tfDXNHJdiqwor1d+YRr6Wh+CupNalk9Wh1fT0S",
+	"wfV5LMuVevWJbjz2u5VneOr53qtLZT5CEMMdw2oNwsBvlH/7ofyamYCEDLhm1Nb9bUBAwS9YDTF++WBN",
+	"/W3Sm1Gl5s47GfYv/DFpFM92qOet8k5w9PnvRRknpPTFI7mbXBcuqNxS+5lbTgl3RcvrFxX1dZlifTpK",
+	"m9pWcrIiVE0gI3QgCk2YTkrXqrUl1TYx3FQCQygA1H8YFm13j4rgDv7NTSwmASWgaFDxnQnham2tXqaI",
+	"4EaASAmpVlfNFatc3aXi8Hfx3/+bfP/f/yf/v/8L+FYG5EfJQJERaKv52eyAbXJWs71RoyPxdxvP/qHm",
+	"d+Txg1ZjKqH79XI6dvVcy56iIh1v8KEz8/xab7Ob3RI9BvpOqsxRu4b9hCpHXiXZdv47QopcGcUxx+M/",
+	"hXn8M+Axlatxs62qnKhT8KmxZmaCcZtl5fwtGwmA8NKVM/zdF+Rq+KX5WKxyCFXzvjZd94pom02ai9gM",
+	"ssgZH5UzIi/NPTlnCipMZSyLhZFHXgXtoDb6NL3qvlb2qH5KFc2wkQLVTnePvGRoiv/1+btWoE/pBE+E",
+	"xZXpkOO8+qbyeZyrUjfthF+FK6ZB5zYXsT0U6mMkdto27Vj46rc2o3ejGKmfwpVp34npDfTu2hnGLp7C",
+	"fW79V07w0cbFsbTGFXdz05cWpKadRFI9otpm1SRo2IN1JHAjdkuVpK4RhKwrAMu0GYT7+sm4iyBqCXRx",
+	"uanJpiIb3+icjGAe7yKc1SR+9XdeSSfT3+95MPxDPOEqIQJvYIct8cutBAn8/nrR24Egbo5SV+mYt2Nl",
+	"V0TFZgaSTSs3GmFLvCqmQKJx7fC1aJ5jAW7s1jRiw2JCxG13LGwkXGAK1CFK+zEzG0E0UIc3MwYzLkiM",
+	"ilmoMWfJe0CFplKMSVWZsNmK4RRD4qStUDCjXJhRbC5ojWAqKUH07VP7gfuR0h6upciKFLKLjC5a9g+z",
+	"5jCez4l/Af2G5BmiEBY6IQNh7HYJaF5MGM8O8F9zxjMxT3AbuMALkmjIc7QIpoSaTau5H+9/9WW0sghd",
+	"kvEpPhFzgvU9tJ7riO8Q1FLMzCOVNodkF33u4Kqtwiz2vtmNBkWBXsYk1FEZEkUJheCME4AZWj/aEIPV",
+	"0xJrDXGzNWZDc6rrM1K2oDdXguRCAapz5sH5WCBJjGlGLCwFcENnkJEF6GpSrRnWqBkSAEGCLgVrK0wy",
+	"76/dU9w+s3CzilCuXqJjYNa0mceAppPWDW05VkMPUbYy2q2xd0hKJVqRpa57WGYw2XTDnJp/IQ9fAs8X",
+	"uIVlllOVYpEOfcqKOYTyMRyuupH4Z1e/av58ianK1a9d2EfetFmh2YrNxZp287ORBPsPyFgUMsgj9CNU",
+	"PHE+uYZyZwcgkbgsTKI0y3NXBLaeimMGqZuoO4+kKlBrrFeRhXX6CazRLtgrllBcSFtDhtpzmQrEG1zp",
+	"RCE4d8RvNMuu3wkrNc2b8RG0mfZh6NhmPKSLm8zj2iR0ndFFp8KJu5yqFfxiNvE28qkeVauWY6FtWnfW",
+	"z6mxlzObgmNEM3rtyetYYbLSRu44NBQjEfvh536JLVzoZa7aOEzfCDpHMgMs0Kb2QYZWKITVeNlHr54i",
+	"MCZa3PMxS8fNmHk9yHkCqSyYhvV5G7XAms9yrawqenjTWS4WRoJ5MI5wqRR5fuHMJaP7+H+ngmtJU421",
+	"pxqmMyEpei2QXDje43nBNaDFMAN5kTGY+srk6BX06C0enIKanGsiZq6JIZTK45e7y9rj48Jnkd6uJLty",
+	"NuFVRNvqwnmbZnh12dYAojN/Rj7uWqUkrrQPtyYuq7mS719oVnEM2hKUWuORERHisWzUQmmYluk3TF81",
+	"fUW05GVeMdHEVlZf7aW29B3/wFLmTnmHoClY3ZpbwBxY8uq2JDWEHXG7XUuNiBONPgl++SXHgqoZ3jOQ",
+	"1gk+k2DI0QwpBsLiMFLOrXQ2JpFFKhZzi1Y5A5zQGGjcFkPlHeKEqWwyrWWXuIdiAy2sU3JS/a50a72o",
+	"FD9cP5ln9aVrNz6ejuLFh9uy1iONJ6KX90xzmgEAHr/cUf7is5K1hV/taGSwsB+VC3Lv6elLcn/vq6+2",
+	"9r5ICFVkSKUFlzRsNaKcKavQjakiqeBDNiqMdT0Wc6IF+jSc+OmYD+yyXiNevQwuWbp+5vaxQwLTmV7Y",
+	"dERbAmg2GK19KqWYQ2bmR71Hy8qIivF2I1O+xsWvW0obHcBi17LgzVyrpWy5hVqE5r3qHa/+nKvU2sI1",
+	"Kzyv3UzM2vaeuK0N8THrxRgsbIarHpvb1un9UAYLUUoabdRIz4PdxEvdg739inA1D3gpfHA/CNmDfS+S",
+	"zb+8UD7YjeUEPa34cmL4Jr8WlHGECo3e2ZsnrXeLfK8l5vZCQZvkrdphq2y6qUelCiWclZB/Ny1ig2Th",
+	"DDbST+L23iMjfBIvKPVckAHkYp4QwVP0QRaqJVqvmuleZqF1wCf3esekryrVvLTfqv7pqPxu9c8nfox3",
+	"Sa+QebdAxYyOXNq89/+a7fSNoGKnt6zp3zCaUrOJTaPus8Y0ZdTLU0GdAd6s4cmbCG7VePzqYdhniAOK",
+	"kBYfrLgNPagtyf3T0NLh+jgoKHY3mMrVTNBilm1cIT0fi1i84CfsdWLDeM10kbbsl9DDonqDTm03In9x",
+	"VqYYpQnGJxbKd8N4pbcCa72N1kLG4Ftt87gJVjnBSA7NsR3bh4oCm8FPNb2Sf7xDPU+7l6l7MdBysY+L",
+	"8nTa5TIAcLP6rYeiX4ZPHsKceB8LXiZM13qWaYHcYz2x6gDZyEEKGsPTjN1mdrZ509Zv5vi9KZtL6iWq",
+	"DYwTo992Aldb481bv7gb8MrVF/eQKc14qskMpG+MdYV5rfDjbQiz4fq2BQSnm/HpOVaKygWROpT2ANyZ",
+	"Y7A26k+pdmzcJJHEAV2Vvo9nkC+Upsvp8m1OHBmrgAwmP6H5bEy39usOlhfPMBqg0dN/0Pt/7/18tPX3",
+	"N7/vv/viz/+x3lViG/n5wWN795xm0Aa17Uo2uwEpK0glREyL07HRVl12edpwH43mk4v7l3/71z/+uXYt",
+	"E9twzI4SXQlc6cJFve3isgZmtlYdqmCfWcuqjKasRBEOD75Ler+IwYVmOocOPYeSXh5ofNUAjhPeVWDT",
+	"Gn1voqrE0l6+gHlJFJtoL1ED7aUD2LKecltryfKcWGTjA/LkxEbvrXK2YRTq2ojlNbDyNy2bUYe03kRs",
+	"XMbNuSHLITE3z7TINZtRqXeM3N3KqKYhbSFI4gHjNuTXbu9vWADEGv6N5RlanGRE7a/nyeABLkRBvJnc",
+	"OLVIbyUH/0wvsPnZ0nB/BZiR6YLg4ikxD9kWrhhGCO2s4ppGHRS6Ubi0u8KLsFHLwgri0eq2o+gyaCk7",
+	"xupNF5VutC/2rtGZaxm2Rv93iJRyRaxGizyzx4SFSEYC/3k9FmUUiHnp4+hvsOlBtdlP6cK6oUsaMZxT",
+	"c7+0WV01b0ELH9ZBBjYptOxQFc4C6G41eeKKFY5px4a4iW0z68MLFjhUzQzvJUQV6dgoqM+PTo62vl4i",
+	"i5g4WJVTgfmawDOQzodU72TaqPrekD0aUcq4f3FMZzPgkCUWsdxMJxU8O/QNzciQXYLrkKEIHQPFMxGF",
+	"JGku0kl3J2QrE1bg3+dUkbHr9WsI2pXTes7UArdkQajuxJGblZi3loqXpBgCJgmaZZjTUp8jUg8rU2Vc",
+	"iYwShUw9boRdJ5u6+LQxIw/PeZ9lB/2E9FVejA765jN9TzsHfWwhIwUPHQxYOq4m9OrQBTdpNMnygGCG",
+	"xjGXd/ucb0pLzWrStQXrbcKiUeF2JdyU+sw3nPoKuJQwv2r5xgYzDAUH15qg/UrL/JohkE3EbSM+spzj",
+	"au4GvCmApmN70TcT3Z1OeGj0Qy2Ez9YmC6sJbFaifHVN6Urqwqq7reEJb9n9AD+6wbZ7/NAV0YNGsS/r",
+	"Gtu8IY6ow222LP2Vi+ltiAAe+ox3sae6UMP96AX7Edp6V1Ror4MBEFVJxfpZhw6/m6p+JZrqjWKHrdbi",
+	"2jJiXrubVaJXUfAqftW1+KMZQlvNKCdY/3tLd9vGqfF2diFBvkwX3d/tmi6/evlnktnOoRus3nvRG8ke",
+	"VTBSh9/OFMnogojlyHdU37xCxWtMWP8wQ72TZ5XezU2nbmvn4GYJd+vV/mOpfG5oRC0uohFqm3eOzXDR",
+	"4FP1VHNzBRnLtmntDlmeo/8dG1yhZm4Y6XcJw3eJS7Q0NpFvHZACGcCY8YxQ8mdb6PI/6h7FsdYzdbCz",
+	"84sYqG335+1UTHce7P/ZqsV/wq/HGHXZa1vkuoil2T+ncpKJOT+w4QQbZ8/ZBIK52Ph47Osb3li1GbRN",
+	"qDH0ly1DQ0hCvzC/defpRvZ6ja2/ieHKXeW2HEkx1+NVuz52GiS6Ec3jHbccK6kupvSt23Er+r9pdMHu",
+	"EKGy32GRk3gFkswBJm5GkRF2u4yQUz4qnD3ZaFRx/Io8+LpO9TyvRwl+plu/vfl9P7n/7t7Wz0dbf6db",
+	"v+1ufWv+8s27L/74H70WpSOETzvRQgikrK0FUDSncq1n/dQ+ZQRjm6q05oLClswXeoyQWSta0Bu57q37",
+	"mGRdG42bCzlBnJV1a3odHmzKZ7vGmHx+WUn1XA7K2HjFxokbqxvkXKfpaKUxzrIvkU3h4jfnNy3J9VFh",
+	"lrRzNFUaZIY1yt0apITPJdV9qK2uOqXo7s756gaVXVtHtibabdph8eWct3VXrDdNbGgK5s8259aIwhzw",
+	"HhoAmcBMt7nPr5ZUaL7Yka0EL0usmMK5JJUG+XiRoz5QzzfspGPZfgwRf8KJUTXANRQKta8Fz6AsRvBe",
+	"PaZsd2+ihegSUOjOCmYOqyp6lYaZImGyqmxDz/T4kFA1MT/aJIztOOToZRsGxkyKFLJCAuaGg4e1XV5c",
+	"W9+GlQhnYQmGYBShlZJ2i3X25CREGQKWV4sbYUXU4idRSEtJrpJZC9s91UUytnutPTTjiV9jmvkARLNF",
+	"ZgUmd3mTJKhiajjiug1LN0cdLZRXsGPd8m6mr2Zs14FeYhtRI0Z0FccdT8CFeibcalrLO7YpItrLOW8B",
+	"RVvjGcdrs678vKYa5EAU80nBMzYijI+AMyhkG8pqJuncHtvv64JSJdBtS6vQlt4mtQ6ilXOtc0CsuWhF",
+	"5DcEr+P/xhqWqbVSVOQkppdNVSavtjH1p9dyXx6PhS8G2cBabER8IzSzvuNrU2eK75YbpGX2T5huc+DY",
+	"+8kYpQsbYmLpxLpyvt1FAIZIlfMm7Rbakn4eleUyLCB7I5ZCVMQVCuQFHUEMHsH50iUZSDFXIElK0aQO",
+	"rT3X+Jt0JT+oNlLLbtpE0CsEVGpyf7OGiNWXW6YVL+u8vcrJ91qt2LJmK0CXU2E3olAn5duAVnLGJ6he",
+	"DkWei7ktDBFT/BOic2IEco7I7h4tyPzoS8JsfQLVRkPwS9qOA0voDnfGE9vefcJ4VmsubBjXY5M0gFjC",
+	"XloIEzPcm5s69VVdRDD5wRU04CZhlV7tZlWUZaFwL67fNJPgzMJdy5B6PWt5ksmKqF4ZWVnu13wJcTF9",
+	"AwlydU9XeyymvNN/E/A/fytYBvI3AO/H691YPKZziVItcLPsM4GhvmjLnypNoiGZCzm5kqPhqqGgdci7",
+	"0eqqSsrgNWI7Sc+mr1y0NMhwyQFL6S7bpL8jd2yqS98opJlNwcjz0oS1kCTMGwiKnPfmLalO5z2belDu",
+	"hP10tzY+DbUOV1+lhhpNh2OqkmOEcWrNbB3L1XernWevlNu6iq0/p3hpyYa3xmAbeiY3Co22kMBN1PG4",
+	"C+BDVfC8kmKQwzSG+q4py9ta4gDXZC4FH5VNceom4GnwpTBu9Y3QRsdp15K19RQEKV1dRbcdtEt4zCCP",
+	"NvxlXLWkvZzVMqVcIlcuRo0WK5IfuLrzg2+H33yV7X6z9803D9Kvs6++bKthLVRN5lfT06qVJ56hlqdl",
+	"9ApzT+Fe1LAYKpUIfhejXoZoR+xThI1wQbL6GHiQTC2vfSREZkY/mNmNPmAc3fpr5bbrnu3ls9uXFVRo",
+	"j3AFKZYTO7OzRUqinMCWkYbepdjSUwBrWGL3319OX74gr+zvRm22mZAInUgVoWQo6cjI5YBV6MGsKJlR",
+	"SaegGwCKvf+x4y+q1VvkJ5X4RcZ2p45tGymOdkptx5Jo/7mnyhVEl384Cl96l/ROIAU2iwm4TZB7S/dZ",
+	"xMnly6YPEH/TqBFaWGdwJ1s5YPW6QWKb5+skb6i5YxqaZKxPK9gExg/9eS275Np1N1y55SdFMaiq4jYP",
+	"tGYDR9BjRuDwggqeY25tvcfiSIJ10aIrw9hDjI+saUmVxTLt1OWpXVW/Xq376q6OQSWkNUch7nE4w1XU",
+	"glW1yxRzBQyJSvPeDr1Qq4nqpTSZfP3r/vS3B+Oow+AKvau7d6huQ8CScCkm1wTGwOOICwcjmBxJ2n0p",
+	"wfnR/2F7JhLGD8u/WQcbmVu8xfDimCLes03cX3E9tCTRUBRJONV4WsscpDGVlkzjHbmz6thuAOnBVXVa",
+	"J/ZK2IeytbAD2Sq3vkZAtXNdzR43V8D+wVTfExhKUOMzY+xt7jw1r15o/+51UpHrH4vOVNSLaW2yEMJh",
+	"Irg4zaaMd7z9zbcele+b/3xy4v5xZL9jRqxkCr7v5rBJbyhpyGkvOWxvZ7+RQ7O39e2bnzFtZjfZf7fT",
+	"+O/11bdNvgjjxjb9NKTIrFx9XWB8L4VSZEYXWEjIuJCk4MyBKg2LPEfpGLxPqzv2oPfZxd0qqRo/nDS2",
+	"BeuP77+LJhG5zKrw+lf7u98aAt0w7dYlVpUGzZf3v179majBMwPJRM1RPBYYFbQX9RxggqE6ro3QbMSQ",
+	"Wg51ylw9i5FlfsfCUNGTBY8B17AzPjwyxE2jjLVW6AfWvlnubWlHgBosvKWptuldVSbf20AdtlmrTW34",
+	"0N7PytzvpMB0XcHr1/VeB315jbDw2uNqoTGmcvME8M11RK+YtdhU6Cw4tKAaNlOXDsQl1JpYrC+ga2IX",
+	"uOGj6/aWhudrl+SBZdwSgNv7KKBI9JKeGA7BdcZwuF7mY41O2LHAEI71XFzeAJBPS5bxRpWThwRRHoc1",
+	"IO5bilG2HIVFe1rB3Jv19q87ptfKsPLxSCTudErznFQeqZQ/STE3LKxIMdusWbak1lpb0QB+Uw0bP+nf",
+	"j23zGdDphgQ4BcTsiReHjyFHyZWOhVBgY7paoKVd24xOKH6rUn+x90xbc1tVVgJgHsSVoGsaWxkGTMIO",
+	"RDfUqL8xIKk0BaVKVXvJeff6bLslDonoirGU8FMscq77Or+N+2iXVP3InT0BfqEb2PHfAZXQQX2pLa/2",
+	"sdoSkg5mQlv6weqWxq6xJHBCrV8zFUXu+9b4xvBXhDD6GFC8N3GMvIc0hpzxSQi8rpWdlWaLYQ6o4+C9",
+	"mAvb3Ma3dXlz1X72dR0MG+NcYMrZ+0CLXp2V0fA7hvyMsbkMav1kJlzMG35Kl+uywGSWIofM/HcFEn2z",
+	"/A2/+TEk6yi/+Wq31ch3LZm7Zp1EyzoUR8Nx6JKrl38cUcZjidfW8Uzsz2SwwGC9b9eNad+UW0WceD22",
+	"Tgtfo9EdCcpah8/aB2cgHDBwtz68ZgvbQqDtLl/VK/cnbEbgDzeH1iNbWW0Q2uQ2HRHLiMJXiR+U7Wi7",
+	"WDZli1jiCioa1lOHhigNP3mHhrDVQ7kRC3E1R2B3GJiDcosXChyghf0jiqdDouWCDGFuIfVUWU6hOmOV",
+	"Lx1+TVeqwsQFZanChA2UOI4SCjm5urw4L5fsuvLsYnwWJb41pmqTIUpWqZ1E7Owrdaj/7qWmuVBwUV6n",
+	"Zae5PG9YqV5Ts3EoztS45XLGb14vanJXAftBKmC7tsaq4f1ElaG7WtoNApCfVdHtrBjkKBuuFzbdsHRX",
+	"5cVoRUu2OnzVoWtma2+MRjLQvF7Ws7WyrMdyQNtlEcPA2m7/TPzeMWzniwjX812ZlrVq39z9d2ofvkbl",
+	"c2vbgMhV2NIL4NMpnbYOckNoPh7tdrtMxQicHEnU9Sp9OZPIdVC/bYIcLW/Eeq5vqa+sUHOulsN7B7px",
+	"p3LcgW7cgW7cgW5c7eZok8Y3kVXk7dcPlVRU1x8qZmMm6RCdU14J7HlzsGPijv3kQ/cZ+1+vKh+zfzl2",
+	"n3yX9F5XTyekDPMLxfB0x4uBdIhm03qzklWzCB99yU/td8JfnvgPhr+cuC+/s2j0hWR6cWoOqtbjEzFU",
+	"MFry2BPgaD65sBD0MbzcVIJ2MNgugOAvSYF5g+4yUgQRxC1iqrk4ubAVCZArvJyQZrAIx8ZqwgaY29M6",
+	"66grrG3M7y+vz6Jz61ejOQgs3X/18vSM7NBCj3fsXzuM/A6rFoYRMLLvXS6+uWgpUZAPt8ZCGQ3a54Rt",
+	"SZdXRxTIS5bCQfhJuR7soXjLAXJgq1enk9hm7ck5Dz52ZQWELfQyxsHC6DcIBTp3cUvIXIurxfY5P+d/",
+	"/OOpXuSw/cc/2sx6xklfcTqBi5Qq6G+TMwtaIYGcPD4m9+/f/9Y888PZcWJ9e+aX/k8//fTT1vPnWw8f",
+	"9r2RUm25+AdbdXLOfxMcEjIVHBZmVxp5V/dSIx6+sBEmysnT05fkwf7e18SnCiXE3zF2XHuvJCR03yOR",
+	"hhB2lY+wTuWPf7TzrbjWdlylxH/+ogTvk3tmld8++PLrL7ZJ3xx03/X1HuRwSPoo5vu2tbetAui74t5z",
+	"3rcNyraeuTn2yT2eJwT4F4ek7wtb+r7na1nLYg/WMoX9BetXrAapKqUuh6Rvy2365xyLEdCUmrtifFvi",
+	"454eiMyfr5HUYeG/n1vpeN47ID//6x//fJOQ86qcNH8/7/3rH/8875H/D3PO3/UTi+nHAftkijxL3AmR",
+	"/jPGJ30yxhZe2+RITXxDwnNuPmoVaHy4/2c7wJ/6blrHzmr94x/J60o1o3N/Yiow5aT/6IyO+ocIvI0A",
+	"PTSdEKpI/+lw6znV6dieBXXv2QQFJaaABSFGeJxz29nN7ssUKMesPleOIi5BziXTGji592Bv/ws3u7M5",
+	"S5EpTs3AZiJPM5jOhDZkuPVXWPT9HqDMsPWYmJyrDmzlFB1RxstUaEytwkkxTUagLRGgu/yc20ia31YX",
+	"VMWHH+zvb5O/guOzgE20/4CgPheOeMo0buWD/W9JKgzH2l0/AS0XW0dDDdLulBm1f0I14Dt9MmSQZ/Y7",
+	"RxZmyC4G3jJs+VOEGjCL++NLRymaS0yTjNn4M75gi0ZzlgK3CrQt+OsdzWg6hq397V1ndFZysufzbYo/",
+	"bws52nHvqp1nT48fvTh9hO+U+lUQqr2kF7Dse3vbu/Ypc6fQGesd9O5v727ftxrmGC+wHTpjWxOwWYMj",
+	"22vFqC4oBJ5m2CJcadvqwoJnqpkwMzEP7u/uYu6X4NrZPlUJ8ovzOlu9pls3DdSf8PJoDbAgcViicOBA",
+	"TLobFb0dD3b32sYKk9/5gZvrDLg2k4XMvnd//XuPhRzYFkQ4xSEtcr3+rafcel5RJVPFdIo6NHaDdbe/",
+	"SgjNlbChIwckb+xwl8xublc6Qu2l7FagUEWauXDLsl/JaRnMyUrmqdQpErbKwMiCwzgnOwLPhZmBw6uv",
+	"k8ZzOvF9fqyqCUp/J7JFB6KotF91zHACqSyYhrJvyoH5SFjsu6QjJZV9Zt7VVWCjJL9bIuG9GyPhStuj",
+	"FhIOiSIsnI8lvd0uRGRLFm+VxB/sdXjjTIhnVFq4qQd7X65/4bW5k73b4bpcZIiwoke3ssq7pBR2O7+z",
+	"7N2OZS4016JMdKSto8rwi7leRkJk2/ZaxkpgyjJ/mkYrscg+dQ45wSECj4RSSzO/+HrLR3aeZr13b967",
+	"yF1Bqx85be4+WP/GC6Efi4JnN0Fpj6zO043Q6ukC7TdrPSNkMwI5BSoR7mztk86mf8xyjV6p9Z/WdATd",
+	"H0e1qcuDx9bv8H7punyzTZ84Ck7sRkqOVdpxSr6AMjaUe2zHti5991HzyXXJ3uxhc5s85dfId5n0Uc62",
+	"0v/3UCX/j088VtNs4jKS1qZfoR1jn62jHXzmI6edW5exL3lzVzchtZ2ytr2N4lxd+8dGbL7cPk5nGaTM",
+	"XC+l8miTetTdDV2jntdjUXoRLC0k3q+3MSldriSjH2+BhESqQW8pLV2hRklKa5s4xuloyDCQXRFUx3bk",
+	"h0zNhGI+JLlKbEXeuBNidTI0W338o4cjm0Jw3V5DstmUcNVurTw5+QMa7IyPEB3Og5FyMedo5s9tBP8p",
+	"/hm7AwpEFJhaDCRwuaiJT0SZiilwHWnkl5zzilu2yEGRObDR+JBQkjE1KzQ6EocY1bd1BTZxoNoCkYV8",
+	"YOsTtD6ypvVk1nxdiX1Ft0QjS/h+WZfgigasu0KSuRQa04Eys9Nu84aUye2NfBauF9Et+yw63jtIytaj",
+	"/7ndOQ92v13/wrHgw5zZ+Ogn4BOxtITBrQGG0BtFKhsLH2TidcInUAvjpSRAgTMSoGw7TIy+odDAexn/",
+	"FrBcsfzFZvcfhlAnU9VwxPY5fyF8sfSIuYJgV2qgBeECYzxmUO+TR9E2A04CTnUFV76y1gPnS6ZqYl6T",
+	"QLNzrkN9UFRAFTm85B9IQAVx9J3QY+surgmfsrfWzzFpVta8Y4K+sd0bD325/NCbjSSaLSm7k2i3LdE+",
+	"AQFlBMB8WVvfVDCF8vMWD26WYZKBhplvDuwA6q1Cgq/HGjQzV9Qthmht5VTb0DPMYmLgubiE63oykg5P",
+	"hQANum2vIzsskEDve1AzCRMiZmTva8MbWNwc8MYOKmgHnRm/xDboxPh3/po77achXB7s769/46+wOIFC",
+	"wY0YbIZcG/aZ7ZjoCrkd+t4q0VTU/U512rM3ISJNO51ElNpIQmgmZhoyZ0uJYc11URV6lciwa3FEHrkU",
+	"H4pZ2/mC0CyD7JCUiotabYiSkah2jShbJ0WCFUVUz2Fmib8WgH4IF81Vhc0n7Co18NOn7qV3RhpGEgBq",
+	"neXdCHalLvziAE1FztIFJt5YK7Tvnu37/kwrZuyQcpY9LV1Qpj65SInZ9fUxErA0tlzSehcwafNC+oQt",
+	"Y9skDptiyQ9Za8rn5Yge7zicjHa9xnCDyDPiHnQFF0wRNQOut8mR/Qd6eYyMdGlXwDOrbM3HIjdmwpTl",
+	"i4MyIxKTIUWOOhN+8pyjAkSmhdF+2MiadhzmcW9NCUaoetcybGp4Jb3JcO/yX//457d/g+5aSA0Z8ZYV",
+	"EbcDEZZ6gcmC9tdb5IDbuLK/7TTEc8oX12Axl4DdO/j5Tc3fKmkG2KOvyg5G8vNyw0u2O2UjvsUaHLc6",
+	"FeSR5xzLM/4Oqg24TY44Kbh1uAaO9HAgId0xzjpm+E+Vcx5E0InYiENGRHG1/KaP1oBtIUCzXFzsSiIL",
+	"+EstQh04cbocmTJeaLAIERwa2PCHZCokGNOZPNj/NkZPZvCn/DqU5FpztPbMKfv89ygmRpFc8BEJYDOd",
+	"ye1YQmakFc3VxyOnHfkyfiemb5pLfPa3J2mekUBLbdwT/NZb2HvQ+X4Knol2bnpsG+4DJ8LmuOu5QCMJ",
+	"+8aCAy/yWcRMb5MzVwCKuX2aLpR504bdls2hH3gmnpvJfHyZBH6z7PRaPCG4kQkxe8jh3z2ic+14L6ag",
+	"2j3FWoxqbmAoQmoS81J2VANAnkO1v7C5BsKr28RGeJxpb8g6VFOMiynlCRlASgsF5MmJnRcqIFPf/cN9",
+	"GDDMkY5tnANfN1w5EG8TV6nNOOnTXIn+oY+OVN0R5gnLkjgHzCg3JnbkSvoe9HEl/PSR8sxjlreyTBk9",
+	"u8t2qJUxVMHsQmVPC51swBk7OZtAvthSrjtWlEvKjzSKijTkgI1zndsI4fgQGMSJeL2YQZaUDBTapRIt",
+	"yKDJUHGH2DOc4altvvaRkrSVFKsKa8p9tx4ekWelh+eO1puunSk1ykOeV4lkE7JGRlgRs8JW7mQAimXg",
+	"rMyKrHewNoQb0rZm6HSbHC05iVNhkXFskaKYG2XGkHlIulGEDX18235/7pE/wowPyHwskGl8x3NblVkZ",
+	"u8wxcq3x87xSI+FHQ30qOefWB+a90cy/hLpZuJKwbhVr6fQ8epegZnMDt8kVbSPGtegd7O1XMoKMCLBg",
+	"RGaFxz8mIXYQGrZsEjmvqG63GDjvrjjepQB99BH2U7pwd1sFm9YVWeO1hpXESKMrhVdO2XR1CcsP3CEs",
+	"H9tnN2XHjyoigmtovyzL6kxq841KfOm76EhHdbEMga5qtGu3GUWqzemyDcHdZbM6GGuJ1t225nRWR1IC",
+	"f/whlMj6Lv4BvPYwliJST2CNlMfqdHzscLdv4YragMJxarftb7vLzPpcLxps9VC9aBBQYg2TVoomV10v",
+	"1eLKTdmofBcbj36i9YzlKtaH6tPabt1dPxELzpkmvi3DxtgKj4WspNBwTbSk6YTxkW/4gHUP9o0AXuKr",
+	"hrdJv4LDG2BvFBg76A8KWx+FPBdrnlUI5xAzEV1CkkJLFO08X4VOc8Fhm5w2fs7RNQNU5gubdV1gZqOQ",
+	"GcgD4hyAdAIKkx0R98ojw7h0STJYkH6lp5CFqwnNsRC/qr4wxALCedpF0gm64lNIMKpljMoDl5bgoV/2",
+	"d3d9Gw2byCyNxoqZmuccNSoH/uPAMjCrQoUu3ZAr1HARZ8btyCHpZ2w4BKn6NhiAKGBlN28udDUwe86P",
+	"SF/CsG8vIVvEMjK6nUPHNmeLdS3OuvPwl0qLmfIp60mAlPGdJaw2sR0gfWxnknOvOJN71H8pMWJUZEBq",
+	"RKbDvehAOVAJ+iKoKWZKT04OyP7ufjy8bEi9pO5rBQarKNK9o6293Qf7vUa/qd7+7v5XW3t7W/v3z/Z2",
+	"D/b2D3Z3/277v5h3Rkf+f08sQprPNi07bl16DPcViL2bGNSVtd+20tMYuYnTUpNFofjBdTKvc4JZ8Y0a",
+	"/OumVofaqgz0B+UFg53T/u3NyZN8wTXLyZMTi41XAW9FK+IOVeW6kdsKtuHPb969qVcXGWp13oW6jMJo",
+	"krGIlnJmlzEyKqpKJ1PttZN/vkkdHnZoLqIw8e2pJjnSbADiGtPMXoJKuFJgd1ciyeCdYWx5DyToL4Nz",
+	"bm/hQ+euRPAw/4gxTO0dba9jZ6xskyMru+0T1mq1LX+Ywig32IqnqE8TjcWqiP7Q5Y7V/s57+90TOsIa",
+	"PoyRuVKAoLkfnki87+bOzPxEzEwrcYqgOJVnWYr+lTIHXRBbmCHuwHnbDU989pV/9L07RnCkVgS8R1g4",
+	"GQh3ydd4DYq8iXL3pdIFa/fkeaVkgWFOJiK/uwZOLe6BZNUNsBRWcpcAi8BvHWViVj3HzXHqNjnAE7MH",
+	"H6bc0a2uHTmRBKF4pxhdz31tSMqRO1qC1chrJdi6xvlVl0M7OvThixL+qdVxBZljY8sxvQTfIM+oNLlQ",
+	"ulYzNBQeObfW2MuoR2X8GG3VZZ45k4tb4JgXMLe9B28757McNCZbyu0dAHBifQdm0Du2ueYd4ar+lU/H",
+	"nFGlO/FIqJPrcFn/LTy7pD43k+vyRQ1slTLtHDvEww5j7nX9MaQM15g9WkOmbT5CN1r0s0Xf9KdXPFbf",
+	"8vWu6UrB412ktLOrurTLFCJTZC5M2qVevslB1sy29L06JIoYGAiBoSqOzG1yJkpI8RJhC+E8BF8OkXKl",
+	"gUayp20MuE5AHw4/A7uJMD5B1dLa8sEVV6KHZHSxWRKPXZ5d6ofRCsPWtuiFnjBKWDlHG3fm8Eevhjoo",
+	"7/IMUREEWkfE8abRajmRo1AdCCqz1kTbJye2YUYoH90mj8qmHADBVV1rcYENC5y1dhAgfe71xXDY/yIh",
+	"ZeMsdc7v9bXQNFfmB3vnzrGQFm9fzLQRGCu61ze3bdb/onJDu6YfLnZ1ry/mvP/FNnn0a0FzcknzInQO",
+	"oedcUj45IHsJ2cf/96AlXf1ZZVc2lU3PQUuWdrmpX4FkInth9IcOTz+WYtrluTPR5amHYfu7R8bPxOz9",
+	"qhXVbW+RW+7H2xNSN+EhyWvk5LnxBfqRAyMyPlmt5z7DJzYlx6OgRHQ/6I0hoz8q5dTs03qVNHe7+dEr",
+	"n9clwJ9E4ZokHYZy/3/947+UixxXCNISWIUcd35PRQYrUZxxPzbPzcng/dLAiWsjVR5XpIucnfonAAX0",
+	"AYCY3eY0SQPbx9hIXZ0UHiGayJVpoQME1tDFlG4A++o7yMkUyAhkoWzHIzIWQMagyZiBJJCOrVO5s85v",
+	"lu7asd6yV6srpQd9kHAxv0PAcmXXHdCmTjXN4RMxDY5LAx0ricQQm1S1cXNT0O/8KrdnfLRO3v/t5NWL",
+	"798bo79ibyFXXa4HNqUj2HETvjZA9oyl2Cf4c5bsfzuxWQpUEXuEXShCXXagiNMfv39vaoA9Z3U5+s+3",
+	"0/zurDc/a3s4a896HRLOU63cJwO8bki9GgleAe5FkBLmyvls6qT1SmAtOsISI+5CiOr6B20vpVaYnDtt",
+	"8/OjU2yt1PmGUppq1eqp+g5yMSdDdgnkkimmhbR5zaUn3XqyuHBZXOqA9MeoQNhUZVnYMk6a56EWVQK2",
+	"/SxxFajPEHNBQw15TuZjwLRgwYEMJQOMzYoJZG0uJsYnp7iY93WRbuIwet/2uF1pDBbNOUE+Zwp/Haqe",
+	"EaNyBanX0A6WSOY5vM9MpFcgVTxegB6EmRTLLUQ2FWEf0AOCLuKwBr/5z6Fu1DaIk04hcXBFCZHCIdeX",
+	"rmsUDh7vcbDAEHI2jXe0MBby8ytUrN+E3YuuxwsjEgcsxyTfHmfphFv4gvDPg95DIK+pBjkX+bC79fsc",
+	"Pozt241kPz3L9zM1Sxdr+NBKwB3GtRRZka7P/Hi+eFp79j2SWnWgNueyITr1ceVnvh6LKRZY+02tFb3V",
+	"dy9+ADZxYM70OJN0vso4KCGkE1LwHMGrrHZPsQ08GLVKAs0W5N6D3W+/WM4NeO1Gqc7rhtB1IkCVj3Cu",
+	"t6pJfCB4Mk6qR9qEKWuhAumMmnZtG/UaQ1wZs3mHTCek0vnJ2ocjegm2xt+GYbfJC4SVseV4td40CKNa",
+	"zSJRYzFXttiv9iChIwnGlhRWqEy4mGPzK4n0NjbXT3LOMRUSsDFTDhT58RLIDMQshzLbI3jIDm1vZtsY",
+	"gucLX/1k6w/1XJCUKoiap1YanYQt+6SBMEpzdl0QTVYW/NkH0paBlgxVj6kxX41CSBhvudHCNu38XjmV",
+	"CyNYfQ5Hu2B9yVOLBgu0ntTr2rch+YYRtsmTk+CfsYn4jhuRNf1fbHGqFi5txKeLnHOmDslA6DGynqt6",
+	"aowQIf8jNTkaiKK1wyYmTM6oHpf5kvWN6DXVxqvj8F9HT57bPnu9pxaZBEGcAjKJb7F0nZSwelrWx5oU",
+	"9lFb459lSpeaGL41/CjExNXGO3Jz6VzDparwmLAxtElnbHtBrae8tYep4FpSbNKxwTXiv1rSXCdve+oH",
+	"u3n09zE6mcNaVnRXqKamrdqZ2qvv8ZKtjdOycaI+l0/O8fJ6XV5g9yPbCSmKsyKGnMgXZCoyIINCE0wx",
+	"JBzAZTBbjTHgMmBZRxp6f3nwIQtOwbjS1PyKyY5CTmxsImX5v/7xX+qcp2bBXMcuwYe4pu+ulDR4I14e",
+	"t6kXuCOIw7D7YGsPL0yRGTbF5EkLxmD3wKgXJ1v20ft73e8zXORDt3G37fXZlHP+HTIfPjePketiWuVP",
+	"MoAxc0zcTKWMCY8536o3DcQeDO8so+SgISJFNMLUhDq6kRDZARqqpRc4gAsnZCo0u7RtkR3uZ+aanM7t",
+	"5LFkeYFYAAg57JRJH/k857aIFWEsfOjUPrIQxYHtbuWxYawgW1hAZQsC5Pubs3RMUpHnQEcFoHgt9YZt",
+	"8lKPQZ7zWrGiywuxYPdRZ7WkCl7O+XVaG55qqgvlmols7JHZlNU2Tv3pMMD3DiD/ZpUWXKU1quLa3Mt5",
+	"Xc978y5pwYk3logWAanXHz1SuiWZnCptrVMxRFAmXaiLQuZ93w3crMNwA96ctnjUtuTlQkMWkLUNrcJM",
+	"JUQxwyF+xCHz3XFs1xsbEJVAM4vAZD6i+pbCjUE5pXzhQG2ohANCreI7tNj005ZY6fslxBu8merz7NCJ",
+	"8jMn9SMPAhBANb10W9MXf5kFVsn0nXQsWGrPM64ekgVQ6UpJcCKy8DXb6CE0M8KW0oZqFV0w1xffwuWi",
+	"OZYJWzpNpnSCHpNc8FEc0OV4LISCx0LeOOFeUTOcAMwu6IXZhN7BkOYKkp6GPL8oEyOC3taZ1I/dpt+2",
+	"+vfpM9kn1+Tqe8MaRkYb0h/QdOKc5kAv4Rpce7nSEJ/z4x9vU9aLVIPeUloCnd5IluFyvsSxHfkhUzOh",
+	"mHdFrLI+Im9c0Rb5dG4Ns3fHP5YudmNwX53KrOMasq3BovV+MCMClTkD2YCBxpAUTGd64X9AXaYK85Wx",
+	"SJnzsZASUm1DKYiz/oFEv1/+hVl+7+/iv/83+f6//0/+f/8X8K0MyI+SgeptIvbDku7k/tW80Z/zReHI",
+	"nlTB3a/DuqqYwhq4glo7awsyMreomZh8sE1eCaXYIAeHG9nHr9JBDhf4h/52JNnYjHtndXy8jHHDF45R",
+	"a1Cj8XkuNG9mSWxIup0SZlLKsZMQAiSjWmUM4f0HZGwzidBGsvQK/ZBU8+QEDf0RduLh7Vk0d/T770K/",
+	"/sQ3cyoZ+rW5MCuT7F7ZRzYmH6AyHXdJaTkR+Qbw/FcBLjhKNbv8VFsA2CTX9bk4M39Od3BKS+EEs3vl",
+	"BnmWcJS9AnTStYiloU+txS/DE/Fg7qra2lbwaJPvoyxzucqbZzPCdCY08HTxV1hcNz7oWcdoauySQQ7k",
+	"DNIxZ2CuunWNn13mTosNkfSkMOP0wGHDbJQeU03lvr20mPYE8rNwzleNGCa9ZyKlXWz88NxHX1/98WXe",
+	"PNjvEPn8KyxOoFA3lAaYYcKfp40lYVJeq80mv0surivLhNu4cd4PV7y7ayrahNpoJ6XWwqTn1DadEVMw",
+	"VgDjFDUcvIuU6/ZcaBuMRmO4rSDpGhR4S5AddmUhapHDUFcSXPZ2tzbJW7HL/diKlUquugPpuBFD7PMs",
+	"n1p36dhOMmonHVPOIVcr8z/9M5ty/s2i0G0MNLaMZvZeYW7tLtmmJ63ZrX4rP39AWqxAcOslA4Rx0K2A",
+	"dp4ch4V5fBUxPrZP3JHiClJ0e9QWaXS/fs4U+MSnD82Ba2xp7ghSaZitpcIxWwEbYRtsOBXFZtpbzKwQ",
+	"BKyAhoshSXOqFOlbcdy3ReA5SyeqJX/pCdN3knYleT9herWUNedHBgu39ZRnroap9+/RsdLh4yS19oU+",
+	"/3OxlvoVyHrLm/oGP6QLFzdj6Thkoo7pbAbYZ0ICoYO2tPfvQZ+C8wDdUXgrhbs9auuATBf/NgpERhdr",
+	"lQeb9ryKZk+1NFqxtMIAlvGomSKzYpAzNYbskHgMa5rn+MKULsgQj91IFZsX21bY+2OYzPsLgtho2/sN",
+	"gxwzvQmmL+Wjgo4+1bCJEwfr4yaXldO9C52siTRiIKW6Y559Sx6phlMaOVESqAZ3MB91JKROK38BIrie",
+	"g5xpApzkwDJNMiAzKeASMPgj+G9ARiIfjoTQ2xhLMQLJjHChFzPAPRoWeX6h2dQFU7X995ukh+H+iyl9",
+	"2zu4/034T8Z7B/d3k17uGLF30OPGSsqFh/A3u5ZaOJ9nkC+Uplkv6aGugKf14hluk6I5nt7vPWzUa5vr",
+	"PvrhpJf0cMyv9ne/3d3FsurewYMv739t/mOG4PS9g95UcG1EWE8zjfGd1/W2vKRsy5v0kMAvHMRfcNLt",
+	"b+3d7yW9uZATROnvHfTGi4G0rNA5ROQJ55ZjRLVhIze3pEN9FyO6ixFVxeRzhF0JtBETkjUtZ22k6OpC",
+	"81Zu2TbmuAzTvsO9XH2xvuTV3Wq5VePBoKXmyFhVeIiglZi6zHzbe6P0DsCmM2NvfaLyYkQ4lnK57oBt",
+	"kaLrUOAthYoq9+b+g/LaM/vQ+Z5xy/wwIaJu3HQXJPr3QXKna4TC8i2yU01HXYEq5EpHfUeQbXIKPCN/",
+	"OX35AoGCpkWumVFSd4ZCTrcyqmmoBSXHPxJXaYr4iv30sk/uvXr4OCEPXx7j//f/mG+8fHiWnHMjd4TS",
+	"ZG+XPP/ui21yRPoShv1QFzgUcgRZQuDtzHCZedFinQjE0/VEb4WU0mKmGmWD2+eYP2pr9uYsBTICrSrl",
+	"e7ZuA1GNjMZtPQYO3VfwNJ6xZb74voTdDVoyPmdrzkCrCfxP99O2kCPEffAV6r2D3tMJkTABTkaS0pGx",
+	"ZLSEifuvnFL5G3BCKWYUu1Sv1/ar5IkQI7gEsIgoZm1Hfzvy//vuX//4Z++69YQvYF5PAk56ERLcqMns",
+	"UlLx7dkMJ5ACm0UdD/jT5W1VuX8W2viD/W87Teo55Yv3UMNsJIERlTFZHOmo1xDHaS7UihIWRH8mE4AZ",
+	"dglDGSYQh3BGR5A4l3xZc2YvfvxoFFn82PxybWvhum01hyzPYQPr3sw6FFJ+bPrWnYr12eKuIbdcRcnq",
+	"jlF85LBvm0jFH5cd3wXeGKtwPJKv4OCgjkWe3QjU8SeQrfl6LCpYxg1U3ZYboomu21Zr8JMojN7qMw+0",
+	"IMoo5FrYdE7GS/hsRKk8JN8LkWFNgnmw7OofQl0+jlt2M1642W+fc+804EKXSzIKPuPk/q5FGgp4zoch",
+	"oiZhWCDAM9VedX5OM2zPalFyqcLM1Hv7u3tfHJY6uEtvdDgv9m/BnEV4DdTZfSNZ2z3m3v7u7hexS87v",
+	"KXwCCjpNfy0o4wgqZ0gIiNJFxiAj40UmRS5GRrkY2eYhjJOHkA9dBGGVZt+qoG+icddwtm/57l0ee1na",
+	"1PmrpI05xWD5TWrsm04nIb8USpMpzeAOLfWj98cHgYEp84jaYLO81svryOUfWvXGJXm7QAwglCj/0KFB",
+	"hxqklXSJK1BnTtJeYvcgcmRb+Xl3iQKuz/kAUuHh032nP+26TMUk5umYSnjPLtwbFJoux9RIvzHVis5m",
+	"RuTZ5p1PGDpzijn5BQgAJxn7ZULEjKh0TGlOgJOJ+csvQMzFOaEzoTeAajY79QFMkc5tPBti8Bq2yc06",
+	"PLpNvyo2P9uY6Z2IvoKI/h502YmhTZmu9spqCGWX69Uull/ZBxBjs8wMC1qoC395rfmQUOdlwY5uYgZc",
+	"WU01Jl7dt++itP+Ofo5r1wDOgJfUjqRf9Sp29kloh1vWlkNwZn7/2EgTJ9VCl7igz9+jYGG7lcPGpOvT",
+	"ANoQzGSRA2L7upYBKeXWs4weBAS7BCq5kYCVpgJMIxTsWOSZslpxFSkY3+JiTkRU8J1el6yuqCBOwWYL",
+	"H/z8ZfLNm6Qn5hzkBct6B/c7a3ol6d2emreO3Oux/c8tRv/R+4NP6QKhyzZjyUb06PfeAKgE2Tv4+Q2m",
+	"X4K89GzRPHWmbMeBPPd4PYU0Zs8OnbGdyz1kEjfkEqZtmoJSFndZkZxd2i5Be1+SKeOFBpUQCUMJauyf",
+	"oRKImgHXZLAghYJKoPeUjfgW42jnRTopVpr2oQ0bXJFlV6DyW88h8plHLs+gxP1NMQJfec8Vsy6/+xcx",
+	"cNEvKiEhc2P7YC+jPCcD14+ncWtWPlue1PKXX3Ko9AZOUNULiOvmP5whWvmcVUGXP3Xse5MpnMgCOy7p",
+	"MTDZQGsXZXqCg2gvP14LJy6PgU5bWmmDhpjEESTlxJxwicrNeB36uxywiQq1POYRr3ZPtk3bKlNIcEUY",
+	"n1yYy0cSLirfr3tTWlZkEz3UQmmYKmJrlrBVbmU3kuA7mcDCrdnGRtGvnVUHPRbcMFzrkI5U6gD61oEy",
+	"RSYRvMob5clGvnbmuxFUGoxgzdU2sVWFrlM0M7umiql31KAHyFZ1ySq1lv2Qo1u1qplK9VhrLTLevPv/",
+	"AwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

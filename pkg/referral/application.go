@@ -58,6 +58,10 @@ type Application struct {
 	// vacancy. A repeat is kept and shown to HR, and counts nowhere. Merging
 	// candidates makes no repeats.
 	RepeatOf *int64
+	// FormKey is that of the form it came of, "" without one.
+	FormKey string
+	// ErasedAt is when all that says who the candidate is was erased.
+	ErasedAt *time.Time
 	Version  int64
 }
 
@@ -197,11 +201,7 @@ func (p *Programme) CV(ctx context.Context, by Actor, id int64) (Application, io
 	if err != nil {
 		return Application{}, nil, err
 	}
-	if a.CVKey == "" {
-		return Application{}, nil, Fail(NotFound, "This application came without a CV.", "Deze sollicitatie kwam zonder cv.")
-	}
-	f, err := p.files.Open(ctx, a.CVKey)
-	return a, f, err
+	return p.openCV(ctx, a)
 }
 
 // MoveStage adds a step to an application's history. occurredAt is when it

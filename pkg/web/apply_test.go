@@ -250,9 +250,10 @@ func TestAFormThatIsSentAgainIsOneApplication(t *testing.T) {
 	require.NotEqual(t, locations[0], changed, "what was changed is sent")
 	require.Len(t, h.applications(), 3)
 
-	before := h.web.SentForms()
-	h.send(h.apply(), multipartBody(form.with("form_id", "kort")))
-	require.Equal(t, before, h.web.SentForms(), "what is none of our names is not remembered")
+	for range 2 {
+		h.send(h.apply(), multipartBody(form.with("form_id", "kort")))
+	}
+	require.Len(t, h.applications(), 5, "what is none of our names is not remembered")
 }
 
 func TestAFormThatFailedIsTakenTheSecondTime(t *testing.T) {

@@ -62,7 +62,6 @@ type Web struct {
 	assets      assets
 	speakers    speakers
 	strangers   *limit.Limit[netip.Prefix]
-	sent        *sentForms
 	choices     *choices
 	cards       *cards
 	madeFeeds   *madeFeeds
@@ -107,8 +106,7 @@ func New(o Options) (*Web, error) {
 	if w.cards, err = lru.New[string, []byte](mostCards); err != nil {
 		return nil, err
 	}
-	w.sent, err = newSentForms()
-	return w, err
+	return w, nil
 }
 
 // Register puts the pages on their addresses.
