@@ -137,8 +137,11 @@ type ApplicationFile struct {
 	Application
 	// Elsewhere names the system in which it was made, "" for here.
 	Elsewhere string
-	History   []StageChange
-	Credit    Credit
+	// KeptThrough is the last day on which it is kept as things stand, where one
+	// application was asked for; "" for one from elsewhere or one that is erased.
+	KeptThrough string
+	History     []StageChange
+	Credit      Credit
 }
 
 // Application gives one application to HR.
@@ -150,7 +153,13 @@ func (p *Programme) Application(ctx context.Context, by Actor, id int64) (Applic
 	if err != nil {
 		return ApplicationFile{}, err
 	}
-	return applicationFile(ctx, p.store, a)
+	f, err := applicationFile(ctx, p.store, a)
+	if err != nil || a.ErasedAt != nil || a.KeyID != 0 {
+		return f, err
+	}
+	v, err := p.store.Vacancy(ctx, a.VacancyID)
+	f.KeptThrough, _ = p.keptThrough(a, f.History, v)
+	return f, err
 }
 
 // applicationFiles puts applications together with what belongs to them.

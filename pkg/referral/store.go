@@ -85,6 +85,9 @@ type VacancyStore interface {
 	VacancyBySlug(ctx context.Context, slug string) (Vacancy, error)
 	Vacancies(ctx context.Context, f VacancyFilter) (Listed[Vacancy], error)
 	VacanciesByID(ctx context.Context, ids []int64) (map[int64]Vacancy, error)
+	// OpenPlaces gives the department and the cities of each vacancy that can be
+	// applied to on a day, as they come.
+	OpenPlaces(ctx context.Context, day string) (departments, cities []string, err error)
 	// VacanciesOfSource gives all vacancies of one source by external id.
 	VacanciesOfSource(ctx context.Context, source string) (map[string]Vacancy, error)
 	// CreateVacancies writes many at once.

@@ -83,12 +83,23 @@ type VacancyFilter struct {
 	City       string
 	Language   string
 	Source     string
-	Page       Page
+	// OpenOn is a day on which one can apply.
+	OpenOn string
+	// HoursFrom and HoursTo are a range of hours a week that a vacancy's own
+	// meets; 0 is open. One that does not say its hours meets none.
+	HoursFrom, HoursTo int
+	Page               Page
 }
 
 // Open says whether one can apply on a day.
 func (v Vacancy) Open(day string) bool {
 	return v.Status == Published && (v.ValidThrough == "" || day <= v.ValidThrough)
+}
+
+// OpenPlaces are the departments and cities of the vacancies that are open
+// today, some of them more than once.
+func (p *Programme) OpenPlaces(ctx context.Context) (departments, cities []string, err error) {
+	return p.store.OpenPlaces(ctx, p.Day(p.Now()))
 }
 
 var missingVacancy = Missing("vacancy", "vacature")

@@ -37,7 +37,28 @@ func (s *Store) Vacancies(ctx context.Context, f referral.VacancyFilter) (referr
 		q = q.Where("(language = ? OR language"+like+")", f.Language, wildcards.Replace(f.Language)+"-%")
 	}
 	q = only(q, "source", f.Source)
+	if f.OpenOn != "" {
+		q = q.Where("status = ? AND (valid_through = '' OR valid_through >= ?)", referral.Published, f.OpenOn)
+	}
+	if f.HoursFrom > 0 {
+		q = q.Where("COALESCE(hours_max, hours_min) >= ?", f.HoursFrom)
+	}
+	if f.HoursTo > 0 {
+		q = q.Where("COALESCE(hours_min, hours_max) <= ?", f.HoursTo)
+	}
 	return listed(q, f.Page, vacancyID, aVacancy)
+}
+
+func (s *Store) OpenPlaces(ctx context.Context, day string) (departments, cities []string, err error) {
+	rows, err := all[referral.Vacancy](s.read(ctx).Select("department", "locations").
+		Where("status = ? AND (valid_through = '' OR valid_through >= ?)", referral.Published, day), aVacancy)
+	for _, v := range rows {
+		departments = append(departments, v.Department)
+		for _, l := range v.Locations {
+			cities = append(cities, l.City)
+		}
+	}
+	return departments, cities, err
 }
 
 // inCity is the condition that a city holds a text. It looks at the cities

@@ -162,6 +162,17 @@ type form struct {
 	FileLost bool
 }
 
+// AfterEnd is how many days an application is kept when its procedure is over.
+func (f *form) AfterEnd() int { return referral.KeptAfterEnd }
+
+// loss is what a script says when a form did not arrive, or was not taken.
+type loss struct{ Kind, Title, Text string }
+
+// Losses are all losses.
+func (f *form) Losses() []loss {
+	return []loss{{"lost", "apply.lost", "apply.lost_is"}, {"busy", "apply.busy", "apply.busy_is"}}
+}
+
 // nameSharers lets the candidate choose who told them. Only on pages that no
 // search engine keeps: colleagues shared with people, not with the whole world.
 func (w *Web) nameSharers(c echo.Context, v referral.Vacancy, f *form) (err error) {

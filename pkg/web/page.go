@@ -20,6 +20,7 @@ var templateFiles embed.FS
 var pageNames = []string{
 	"vacancies", "vacancy", "closed", "apply", "application", "introduction", "introductions", "revoked", "error",
 	"login", "home", "hits", "system", "help", "dossier", "applications", "referrals", "claims", "policy", "adopt", "credit",
+	"leaving", "erased", "privacy",
 }
 
 func loadPages() (map[string]*template.Template, error) {

@@ -21,6 +21,7 @@ type vacanciesPage struct {
 	// Search, Department and City are what was asked for.
 	Search, Department, City string
 	Departments, Cities      []string // to choose from
+	Hours                    []hoursChoice
 	Filtered                 bool
 	// Complete says that the rows are all there are, so that they may be counted.
 	Complete bool
@@ -40,6 +41,19 @@ type vacancyRow struct {
 	Sum      []string // place, hours, salary
 }
 
+// hoursChoice is a range of hours to filter by, as the address has it.
+type hoursChoice struct {
+	Value, Label string
+	Least, Most  int
+	Chosen       bool
+}
+
+// hoursRanges are the ranges to choose from: about three days, four, and more.
+var hoursRanges = []hoursChoice{
+	{Value: "24", Label: "list.hours_some", Most: 24}, {Value: "32", Label: "list.hours_between", Least: 25, Most: 32},
+	{Value: "40", Label: "list.hours_many", Least: 33},
+}
+
 const rowsPerPage = 20
 
 func (w *Web) showVacancies(c echo.Context) error {
@@ -52,10 +66,17 @@ func (w *Web) showVacancies(c echo.Context) error {
 	if err != nil || after < 0 {
 		after = 0
 	}
-	found, err := w.openVacancies(ctx, referral.VacancyFilter{
-		Search: p.Search, Department: p.Department, City: p.City,
-		Page: referral.Page{After: after, Limit: rowsPerPage},
-	})
+	filter := referral.VacancyFilter{
+		Search: p.Search, Department: p.Department, City: p.City, Page: referral.Page{After: after, Limit: rowsPerPage},
+	}
+	hours := ""
+	for _, h := range hoursRanges {
+		if h.Chosen = c.QueryParam("hours") == h.Value; h.Chosen {
+			hours, filter.HoursFrom, filter.HoursTo = h.Value, h.Least, h.Most
+		}
+		p.Hours = append(p.Hours, h)
+	}
+	found, err := w.openVacancies(ctx, filter)
 	if err != nil {
 		return err
 	}
@@ -75,9 +96,9 @@ func (w *Web) showVacancies(c echo.Context) error {
 		return err
 	}
 	p.Departments, p.Cities = withChosen(p.Departments, p.Department), withChosen(p.Cities, p.City)
-	p.Filtered = p.Search+p.Department+p.City != ""
+	p.Filtered = p.Search+p.Department+p.City+hours != ""
 	p.Complete = after == 0 && found.Next == 0
-	asked := []string{"ref", p.Ref, "q", p.Search, "department", p.Department, "city", p.City}
+	asked := []string{"ref", p.Ref, "q", p.Search, "department", p.Department, "city", p.City, "hours", hours}
 	if found.Next != 0 {
 		p.Older = p.To("/v", append(asked, "after", strconv.FormatInt(found.Next, 10))...)
 	}
@@ -108,31 +129,10 @@ func clean(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "")
 }
 
-// openVacancies fills a page with vacancies that can be applied to today. The
-// store knows which are published; that a last day has passed is known here.
+// openVacancies fills a page with vacancies that can be applied to today.
 func (w *Web) openVacancies(ctx context.Context, f referral.VacancyFilter) (referral.Listed[referral.Vacancy], error) {
-	var open referral.Listed[referral.Vacancy]
-	today, most := w.today(), f.Page.Limit
-	for {
-		found, err := w.programme.Vacancies(ctx, referral.Actor{}, f)
-		if err != nil {
-			return open, err
-		}
-		for i, v := range found.Items {
-			if !v.Open(today) {
-				continue
-			}
-			open.Items = append(open.Items, v)
-			if len(open.Items) == most && (i+1 < len(found.Items) || found.Next != 0) {
-				open.Next = v.ID
-				return open, nil
-			}
-		}
-		if found.Next == 0 || len(found.Items) == 0 {
-			return open, nil
-		}
-		f.Page.After = found.Next
-	}
+	f.OpenOn = w.today()
+	return w.programme.Vacancies(ctx, referral.Actor{}, f)
 }
 
 func rows(f frame, vs []referral.Vacancy) ([]vacancyRow, error) {
@@ -187,17 +187,8 @@ func (ch *choices) of(ctx context.Context, w *Web) (departments, cities []string
 	if !ch.readAt.IsZero() && w.now().Sub(ch.readAt).Abs() < time.Minute {
 		return ch.departments, ch.cities, nil
 	}
-	const most = 1000
-	open, err := w.openVacancies(ctx, referral.VacancyFilter{Page: referral.Page{Limit: most}})
-	if err != nil {
+	if departments, cities, err = w.programme.OpenPlaces(ctx); err != nil {
 		return nil, nil, err
-	}
-	departments, cities = []string{}, []string{}
-	for _, v := range open.Items {
-		departments = append(departments, v.Department)
-		for _, l := range v.Locations {
-			cities = append(cities, l.City)
-		}
 	}
 	ch.departments, ch.cities, ch.readAt = sortedOnce(departments), sortedOnce(cities), w.now()
 	return ch.departments, ch.cities, nil
