@@ -137,7 +137,7 @@ func (w *Web) send(c echo.Context, status int, page interface{ around() frame })
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Vary", "Accept-Language")
+	h.Add("Vary", "Accept-Language")
 	// Other sites learn nothing of our addresses. Not by no-referrer: with it
 	// browsers send "Origin: null" along with a form, and older ones send
 	// nothing else by which we know that form as our own.
