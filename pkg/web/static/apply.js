@@ -32,7 +32,7 @@
       main.querySelectorAll("[data-file-lost]").forEach(function (e) { e.remove(); });
       cv.setAttribute("aria-describedby", "cv-h");
     }
-    var first = main.querySelector("[role=alert]:not([hidden]), h1");
+    var first = main.querySelector("[role=alert]:not([hidden])") || main.querySelector("h1");
     if (first) {
       first.tabIndex = -1;
       first.focus();
