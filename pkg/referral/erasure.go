@@ -132,6 +132,10 @@ func (p *Programme) eraseFiles(ctx context.Context) error {
 	return err
 }
 
+// mostAtOnce is how many applications are erased in a row before other
+// housekeeping has its turn.
+const mostAtOnce = 500
+
 // eraseOver erases applications that are no longer kept, once a day and some at
 // a time, each in a transaction of its own.
 func (p *Programme) eraseOver(ctx context.Context) error {
@@ -145,19 +149,30 @@ func (p *Programme) eraseOver(ctx context.Context) error {
 	}
 	// A day less in each case: the days of the zone decide below.
 	f := OverFilter{Quiet: now.AddDate(0, 0, 1-KeptAfterEnd), Silent: now.AddDate(0, 0, 1-KeptAtMost), Now: now.AddDate(0, 0, 1), Most: 200}
-	for {
+	for gone := 0; ; {
 		due, err := p.store.ApplicationsOver(ctx, f)
 		if err != nil {
 			return err
 		}
 		for _, a := range due {
 			f.After = a.ID
-			if err := p.store.Tx(ctx, func(s Store) error { return p.eraseIfOver(ctx, s, a.ID, today) }); err != nil {
+			over := false
+			err := p.store.Tx(ctx, func(s Store) (err error) {
+				over, err = p.eraseIfOver(ctx, s, a.ID, today)
 				return err
+			})
+			if err != nil {
+				return err
+			}
+			if over {
+				gone++
 			}
 		}
 		if len(due) < f.Most {
 			break
+		}
+		if gone >= mostAtOnce {
+			return p.eraseFiles(ctx)
 		}
 	}
 	if err := p.eraseFiles(ctx); err != nil {
@@ -167,26 +182,27 @@ func (p *Programme) eraseOver(ctx context.Context) error {
 	return nil
 }
 
-func (p *Programme) eraseIfOver(ctx context.Context, s Store, id int64, today string) error {
+// eraseIfOver says whether it erased.
+func (p *Programme) eraseIfOver(ctx context.Context, s Store, id int64, today string) (bool, error) {
 	if _, err := s.HoldChain(ctx); err != nil {
-		return err
+		return false, err
 	}
 	a, err := s.Application(ctx, id)
 	if err != nil || a.ErasedAt != nil {
-		return err
+		return false, err
 	}
 	d, err := dossier(ctx, s, id)
 	if err != nil {
-		return err
+		return false, err
 	}
 	v, err := s.Vacancy(ctx, a.VacancyID)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if through, _ := p.keptThrough(a, d.History, v); through >= today {
-		return nil
+		return false, nil
 	}
-	return p.erase(ctx, s, a)
+	return true, p.erase(ctx, s, a)
 }
 
 // OverFilter picks applications that may be due: made here, not erased, without

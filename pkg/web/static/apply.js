@@ -67,6 +67,14 @@
     e.preventDefault();
     send(e.target);
   });
+  // A page that is shown again by going back is as it was left: sending.
+  addEventListener("pageshow", function (e) {
+    if (!e.persisted) return;
+    document.querySelectorAll("[data-apply]").forEach(function (form) {
+      busy(form, false);
+      hide(form);
+    });
+  });
   document.addEventListener("click", function (e) {
     if (e.target.matches("[data-again]")) send(e.target.form);
   });
