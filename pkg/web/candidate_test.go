@@ -17,6 +17,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/assert"
@@ -372,4 +373,41 @@ func TestTheVacancyPageIsSmallQuickAndStill(t *testing.T) {
 	for _, url := range asked {
 		require.True(t, strings.HasPrefix(url, v.address+"/"), "%s is elsewhere", url)
 	}
+}
+
+func TestPassingOnUsesTheDevicesSheetAndSaysWhatWasCopied(t *testing.T) {
+	t.Parallel()
+	v := newVisit(t)
+	address := v.address + "/v/" + v.site.Vacancy.Slug
+	v.do(chromedp.EmulateViewport(360, 740), looks("light"),
+		tell(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `
+			Navigator.prototype.share = what => { window.shared = what.url + " " + what.title; return Promise.reject(new DOMException("", "AbortError")) };
+			Navigator.prototype.canShare = () => true;
+			Clipboard.prototype.writeText = text => { window.copied = text; return window.refuse ? Promise.reject() : Promise.resolve() }`}),
+		chromedp.Navigate(address+"?lang=nl&ref=whatever"), chromedp.Click("[data-pass-on]"))
+	assert.Equal(t, address+" Waterbouwkundig ingenieur", value[string](v, "window.shared"), "without the token: whoever passes it on is not the sharer")
+	v.do(chromedp.Click("[data-pass-copy]"))
+	v.reads("Gekopieerd.")
+	assert.Equal(t, address, value[string](v, "window.copied"))
+	value[bool](v, "window.refuse = true")
+	v.do(chromedp.Click("[data-pass-copy]"))
+	v.reads("kopieer het zelf")
+	assert.Equal(t, address, value[string](v, "getSelection().toString()"))
+}
+
+func TestApplyingShowsHowFarTheUploadIs(t *testing.T) {
+	t.Parallel()
+	v := newVisit(t)
+	v.fillIn(true)
+	value[bool](v, `(() => { const said = []; window.said = said;
+		new MutationObserver(() => said.push(document.getElementById("sending").textContent)).observe(document.getElementById("sending"), {childList: true, characterData: true, subtree: true});
+		window.addEventListener("pagehide", () => sessionStorage.setItem("said", said.join("|"))); return true })()`)
+	v.do(tell(network.Enable, network.EnableParams{}), tell(network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+		MatchedNetworkConditions: []*network.Conditions{{DownloadThroughput: -1, UploadThroughput: 150e3}}}),
+		chromedp.Click("form > .acts > .btn"), chromedp.WaitVisible("progress"))
+	v.at("/a/")
+	said := value[string](v, `sessionStorage.getItem("said")`)
+	assert.Regexp(t, `\d+% verstuurd`, said)
+	assert.Contains(t, said, "Alles is verstuurd.")
+	require.Len(t, v.applications(), 1)
 }
