@@ -23,7 +23,7 @@ type personAddCommand struct {
 	Role         string `enum:"employee,hr,admin" default:"employee" help:"employee, hr or admin."`
 	Department   string `help:"Department."`
 	JobTitle     string `help:"Job title, shown under a note on a vacancy."`
-	Locale       string `enum:"nl,en" default:"nl" help:"nl or en."`
+	Locale       string `enum:",nl,en" default:"" help:"Language of the pages: nl or en. Without it the browser's."`
 }
 
 // Help is the longer text of --help.

@@ -7,12 +7,6 @@ import (
 	"time"
 )
 
-// Channel is where a link was put.
-type Channel string
-
-// Channels are all channels, in the order in which they are offered.
-var Channels = []Channel{"whatsapp", "linkedin", "email", "qr", "x", "facebook", "bluesky", "mastodon", "telegram", "intranet", "copy"}
-
 // Link is one ambassador × one vacancy × one channel.
 type Link struct {
 	ID           int64
@@ -31,7 +25,9 @@ type Link struct {
 type LinkFilter struct {
 	AmbassadorID int64
 	VacancyID    int64
-	Page         Page
+	// Live leaves out links that were revoked.
+	Live bool
+	Page Page
 }
 
 // MaxNote is the most that a note may say, in characters.

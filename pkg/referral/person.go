@@ -19,14 +19,16 @@ const (
 	Named    Visibility = "named"
 )
 
-// Profile is what can be edited about a person. Locale is "nl" or "en".
+// Profile is what can be edited about a person.
 type Profile struct {
 	Name  string
 	Email string // lower case, unique
 	Role  Role
 	// JobTitle stands under a person's note on a vacancy: "coastal morphologist".
-	JobTitle        string
-	Department      string
+	JobTitle   string
+	Department string
+	// Locale is the language that the person chose, "nl" or "en"; "" follows
+	// the browser.
 	Locale          string
 	Expertise       []string `gorm:"serializer:json"`
 	BoardVisibility Visibility
@@ -78,7 +80,7 @@ func (p Profile) check() error {
 	if !slices.Contains([]Role{Employee, HR, Admin}, p.Role) {
 		wrong.add("role", "Choose employee, hr or admin.", "Kies employee, hr of admin.")
 	}
-	if !slices.Contains(Locales, p.Locale) {
+	if p.Locale != "" && !slices.Contains(Locales, p.Locale) {
 		wrong.add("locale", "Choose nl or en.", "Kies nl of en.")
 	}
 	switch p.BoardVisibility {
@@ -118,9 +120,6 @@ func (p Profile) withDefaults() Profile {
 	p.Name = strings.Join(strings.Fields(p.Name), " ")
 	p.Email = CleanEmail(p.Email)
 	p.Nickname = strings.TrimSpace(p.Nickname)
-	if p.Locale == "" {
-		p.Locale = "nl"
-	}
 	if p.BoardVisibility == "" {
 		p.BoardVisibility = Hidden
 	}

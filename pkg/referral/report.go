@@ -30,8 +30,11 @@ func (d Period) problems() (wrong problems) {
 // PeriodNames are the periods that have a name.
 var PeriodNames = []string{"week", "month", "quarter", "year", "all"}
 
+// SixWeeks are the last 42 days, today included: PeriodOf knows it too.
+const SixWeeks = "six_weeks"
+
 // PeriodOf gives the days of the running week (from Monday), month, quarter
-// or year of the organisation; "all" is open.
+// or year of the organisation, or the last six weeks; "all" is open.
 func (p *Programme) PeriodOf(name string) Period {
 	now := p.Now().In(p.zone)
 	y, m, d := now.Date()
@@ -43,6 +46,8 @@ func (p *Programme) PeriodOf(name string) Period {
 		from = time.Date(y, m, 1, 12, 0, 0, 0, time.UTC)
 	case "quarter":
 		from = time.Date(y, (m-1)/3*3+1, 1, 12, 0, 0, 0, time.UTC)
+	case SixWeeks:
+		from = from.AddDate(0, 0, -41)
 	case "year":
 		from = time.Date(y, 1, 1, 12, 0, 0, 0, time.UTC)
 	default:
@@ -91,6 +96,108 @@ func (p *Programme) LinkStats(ctx context.Context, by Actor, code string, d Peri
 	}
 	st.Days, err = p.store.Tallies(ctx, f, ByDay)
 	return st, err
+}
+
+// LinkAtWork is a link with what it is for and what came of it so far.
+type LinkAtWork struct {
+	Link    Link
+	Vacancy Vacancy // without its long texts
+	Total   Counts
+	// Days are those of the last WorkDays days on which there was anything.
+	Days []Tally
+	// Few says that the link has too few visitors for its ambassador to see
+	// any of this; Total and Days are empty then.
+	Few bool
+}
+
+// WorkDays is how many days of a link at work are told.
+const WorkDays = 28
+
+// MyLinks lists the links of whoever asks with what came of each, under the
+// same rule as LinkStats: below MinVisitors visitors there is no number.
+func (p *Programme) MyLinks(ctx context.Context, by Actor, f LinkFilter) (Listed[LinkAtWork], error) {
+	var mine Listed[LinkAtWork]
+	if err := by.mustBe(by.signedIn() && by.PersonID != 0); err != nil {
+		return mine, err
+	}
+	f.AmbassadorID = by.PersonID
+	found, err := p.store.Links(ctx, f)
+	if err != nil || len(found.Items) == 0 {
+		return mine, err
+	}
+	p.catchUp(ctx)
+	own := TallyFilter{AmbassadorID: by.PersonID, VacancyID: f.VacancyID}
+	totals, err := p.store.Tallies(ctx, own, ByLink)
+	if err != nil {
+		return mine, err
+	}
+	own.From = p.Day(p.Now().AddDate(0, 0, 1-WorkDays))
+	days, err := p.store.Tallies(ctx, own, ByKey)
+	if err != nil {
+		return mine, err
+	}
+	var ids []int64
+	for _, l := range found.Items {
+		ids = append(ids, l.VacancyID)
+	}
+	vacancies, err := p.store.VacanciesByID(ctx, ids)
+	if err != nil {
+		return mine, err
+	}
+	byLink := map[int64]*LinkAtWork{}
+	mine.Items, mine.Next = make([]LinkAtWork, len(found.Items)), found.Next
+	for i, l := range found.Items {
+		mine.Items[i] = LinkAtWork{Link: l, Vacancy: vacancies[l.VacancyID], Few: true}
+		byLink[l.ID] = &mine.Items[i]
+	}
+	for _, t := range totals {
+		if l := byLink[t.LinkID]; l != nil && t.Visitors >= MinVisitors {
+			l.Total, l.Few = t.Counts, false
+		}
+	}
+	for _, t := range days {
+		if l := byLink[t.LinkID]; l != nil && !l.Few {
+			l.Days = append(l.Days, t)
+		}
+	}
+	return mine, nil
+}
+
+// MyChannels are the channels in the order of how often whoever asks has chosen
+// them, and else in the usual order.
+func (p *Programme) MyChannels(ctx context.Context, by Actor) ([]Channel, error) {
+	if err := by.mustBe(by.signedIn() && by.PersonID != 0); err != nil {
+		return nil, err
+	}
+	links, err := p.store.Links(ctx, LinkFilter{AmbassadorID: by.PersonID, Page: Page{Limit: mostConsidered}})
+	if err != nil {
+		return nil, err
+	}
+	chosen := map[Channel]int{}
+	for _, l := range links.Items {
+		chosen[l.Channel]++
+	}
+	mine := slices.Clone(Channels)
+	slices.SortStableFunc(mine, func(a, b Channel) int { return cmp.Compare(chosen[b], chosen[a]) })
+	return mine, nil
+}
+
+// CountsByVacancy gives HR what was counted for some vacancies, from their first
+// day on. One of which nothing was counted is absent.
+func (p *Programme) CountsByVacancy(ctx context.Context, by Actor, ids []int64) (map[int64]Counts, error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return nil, err
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	p.catchUp(ctx)
+	ts, err := p.store.Tallies(ctx, TallyFilter{VacancyIDs: ids}, ByVacancy)
+	counts := make(map[int64]Counts, len(ts))
+	for _, t := range ts {
+		counts[t.VacancyID] = t.Counts
+	}
+	return counts, err
 }
 
 func (p *Programme) sum(ctx context.Context, f TallyFilter) (Counts, error) {

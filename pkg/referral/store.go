@@ -400,6 +400,8 @@ type TallyFilter struct {
 	LinkID       int64
 	AmbassadorID int64
 	VacancyID    int64
+	// VacancyIDs are several vacancies, nil for any.
+	VacancyIDs []int64
 }
 
 // Grouping is what tallies are summed by.
@@ -409,7 +411,11 @@ const (
 	ByKey     Grouping = "key" // not summed
 	ByDay     Grouping = "day"
 	ByChannel Grouping = "channel"
-	InTotal   Grouping = "total"
+	ByLink    Grouping = "link"
+	ByVacancy Grouping = "vacancy"
+	// ByChannelAndDay is what each channel brought on each day.
+	ByChannelAndDay Grouping = "channel_day"
+	InTotal         Grouping = "total"
 )
 
 // Files keeps the files that candidates send.

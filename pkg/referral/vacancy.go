@@ -88,7 +88,10 @@ type VacancyFilter struct {
 	// HoursFrom and HoursTo are a range of hours a week that a vacancy's own
 	// meets; 0 is open. One that does not say its hours meets none.
 	HoursFrom, HoursTo int
-	Page               Page
+	// Brief leaves the long texts out: a list does not show them, and reading
+	// them is most of its cost.
+	Brief bool
+	Page  Page
 }
 
 // Open says whether one can apply on a day.

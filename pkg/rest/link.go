@@ -3,8 +3,6 @@ package rest
 import (
 	"bytes"
 	"context"
-	"net/url"
-	"strings"
 
 	"github.com/oapi-codegen/nullable"
 
@@ -18,42 +16,9 @@ func (s *Server) link(l referral.Link) api.ReferralLink {
 	address := s.baseURL + "/r/" + l.Code
 	return api.ReferralLink{
 		ID: l.ID, Code: l.Code, URL: address, VacancyID: l.VacancyID, AmbassadorID: l.AmbassadorID,
-		Channel: api.Channel(l.Channel), Note: l.Note, ShareURL: ShareURL(l.Channel, address, l.Note),
+		Channel: api.Channel(l.Channel), Note: l.Note, ShareURL: l.Channel.ShareURL(address, l.Note, ""),
 		CreatedAt: l.CreatedAt, RevokedAt: pointed(l.RevokedAt),
 	}
-}
-
-// ShareURL is the address that opens a channel with a link filled in and, where
-// the channel takes it, the ambassador's words. Channels without such an
-// address get the link itself.
-//
-// Spaces are %20: mail programs, WhatsApp and Bluesky show a plus as a plus.
-// The link comes last in a text, so that the preview is made of it.
-func ShareURL(c referral.Channel, link, note string) string {
-	esc := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
-	words := link
-	if note != "" {
-		words = note + "\n" + link
-	}
-	switch c {
-	case "whatsapp":
-		return "https://wa.me/?text=" + esc(words)
-	case "linkedin":
-		return "https://www.linkedin.com/sharing/share-offsite/?url=" + esc(link)
-	case "email":
-		return "mailto:?body=" + esc(strings.ReplaceAll(words, "\n", "\r\n"))
-	case "x":
-		return "https://x.com/intent/tweet?text=" + esc(note) + "&url=" + esc(link)
-	case "facebook":
-		return "https://www.facebook.com/sharer/sharer.php?u=" + esc(link)
-	case "bluesky":
-		return "https://bsky.app/intent/compose?text=" + esc(words)
-	case "mastodon":
-		return "https://share.joinmastodon.org/#text=" + esc(words)
-	case "telegram":
-		return "https://t.me/share/url?url=" + esc(link) + "&text=" + esc(note)
-	}
-	return link
 }
 
 // ShareVacancy gives your link to a vacancy.

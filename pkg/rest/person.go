@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -14,7 +15,7 @@ import (
 func person(p referral.Person) api.Person {
 	return api.Person{
 		ID: p.ID, Name: p.Name, Email: p.Email, Role: api.Role(p.Role), JobTitle: p.JobTitle,
-		Department: p.Department, Locale: api.Locale(p.Locale), Expertise: p.Expertise,
+		Department: p.Department, Locale: api.Locale(cmp.Or(p.Locale, referral.Locales[0])), Expertise: p.Expertise,
 		BoardVisibility: api.BoardVisibility(p.BoardVisibility), Nickname: p.Nickname,
 		Active: p.Active, LeftOn: day(p.LeftOn), SpokenCode: p.SpokenCode,
 	}

@@ -36,6 +36,9 @@ func (s *Store) LiveLink(ctx context.Context, ambassadorID, vacancyID int64, c r
 func (s *Store) Links(ctx context.Context, f referral.LinkFilter) (referral.Listed[referral.Link], error) {
 	q := only(s.read(ctx), "ambassador_id", f.AmbassadorID)
 	q = only(q, "vacancy_id", f.VacancyID)
+	if f.Live {
+		q = q.Where("revoked_at IS NULL")
+	}
 	return listed(q, f.Page, linkID, aLink)
 }
 

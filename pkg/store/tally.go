@@ -70,7 +70,7 @@ func (s *Store) closedDay(ctx context.Context) (string, error) {
 }
 
 func (s *Store) Tallies(ctx context.Context, f referral.TallyFilter, g referral.Grouping) ([]referral.Tally, error) {
-	if g == referral.InTotal && f.LinkID == 0 && f.VacancyID == 0 {
+	if g == referral.InTotal && f.LinkID == 0 && f.VacancyID == 0 && f.VacancyIDs == nil {
 		return s.talliesFromSums(ctx, f, g)
 	}
 	q := s.read(ctx).Model(&referral.Tally{})
@@ -78,6 +78,10 @@ func (s *Store) Tallies(ctx context.Context, f referral.TallyFilter, g referral.
 	q = only(q, "link_id", f.LinkID)
 	q = s.throughLinks(ctx, q, "ambassador_id", f.AmbassadorID)
 	q = s.throughLinks(ctx, q, "vacancy_id", f.VacancyID)
+	if f.VacancyIDs != nil {
+		links := s.read(ctx).Model(&referral.Link{}).Select("id").Where("vacancy_id IN ?", f.VacancyIDs)
+		q = q.Where("(link_id IN (?) OR link_id <= 0) AND vacancy_id IN ?", links, f.VacancyIDs)
+	}
 	return all[referral.Tally](grouped(q, g), aTally)
 }
 
@@ -94,7 +98,8 @@ func (s *Store) throughLinks(ctx context.Context, q *gorm.DB, column string, id 
 
 // groupColumns is what each Grouping sums by.
 var groupColumns = map[referral.Grouping]string{
-	referral.ByDay: "day", referral.ByChannel: "channel",
+	referral.ByDay: "day", referral.ByChannel: "channel", referral.ByLink: "link_id", referral.ByVacancy: "vacancy_id",
+	referral.ByChannelAndDay: "channel, day",
 }
 
 // grouped sums strictly: only what is summed by, and sums, are selected. The

@@ -46,6 +46,9 @@ func (s *Store) Vacancies(ctx context.Context, f referral.VacancyFilter) (referr
 	if f.HoursTo > 0 {
 		q = q.Where("COALESCE(hours_min, hours_max) <= ?", f.HoursTo)
 	}
+	if f.Brief {
+		q = q.Omit("description", "growth", "culture", "folded")
+	}
 	return listed(q, f.Page, vacancyID, aVacancy)
 }
 

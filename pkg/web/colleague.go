@@ -60,12 +60,15 @@ func (w *Web) colleague(c echo.Context, typed string) (person referral.Person, w
 const mostPosted = 64 << 10
 
 // posted reads a form that staff sent from one of our pages.
-func (w *Web) posted(c echo.Context) (url.Values, error) {
+func (w *Web) posted(c echo.Context) (url.Values, error) { return w.postedUpTo(c, mostPosted) }
+
+// postedUpTo is posted for a form that can hold so many bytes.
+func (w *Web) postedUpTo(c echo.Context, most int64) (url.Values, error) {
 	if err := w.ownForm(c); err != nil {
 		return nil, err
 	}
 	r := c.Request()
-	r.Body = http.MaxBytesReader(c.Response(), r.Body, mostPosted)
+	r.Body = http.MaxBytesReader(c.Response(), r.Body, most)
 	if err := r.ParseForm(); err != nil {
 		return nil, referral.Fail(referral.Invalid, "This form could not be read. Open the page again and try once more.",
 			"Dit formulier was niet te lezen. Open de pagina opnieuw en probeer het nog eens.")

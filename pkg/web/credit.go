@@ -60,7 +60,7 @@ var (
 		"whatsapp": "WhatsApp", "linkedin": "LinkedIn", "x": "X", "facebook": "Facebook", "bluesky": "Bluesky", "mastodon": "Mastodon", "telegram": "Telegram",
 	}
 	channelLabels = map[referral.Channel]string{
-		"email": "channel.email", "qr": "channel.qr", "intranet": "channel.intranet", "copy": "channel.copy", referral.Spoken: "channel.spoken",
+		"email": "channel.email", "qr": "channel.qr", "intranet": "channel.intranet", "copy": "channel.copy", referral.Spoken: "channel.spoken", referral.ByWord: "channel.word",
 	}
 )
 

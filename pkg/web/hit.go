@@ -100,7 +100,7 @@ const hitsPath = "/hr/hits"
 
 func (w *Web) showHits(c echo.Context) error {
 	p := hitsPage{frame: w.frame(c, "hits"), RulesVersion: clicks.RulesVersion}
-	p.Periods = w.periodsOf(c, p.frame, hitsPath)
+	p.Periods = w.periodsOf(c, p.frame, hitsPath, referral.PeriodNames, "month")
 	status := http.StatusOK
 	found, err := w.programme.HitReport(c.Request().Context(), actor(c), referral.ReportQuery{Period: p.Periods.Days})
 	if p.Periods.blame(p.frame, err) {
@@ -191,7 +191,7 @@ func (f frame) classes(found []referral.HitReason) (list []hitClass, all int64) 
 // downloadHits gives the same numbers as a file for a spreadsheet.
 func (w *Web) downloadHits(c echo.Context) error {
 	f := w.frame(c, "hits")
-	days := w.periodsOf(c, f, hitsPath).Days
+	days := w.periodsOf(c, f, hitsPath, referral.PeriodNames, "month").Days
 	found, err := w.programme.HitReport(c.Request().Context(), actor(c), referral.ReportQuery{Period: days})
 	if err != nil {
 		return err

@@ -107,7 +107,7 @@ func (w *Web) leadOn(c echo.Context, person referral.Person, next string) error 
 	if next == "" {
 		next = w.frame(c, "login").To("/home")
 		if person.Role == referral.HR || person.Role == referral.Admin {
-			next = w.frame(c, "login").To("/hr/hits")
+			next = w.frame(c, "login").To("/hr")
 		}
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")

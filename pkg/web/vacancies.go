@@ -67,7 +67,7 @@ func (w *Web) showVacancies(c echo.Context) error {
 		after = 0
 	}
 	filter := referral.VacancyFilter{
-		Search: p.Search, Department: p.Department, City: p.City, Page: referral.Page{After: after, Limit: rowsPerPage},
+		Search: p.Search, Department: p.Department, City: p.City, Brief: true, Page: referral.Page{After: after, Limit: rowsPerPage},
 	}
 	hours := ""
 	for _, h := range hoursRanges {
@@ -157,7 +157,7 @@ func (w *Web) others(c echo.Context, f frame, v referral.Vacancy) ([]vacancyRow,
 	var list []referral.Vacancy
 	for _, department := range []string{v.Department, ""} {
 		found, err := w.openVacancies(c.Request().Context(), referral.VacancyFilter{
-			Department: department, Page: referral.Page{Limit: most + 1},
+			Department: department, Brief: true, Page: referral.Page{Limit: most + 1},
 		})
 		if err != nil {
 			return nil, err
