@@ -2761,6 +2761,14 @@ type ClientInterface interface {
 	// Corresponds with GET /applications (the `ListApplications` operationId).
 	ListApplications(ctx context.Context, params *ListApplicationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// EraseApplication Erase an application for its candidate
+	//
+	// For a candidate who asked for it and no longer has the address; candidates do it themselves with
+	// `DELETE /own-applications/{token}`. For good. The row stays without anything that says whose it was.
+	//
+	// Corresponds with DELETE /applications/{id} (the `EraseApplication` operationId).
+	EraseApplication(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetApplication One application
 	//
 	// Corresponds with GET /applications/{id} (the `GetApplication` operationId).
@@ -3619,6 +3627,24 @@ func (c *Client) RevokeAPIKey(ctx context.Context, id ID, reqEditors ...RequestE
 // Corresponds with GET /applications (the `ListApplications` operationId).
 func (c *Client) ListApplications(ctx context.Context, params *ListApplicationsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListApplicationsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EraseApplication Erase an application for its candidate
+//
+// For a candidate who asked for it and no longer has the address; candidates do it themselves with
+// `DELETE /own-applications/{token}`. For good. The row stays without anything that says whose it was.
+//
+// Corresponds with DELETE /applications/{id} (the `EraseApplication` operationId).
+func (c *Client) EraseApplication(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEraseApplicationRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -5567,6 +5593,40 @@ func NewListApplicationsRequest(server string, params *ListApplicationsParams) (
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewEraseApplicationRequest constructs an http.Request for the EraseApplication method
+func NewEraseApplicationRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/applications/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -9201,6 +9261,16 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /applications (the `ListApplications` operationId).
 	ListApplicationsWithResponse(ctx context.Context, params *ListApplicationsParams, reqEditors ...RequestEditorFn) (*ListApplicationsAnswer, error)
 
+	// EraseApplicationWithResponse Erase an application for its candidate
+	//
+	// For a candidate who asked for it and no longer has the address; candidates do it themselves with
+	// `DELETE /own-applications/{token}`. For good. The row stays without anything that says whose it was.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /applications/{id} (the `EraseApplication` operationId).
+	EraseApplicationWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*EraseApplicationAnswer, error)
+
 	// GetApplicationWithResponse One application
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -10355,6 +10425,89 @@ func (r ListApplicationsAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ListApplicationsAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type EraseApplicationAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r EraseApplicationAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r EraseApplicationAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r EraseApplicationAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r EraseApplicationAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r EraseApplicationAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r EraseApplicationAnswer) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r EraseApplicationAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r EraseApplicationAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r EraseApplicationAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r EraseApplicationAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r EraseApplicationAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -15956,6 +16109,22 @@ func (c *ClientWithResponses) ListApplicationsWithResponse(ctx context.Context, 
 	return ParseListApplicationsAnswer(rsp)
 }
 
+// EraseApplicationWithResponse Erase an application for its candidate
+//
+// For a candidate who asked for it and no longer has the address; candidates do it themselves with
+// `DELETE /own-applications/{token}`. For good. The row stays without anything that says whose it was.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /applications/{id} (the `EraseApplication` operationId).
+func (c *ClientWithResponses) EraseApplicationWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*EraseApplicationAnswer, error) {
+	rsp, err := c.EraseApplication(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEraseApplicationAnswer(rsp)
+}
+
 // GetApplicationWithResponse One application
 //
 // Returns a wrapper object for the known response body format(s).
@@ -17632,6 +17801,77 @@ func ParseListApplicationsAnswer(rsp *http.Response) (*ListApplicationsAnswer, e
 			headers.Link = &value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseEraseApplicationAnswer parses an HTTP response from a EraseApplicationWithResponse call
+func ParseEraseApplicationAnswer(rsp *http.Response) (*EraseApplicationAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &EraseApplicationAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest Gone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -22389,6 +22629,9 @@ type ServerInterface interface {
 	// ListApplications List applications
 	// (GET /applications)
 	ListApplications(ctx echo.Context, params ListApplicationsParams) error
+	// EraseApplication Erase an application for its candidate
+	// (DELETE /applications/{id})
+	EraseApplication(ctx echo.Context, id ID) error
 	// GetApplication One application
 	// (GET /applications/{id})
 	GetApplication(ctx echo.Context, id ID) error
@@ -22677,6 +22920,22 @@ func (w *ServerInterfaceWrapper) ListApplications(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListApplications(ctx, params)
+	return err
+}
+
+// EraseApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) EraseApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EraseApplication(ctx, id)
 	return err
 }
 
@@ -24296,6 +24555,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/links/:code/qr.svg", wrapper.GetLinkQRSVG, options.OperationMiddlewares["GetLinkQRSVG"]...)
 	router.GET(options.BaseURL+"/links/:code/qr.png", wrapper.GetLinkQRPNG, options.OperationMiddlewares["GetLinkQRPNG"]...)
 	router.GET(options.BaseURL+"/applications", wrapper.ListApplications, options.OperationMiddlewares["ListApplications"]...)
+	router.DELETE(options.BaseURL+"/applications/:id", wrapper.EraseApplication, options.OperationMiddlewares["EraseApplication"]...)
 	router.GET(options.BaseURL+"/applications/:id", wrapper.GetApplication, options.OperationMiddlewares["GetApplication"]...)
 	router.POST(options.BaseURL+"/applications/:id/stage", wrapper.MoveApplication, options.OperationMiddlewares["MoveApplication"]...)
 	router.GET(options.BaseURL+"/applications/:id/cv", wrapper.GetCV, options.OperationMiddlewares["GetCV"]...)
@@ -24746,6 +25006,135 @@ type ListApplicationsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListApplicationsdefaultApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseApplicationRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type EraseApplicationResponseObject interface {
+	VisitEraseApplicationResponse(w http.ResponseWriter) error
+}
+
+type EraseApplication204Response struct {
+}
+
+func (response EraseApplication204Response) VisitEraseApplicationResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type EraseApplication400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response EraseApplication400ApplicationProblemPlusJSONResponse) VisitEraseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseApplication401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EraseApplication401ApplicationProblemPlusJSONResponse) VisitEraseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseApplication403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response EraseApplication403ApplicationProblemPlusJSONResponse) VisitEraseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseApplication404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response EraseApplication404ApplicationProblemPlusJSONResponse) VisitEraseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseApplication409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response EraseApplication409ApplicationProblemPlusJSONResponse) VisitEraseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseApplication410ApplicationProblemPlusJSONResponse struct {
+	GoneApplicationProblemPlusJSONResponse
+}
+
+func (response EraseApplication410ApplicationProblemPlusJSONResponse) VisitEraseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseApplicationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EraseApplicationdefaultApplicationProblemPlusJSONResponse) VisitEraseApplicationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -32522,6 +32911,9 @@ type StrictServerInterface interface {
 	// ListApplications List applications
 	// (GET /applications)
 	ListApplications(ctx context.Context, request ListApplicationsRequestObject) (ListApplicationsResponseObject, error)
+	// EraseApplication Erase an application for its candidate
+	// (DELETE /applications/{id})
+	EraseApplication(ctx context.Context, request EraseApplicationRequestObject) (EraseApplicationResponseObject, error)
 	// GetApplication One application
 	// (GET /applications/{id})
 	GetApplication(ctx context.Context, request GetApplicationRequestObject) (GetApplicationResponseObject, error)
@@ -32853,6 +33245,31 @@ func (sh *strictHandler) ListApplications(ctx echo.Context, params ListApplicati
 		return err
 	} else if validResponse, ok := response.(ListApplicationsResponseObject); ok {
 		return validResponse.VisitListApplicationsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EraseApplication operation middleware
+func (sh *strictHandler) EraseApplication(ctx echo.Context, id ID) error {
+	var request EraseApplicationRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EraseApplication(ctx.Request().Context(), request.(EraseApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EraseApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EraseApplicationResponseObject); ok {
+		return validResponse.VisitEraseApplicationResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -35391,130 +35808,132 @@ var swaggerSpec = []string{
 	"FhIOiSIsnI8lvd0uRGRLFm+VxB/sdXjjTIhnVFq4qQd7X65/4bW5k73b4bpcZIiwoke3ssq7pBR2O7+z",
 	"7N2OZS4016JMdKSto8rwi7leRkJk2/ZaxkpgyjJ/mkYrscg+dQ45wSECj4RSSzO/+HrLR3aeZr13b967",
 	"yF1Bqx85be4+WP/GC6Efi4JnN0Fpj6zO043Q6ukC7TdrPSNkMwI5BSoR7mztk86mf8xyjV6p9Z/WdATd",
-	"H0e1qcuDx9bv8H7punyzTZ84Ck7sRkqOVdpxSr6AMjaUe2zHti5991HzyXXJ3uxhc5s85dfId5n0Uc62",
-	"0v/3UCX/j088VtNs4jKS1qZfoR1jn62jHXzmI6edW5exL3lzVzchtZ2ytr2N4lxd+8dGbL7cPk5nGaTM",
-	"XC+l8miTetTdDV2jntdjUXoRLC0k3q+3MSldriSjH2+BhESqQW8pLV2hRklKa5s4xuloyDCQXRFUx3bk",
-	"h0zNhGI+JLlKbEXeuBNidTI0W338o4cjm0Jw3V5DstmUcNVurTw5+QMa7IyPEB3Og5FyMedo5s9tBP8p",
-	"/hm7AwpEFJhaDCRwuaiJT0SZiilwHWnkl5zzilu2yEGRObDR+JBQkjE1KzQ6EocY1bd1BTZxoNoCkYV8",
-	"YOsTtD6ypvVk1nxdiX1Ft0QjS/h+WZfgigasu0KSuRQa04Eys9Nu84aUye2NfBauF9Et+yw63jtIytaj",
-	"/7ndOQ92v13/wrHgw5zZ+Ogn4BOxtITBrQGG0BtFKhsLH2TidcInUAvjpSRAgTMSoGw7TIy+odDAexn/",
-	"FrBcsfzFZvcfhlAnU9VwxPY5fyF8sfSIuYJgV2qgBeECYzxmUO+TR9E2A04CTnUFV76y1gPnS6ZqYl6T",
-	"QLNzrkN9UFRAFTm85B9IQAVx9J3QY+surgmfsrfWzzFpVta8Y4K+sd0bD325/NCbjSSaLSm7k2i3LdE+",
-	"AQFlBMB8WVvfVDCF8vMWD26WYZKBhplvDuwA6q1Cgq/HGjQzV9Qthmht5VTb0DPMYmLgubiE63oykg5P",
-	"hQANum2vIzsskEDve1AzCRMiZmTva8MbWNwc8MYOKmgHnRm/xDboxPh3/po77achXB7s769/46+wOIFC",
-	"wY0YbIZcG/aZ7ZjoCrkd+t4q0VTU/U512rM3ISJNO51ElNpIQmgmZhoyZ0uJYc11URV6lciwa3FEHrkU",
-	"H4pZ2/mC0CyD7JCUiotabYiSkah2jShbJ0WCFUVUz2Fmib8WgH4IF81Vhc0n7Co18NOn7qV3RhpGEgBq",
-	"neXdCHalLvziAE1FztIFJt5YK7Tvnu37/kwrZuyQcpY9LV1Qpj65SInZ9fUxErA0tlzSehcwafNC+oQt",
-	"Y9skDptiyQ9Za8rn5Yge7zicjHa9xnCDyDPiHnQFF0wRNQOut8mR/Qd6eYyMdGlXwDOrbM3HIjdmwpTl",
-	"i4MyIxKTIUWOOhN+8pyjAkSmhdF+2MiadhzmcW9NCUaoetcybGp4Jb3JcO/yX//457d/g+5aSA0Z8ZYV",
-	"EbcDEZZ6gcmC9tdb5IDbuLK/7TTEc8oX12Axl4DdO/j5Tc3fKmkG2KOvyg5G8vNyw0u2O2UjvsUaHLc6",
-	"FeSR5xzLM/4Oqg24TY44Kbh1uAaO9HAgId0xzjpm+E+Vcx5E0InYiENGRHG1/KaP1oBtIUCzXFzsSiIL",
-	"+EstQh04cbocmTJeaLAIERwa2PCHZCokGNOZPNj/NkZPZvCn/DqU5FpztPbMKfv89ygmRpFc8BEJYDOd",
-	"ye1YQmakFc3VxyOnHfkyfiemb5pLfPa3J2mekUBLbdwT/NZb2HvQ+X4Knol2bnpsG+4DJ8LmuOu5QCMJ",
-	"+8aCAy/yWcRMb5MzVwCKuX2aLpR504bdls2hH3gmnpvJfHyZBH6z7PRaPCG4kQkxe8jh3z2ic+14L6ag",
-	"2j3FWoxqbmAoQmoS81J2VANAnkO1v7C5BsKr28RGeJxpb8g6VFOMiynlCRlASgsF5MmJnRcqIFPf/cN9",
-	"GDDMkY5tnANfN1w5EG8TV6nNOOnTXIn+oY+OVN0R5gnLkjgHzCg3JnbkSvoe9HEl/PSR8sxjlreyTBk9",
-	"u8t2qJUxVMHsQmVPC51swBk7OZtAvthSrjtWlEvKjzSKijTkgI1zndsI4fgQGMSJeL2YQZaUDBTapRIt",
-	"yKDJUHGH2DOc4altvvaRkrSVFKsKa8p9tx4ekWelh+eO1puunSk1ykOeV4lkE7JGRlgRs8JW7mQAimXg",
-	"rMyKrHewNoQb0rZm6HSbHC05iVNhkXFskaKYG2XGkHlIulGEDX18235/7pE/wowPyHwskGl8x3NblVkZ",
-	"u8wxcq3x87xSI+FHQ30qOefWB+a90cy/hLpZuJKwbhVr6fQ8epegZnMDt8kVbSPGtegd7O1XMoKMCLBg",
-	"RGaFxz8mIXYQGrZsEjmvqG63GDjvrjjepQB99BH2U7pwd1sFm9YVWeO1hpXESKMrhVdO2XR1CcsP3CEs",
-	"H9tnN2XHjyoigmtovyzL6kxq841KfOm76EhHdbEMga5qtGu3GUWqzemyDcHdZbM6GGuJ1t225nRWR1IC",
-	"f/whlMj6Lv4BvPYwliJST2CNlMfqdHzscLdv4YragMJxarftb7vLzPpcLxps9VC9aBBQYg2TVoomV10v",
-	"1eLKTdmofBcbj36i9YzlKtaH6tPabt1dPxELzpkmvi3DxtgKj4WspNBwTbSk6YTxkW/4gHUP9o0AXuKr",
-	"hrdJv4LDG2BvFBg76A8KWx+FPBdrnlUI5xAzEV1CkkJLFO08X4VOc8Fhm5w2fs7RNQNU5gubdV1gZqOQ",
-	"GcgD4hyAdAIKkx0R98ojw7h0STJYkH6lp5CFqwnNsRC/qr4wxALCedpF0gm64lNIMKpljMoDl5bgoV/2",
-	"d3d9Gw2byCyNxoqZmuccNSoH/uPAMjCrQoUu3ZAr1HARZ8btyCHpZ2w4BKn6NhiAKGBlN28udDUwe86P",
-	"SF/CsG8vIVvEMjK6nUPHNmeLdS3OuvPwl0qLmfIp60mAlPGdJaw2sR0gfWxnknOvOJN71H8pMWJUZEBq",
-	"RKbDvehAOVAJ+iKoKWZKT04OyP7ufjy8bEi9pO5rBQarKNK9o6293Qf7vUa/qd7+7v5XW3t7W/v3z/Z2",
-	"D/b2D3Z3/277v5h3Rkf+f08sQprPNi07bl16DPcViL2bGNSVtd+20tMYuYnTUpNFofjBdTKvc4JZ8Y0a",
-	"/OumVofaqgz0B+UFg53T/u3NyZN8wTXLyZMTi41XAW9FK+IOVeW6kdsKtuHPb969qVcXGWp13oW6jMJo",
-	"krGIlnJmlzEyKqpKJ1PttZN/vkkdHnZoLqIw8e2pJjnSbADiGtPMXoJKuFJgd1ciyeCdYWx5DyToL4Nz",
-	"bm/hQ+euRPAw/4gxTO0dba9jZ6xskyMru+0T1mq1LX+Ywig32IqnqE8TjcWqiP7Q5Y7V/s57+90TOsIa",
-	"PoyRuVKAoLkfnki87+bOzPxEzEwrcYqgOJVnWYr+lTIHXRBbmCHuwHnbDU989pV/9L07RnCkVgS8R1g4",
-	"GQh3ydd4DYq8iXL3pdIFa/fkeaVkgWFOJiK/uwZOLe6BZNUNsBRWcpcAi8BvHWViVj3HzXHqNjnAE7MH",
-	"H6bc0a2uHTmRBKF4pxhdz31tSMqRO1qC1chrJdi6xvlVl0M7OvThixL+qdVxBZljY8sxvQTfIM+oNLlQ",
-	"ulYzNBQeObfW2MuoR2X8GG3VZZ45k4tb4JgXMLe9B28757McNCZbyu0dAHBifQdm0Du2ueYd4ar+lU/H",
-	"nFGlO/FIqJPrcFn/LTy7pD43k+vyRQ1slTLtHDvEww5j7nX9MaQM15g9WkOmbT5CN1r0s0Xf9KdXPFbf",
-	"8vWu6UrB412ktLOrurTLFCJTZC5M2qVevslB1sy29L06JIoYGAiBoSqOzG1yJkpI8RJhC+E8BF8OkXKl",
-	"gUayp20MuE5AHw4/A7uJMD5B1dLa8sEVV6KHZHSxWRKPXZ5d6ofRCsPWtuiFnjBKWDlHG3fm8Eevhjoo",
-	"7/IMUREEWkfE8abRajmRo1AdCCqz1kTbJye2YUYoH90mj8qmHADBVV1rcYENC5y1dhAgfe71xXDY/yIh",
-	"ZeMsdc7v9bXQNFfmB3vnzrGQFm9fzLQRGCu61ze3bdb/onJDu6YfLnZ1ry/mvP/FNnn0a0FzcknzInQO",
-	"oedcUj45IHsJ2cf/96AlXf1ZZVc2lU3PQUuWdrmpX4FkInth9IcOTz+WYtrluTPR5amHYfu7R8bPxOz9",
-	"qhXVbW+RW+7H2xNSN+EhyWvk5LnxBfqRAyMyPlmt5z7DJzYlx6OgRHQ/6I0hoz8q5dTs03qVNHe7+dEr",
-	"n9clwJ9E4ZokHYZy/3/947+UixxXCNISWIUcd35PRQYrUZxxPzbPzcng/dLAiWsjVR5XpIucnfonAAX0",
-	"AYCY3eY0SQPbx9hIXZ0UHiGayJVpoQME1tDFlG4A++o7yMkUyAhkoWzHIzIWQMagyZiBJJCOrVO5s85v",
-	"lu7asd6yV6srpQd9kHAxv0PAcmXXHdCmTjXN4RMxDY5LAx0ricQQm1S1cXNT0O/8KrdnfLRO3v/t5NWL",
-	"798bo79ibyFXXa4HNqUj2HETvjZA9oyl2Cf4c5bsfzuxWQpUEXuEXShCXXagiNMfv39vaoA9Z3U5+s+3",
-	"0/zurDc/a3s4a896HRLOU63cJwO8bki9GgleAe5FkBLmyvls6qT1SmAtOsISI+5CiOr6B20vpVaYnDtt",
-	"8/OjU2yt1PmGUppq1eqp+g5yMSdDdgnkkimmhbR5zaUn3XqyuHBZXOqA9MeoQNhUZVnYMk6a56EWVQK2",
-	"/SxxFajPEHNBQw15TuZjwLRgwYEMJQOMzYoJZG0uJsYnp7iY93WRbuIwet/2uF1pDBbNOUE+Zwp/Haqe",
-	"EaNyBanX0A6WSOY5vM9MpFcgVTxegB6EmRTLLUQ2FWEf0AOCLuKwBr/5z6Fu1DaIk04hcXBFCZHCIdeX",
-	"rmsUDh7vcbDAEHI2jXe0MBby8ytUrN+E3YuuxwsjEgcsxyTfHmfphFv4gvDPg95DIK+pBjkX+bC79fsc",
-	"Pozt241kPz3L9zM1Sxdr+NBKwB3GtRRZka7P/Hi+eFp79j2SWnWgNueyITr1ceVnvh6LKRZY+02tFb3V",
-	"dy9+ADZxYM70OJN0vso4KCGkE1LwHMGrrHZPsQ08GLVKAs0W5N6D3W+/WM4NeO1Gqc7rhtB1IkCVj3Cu",
-	"t6pJfCB4Mk6qR9qEKWuhAumMmnZtG/UaQ1wZs3mHTCek0vnJ2ocjegm2xt+GYbfJC4SVseV4td40CKNa",
-	"zSJRYzFXttiv9iChIwnGlhRWqEy4mGPzK4n0NjbXT3LOMRUSsDFTDhT58RLIDMQshzLbI3jIDm1vZtsY",
-	"gucLX/1k6w/1XJCUKoiap1YanYQt+6SBMEpzdl0QTVYW/NkH0paBlgxVj6kxX41CSBhvudHCNu38XjmV",
-	"CyNYfQ5Hu2B9yVOLBgu0ntTr2rch+YYRtsmTk+CfsYn4jhuRNf1fbHGqFi5txKeLnHOmDslA6DGynqt6",
-	"aowQIf8jNTkaiKK1wyYmTM6oHpf5kvWN6DXVxqvj8F9HT57bPnu9pxaZBEGcAjKJb7F0nZSwelrWx5oU",
-	"9lFb459lSpeaGL41/CjExNXGO3Jz6VzDparwmLAxtElnbHtBrae8tYep4FpSbNKxwTXiv1rSXCdve+oH",
-	"u3n09zE6mcNaVnRXqKamrdqZ2qvv8ZKtjdOycaI+l0/O8fJ6XV5g9yPbCSmKsyKGnMgXZCoyIINCE0wx",
-	"JBzAZTBbjTHgMmBZRxp6f3nwIQtOwbjS1PyKyY5CTmxsImX5v/7xX+qcp2bBXMcuwYe4pu+ulDR4I14e",
-	"t6kXuCOIw7D7YGsPL0yRGTbF5EkLxmD3wKgXJ1v20ft73e8zXORDt3G37fXZlHP+HTIfPjePketiWuVP",
-	"MoAxc0zcTKWMCY8536o3DcQeDO8so+SgISJFNMLUhDq6kRDZARqqpRc4gAsnZCo0u7RtkR3uZ+aanM7t",
-	"5LFkeYFYAAg57JRJH/k857aIFWEsfOjUPrIQxYHtbuWxYawgW1hAZQsC5Pubs3RMUpHnQEcFoHgt9YZt",
-	"8lKPQZ7zWrGiywuxYPdRZ7WkCl7O+XVaG55qqgvlmols7JHZlNU2Tv3pMMD3DiD/ZpUWXKU1quLa3Mt5",
-	"Xc978y5pwYk3logWAanXHz1SuiWZnCptrVMxRFAmXaiLQuZ93w3crMNwA96ctnjUtuTlQkMWkLUNrcJM",
-	"JUQxwyF+xCHz3XFs1xsbEJVAM4vAZD6i+pbCjUE5pXzhQG2ohANCreI7tNj005ZY6fslxBu8merz7NCJ",
-	"8jMn9SMPAhBANb10W9MXf5kFVsn0nXQsWGrPM64ekgVQ6UpJcCKy8DXb6CE0M8KW0oZqFV0w1xffwuWi",
-	"OZYJWzpNpnSCHpNc8FEc0OV4LISCx0LeOOFeUTOcAMwu6IXZhN7BkOYKkp6GPL8oEyOC3taZ1I/dpt+2",
-	"+vfpM9kn1+Tqe8MaRkYb0h/QdOKc5kAv4Rpce7nSEJ/z4x9vU9aLVIPeUloCnd5IluFyvsSxHfkhUzOh",
-	"mHdFrLI+Im9c0Rb5dG4Ns3fHP5YudmNwX53KrOMasq3BovV+MCMClTkD2YCBxpAUTGd64X9AXaYK85Wx",
-	"SJnzsZASUm1DKYiz/oFEv1/+hVl+7+/iv/83+f6//0/+f/8X8K0MyI+SgeptIvbDku7k/tW80Z/zReHI",
-	"nlTB3a/DuqqYwhq4glo7awsyMreomZh8sE1eCaXYIAeHG9nHr9JBDhf4h/52JNnYjHtndXy8jHHDF45R",
-	"a1Cj8XkuNG9mSWxIup0SZlLKsZMQAiSjWmUM4f0HZGwzidBGsvQK/ZBU8+QEDf0RduLh7Vk0d/T770K/",
-	"/sQ3cyoZ+rW5MCuT7F7ZRzYmH6AyHXdJaTkR+Qbw/FcBLjhKNbv8VFsA2CTX9bk4M39Od3BKS+EEs3vl",
-	"BnmWcJS9AnTStYiloU+txS/DE/Fg7qra2lbwaJPvoyxzucqbZzPCdCY08HTxV1hcNz7oWcdoauySQQ7k",
-	"DNIxZ2CuunWNn13mTosNkfSkMOP0wGHDbJQeU03lvr20mPYE8rNwzleNGCa9ZyKlXWz88NxHX1/98WXe",
-	"PNjvEPn8KyxOoFA3lAaYYcKfp40lYVJeq80mv0surivLhNu4cd4PV7y7ayrahNpoJ6XWwqTn1DadEVMw",
-	"VgDjFDUcvIuU6/ZcaBuMRmO4rSDpGhR4S5AddmUhapHDUFcSXPZ2tzbJW7HL/diKlUquugPpuBFD7PMs",
-	"n1p36dhOMmonHVPOIVcr8z/9M5ty/s2i0G0MNLaMZvZeYW7tLtmmJ63ZrX4rP39AWqxAcOslA4Rx0K2A",
-	"dp4ch4V5fBUxPrZP3JHiClJ0e9QWaXS/fs4U+MSnD82Ba2xp7ghSaZitpcIxWwEbYRtsOBXFZtpbzKwQ",
-	"BKyAhoshSXOqFOlbcdy3ReA5SyeqJX/pCdN3knYleT9herWUNedHBgu39ZRnroap9+/RsdLh4yS19oU+",
-	"/3OxlvoVyHrLm/oGP6QLFzdj6Thkoo7pbAbYZ0ICoYO2tPfvQZ+C8wDdUXgrhbs9auuATBf/NgpERhdr",
-	"lQeb9ryKZk+1NFqxtMIAlvGomSKzYpAzNYbskHgMa5rn+MKULsgQj91IFZsX21bY+2OYzPsLgtho2/sN",
-	"gxwzvQmmL+Wjgo4+1bCJEwfr4yaXldO9C52siTRiIKW6Y559Sx6phlMaOVESqAZ3MB91JKROK38BIrie",
-	"g5xpApzkwDJNMiAzKeASMPgj+G9ARiIfjoTQ2xhLMQLJjHChFzPAPRoWeX6h2dQFU7X995ukh+H+iyl9",
-	"2zu4/034T8Z7B/d3k17uGLF30OPGSsqFh/A3u5ZaOJ9nkC+Uplkv6aGugKf14hluk6I5nt7vPWzUa5vr",
-	"PvrhpJf0cMyv9ne/3d3FsurewYMv739t/mOG4PS9g95UcG1EWE8zjfGd1/W2vKRsy5v0kMAvHMRfcNLt",
-	"b+3d7yW9uZATROnvHfTGi4G0rNA5ROQJ55ZjRLVhIze3pEN9FyO6ixFVxeRzhF0JtBETkjUtZ22k6OpC",
-	"81Zu2TbmuAzTvsO9XH2xvuTV3Wq5VePBoKXmyFhVeIiglZi6zHzbe6P0DsCmM2NvfaLyYkQ4lnK57oBt",
-	"kaLrUOAthYoq9+b+g/LaM/vQ+Z5xy/wwIaJu3HQXJPr3QXKna4TC8i2yU01HXYEq5EpHfUeQbXIKPCN/",
-	"OX35AoGCpkWumVFSd4ZCTrcyqmmoBSXHPxJXaYr4iv30sk/uvXr4OCEPXx7j//f/mG+8fHiWnHMjd4TS",
-	"ZG+XPP/ui21yRPoShv1QFzgUcgRZQuDtzHCZedFinQjE0/VEb4WU0mKmGmWD2+eYP2pr9uYsBTICrSrl",
-	"e7ZuA1GNjMZtPQYO3VfwNJ6xZb74voTdDVoyPmdrzkCrCfxP99O2kCPEffAV6r2D3tMJkTABTkaS0pGx",
-	"ZLSEifuvnFL5G3BCKWYUu1Sv1/ar5IkQI7gEsIgoZm1Hfzvy//vuX//4Z++69YQvYF5PAk56ERLcqMns",
-	"UlLx7dkMJ5ACm0UdD/jT5W1VuX8W2viD/W87Teo55Yv3UMNsJIERlTFZHOmo1xDHaS7UihIWRH8mE4AZ",
-	"dglDGSYQh3BGR5A4l3xZc2YvfvxoFFn82PxybWvhum01hyzPYQPr3sw6FFJ+bPrWnYr12eKuIbdcRcnq",
-	"jlF85LBvm0jFH5cd3wXeGKtwPJKv4OCgjkWe3QjU8SeQrfl6LCpYxg1U3ZYboomu21Zr8JMojN7qMw+0",
-	"IMoo5FrYdE7GS/hsRKk8JN8LkWFNgnmw7OofQl0+jlt2M1642W+fc+804EKXSzIKPuPk/q5FGgp4zoch",
-	"oiZhWCDAM9VedX5OM2zPalFyqcLM1Hv7u3tfHJY6uEtvdDgv9m/BnEV4DdTZfSNZ2z3m3v7u7hexS87v",
-	"KXwCCjpNfy0o4wgqZ0gIiNJFxiAj40UmRS5GRrkY2eYhjJOHkA9dBGGVZt+qoG+icddwtm/57l0ee1na",
-	"1PmrpI05xWD5TWrsm04nIb8USpMpzeAOLfWj98cHgYEp84jaYLO81svryOUfWvXGJXm7QAwglCj/0KFB",
-	"hxqklXSJK1BnTtJeYvcgcmRb+Xl3iQKuz/kAUuHh032nP+26TMUk5umYSnjPLtwbFJoux9RIvzHVis5m",
-	"RuTZ5p1PGDpzijn5BQgAJxn7ZULEjKh0TGlOgJOJ+csvQMzFOaEzoTeAajY79QFMkc5tPBti8Bq2yc06",
-	"PLpNvyo2P9uY6Z2IvoKI/h502YmhTZmu9spqCGWX69Uull/ZBxBjs8wMC1qoC395rfmQUOdlwY5uYgZc",
-	"WU01Jl7dt++itP+Ofo5r1wDOgJfUjqRf9Sp29kloh1vWlkNwZn7/2EgTJ9VCl7igz9+jYGG7lcPGpOvT",
-	"ANoQzGSRA2L7upYBKeXWs4weBAS7BCq5kYCVpgJMIxTsWOSZslpxFSkY3+JiTkRU8J1el6yuqCBOwWYL",
-	"H/z8ZfLNm6Qn5hzkBct6B/c7a3ol6d2emreO3Oux/c8tRv/R+4NP6QKhyzZjyUb06PfeAKgE2Tv4+Q2m",
-	"X4K89GzRPHWmbMeBPPd4PYU0Zs8OnbGdyz1kEjfkEqZtmoJSFndZkZxd2i5Be1+SKeOFBpUQCUMJauyf",
-	"oRKImgHXZLAghYJKoPeUjfgW42jnRTopVpr2oQ0bXJFlV6DyW88h8plHLs+gxP1NMQJfec8Vsy6/+xcx",
-	"cNEvKiEhc2P7YC+jPCcD14+ncWtWPlue1PKXX3Ko9AZOUNULiOvmP5whWvmcVUGXP3Xse5MpnMgCOy7p",
-	"MTDZQGsXZXqCg2gvP14LJy6PgU5bWmmDhpjEESTlxJxwicrNeB36uxywiQq1POYRr3ZPtk3bKlNIcEUY",
-	"n1yYy0cSLirfr3tTWlZkEz3UQmmYKmJrlrBVbmU3kuA7mcDCrdnGRtGvnVUHPRbcMFzrkI5U6gD61oEy",
-	"RSYRvMob5clGvnbmuxFUGoxgzdU2sVWFrlM0M7umiql31KAHyFZ1ySq1lv2Qo1u1qplK9VhrLTLevPv/",
-	"AwAA//8=",
+	"H0e1qcuDx9bv8H7punyzTZ84Ck7sRkqOVdpxSr6AMjaUe2zHti5991HzyXXJ3uxhc5s85dfId5n0Uc5a",
+	"wZpDLN3/MXr+y+Q5Y45b9EcLWel0FZILPgKJ5k8t1Fcx8TOBxddjmCrIL52qf877Dx89e3T2iOyIOd+q",
+	"zw2dGe/62+RxEO6YDijmVpwHHZPyRcUGcO1rhPIxQKve13n7kaQKqok6NyP8H0Rw3xDr9DMT1Q92v13/",
+	"wrHgw5xZp+WDvQ5r/17wG1E5cMsxtbPS08s3ug0k2c4mSfw++B70zVPMexGrbToDrU2/IksfndHROlmK",
+	"z3zksvTWdY6XvLmrm4jenRLroY3iHM7Dx0ZsHn4iTmcZpMyoW6UxZZPc1J3GWqOe12NRetUsLSTez70x",
+	"KV2uJKMfb4GERKpBbyktXeFSSUprm5rG6WjIMLGjIqiO7cgPmZoJxXyIfpXYirxxJ8TqZGi2+vhHD883",
+	"hRDKuIZksyUSqt16f3LyB3RgGb1NDEM8ABFx0e01txktT/HP2C1TIMLG1GKCgcvNTnxi1lRMgetIY8vk",
+	"nFfCFEVudE9go/EhoSRjalZodKwPUde1dTZW06yqDyzkx1sfeUyptO2qriuxr+ima2TN3y/rdFwRjXXf",
+	"STKXQqNqnJmddps3pExub+TDc725btmH1/HeQVK2ES51p3p/9D5CS0toXQ4wpaRRtLWx8EEmXid8ArUw",
+	"XkoCFDgjAcq2h8VoNAoNvJfxbwHbGMvBbLXLYQj9M1UNz22f8xfCgweMmCuQd6U3WhAuMOZpBvUxKhRt",
+	"M+Ak4LZX+ixU1nrgYivGHpeoYWXnXId6uaiAKnJ4yT+QgAri6DuhxzZ8UhM+Za+5n2PSrMSAwIKVd8nS",
+	"Q18uP/RmI4lmSyzvJNptS7RPQEAZATBf1tY3FUwBjqElopFlmHSjYeabZbuGDVYhwddjDcuZAzkQQ7S2",
+	"cqptKgbMYmLgubi8tu8r6fBUCFhiGOM6ssMCa/S+BzWTMCFiRva+NryBxf4Bf++ggv7RmfFLrI9OjH/n",
+	"r7nTfhrC5cH+/vo3/gqLEyicJ/jaMVVxueTfxA6iDtjAoVGuEk1F3e9Upz17EyLyutNJRKmNJIRmYqYh",
+	"c7aUGNZcF1WhV8mUcC2/yCOX8kaxiiFfEJplkB2SUnFRqw1RMhLVLiplK7FI8K6I6jnMLPHXAtAP4bIb",
+	"VGHza7tKDfz0qXvpnZGGkYQYW6/nxLUbwa7UhSMdwK/IWbrARDRrhfbds33fr2zFjB1y1LKnpQvq2icX",
+	"OTS7vj5mCJbGlku87wKIbV5In8BobJvEYbUs+SFrTSq9HNHjHYcb067XGG4QeUbcg64AiSmiZsD1Njmy",
+	"/0Avj5GRLg0ReGaVrflY5MZMmLJ8cVBmCGNysMhRZ8JPnnNUgMi0MNoPG1nTjsM87q0pwTlV71qGTQ2/",
+	"pzcZ7l3+6x///PZv0F0LqSGF3rIi4nYgwlIvMHnW/nqLHHAbV/a3nYZ4TvniGizmChJ6Bz+/qflbJc0A",
+	"e1ZW2cFIfl5ueMl2p2zEt1iD41anRj3ynGN5xt9BtQG3yREnBbcO18CRHh4npP/GWccM/6lyTiRIb7YY",
+	"MiKKq+X7fbQGbAsBmuXiYlcSWcAjaxHqwInT5ciU8UKDRUzh0OiVcEimQoIxncmD/W9j9GQGf8qvQ0mu",
+	"VU1rD6kZVQoTsA96FHNJMGWFBPClzuR2LCEz0orm6uOR0458Gb8T0zfNJb4awpM0z0igpTbuCX7rLezF",
+	"6Xw/Bc9EOzc9lmJqZC4nwtZ86LlAI8mmVDkwL5/xxPQ2OXMF0ZjrivlQgjtksmVz6AeeiedmMh9fJoHf",
+	"LDu9Fk8IbmRCzB7aHKF/Z5/GteO9mJJt9xRrk6q5siFjr0nMZbZg1GeAmTBlv21zDYRXt4mN8DjT3pB1",
+	"qC4aF1PKEzKAlBYKyJMTOy9UQKa+G477MGCYIx3bOAe+brhyIN4mDrmAcdKnuRL9Qx8dqbojzBOWJXEO",
+	"WGFhTOzIlfQ96ONK+Okj5ZnHLG9lmTJ6dpftUCvrqYI7hkq3FjrZgDN2cjaBfLGlXLe4KJeUH2kU2WnI",
+	"ARtJO7cRwlMiUI4T8XoxgywpGSi0DyZakEGToeIOsWc4w1PbjPAjJWkrKVYVmpX7bj08Is9KD88drTdd",
+	"O1NqlIc8rxLJJmSNjLAiZmUoEcgAFMvAWZkVWe9gngg3pG3N0Ok2OVpyEqfCIkXZol0xN8qMIfOQdKMI",
+	"G/r4tv3+3CPhhBkfkPlYINM4cHhXpVwZu8wxsj/RPK/UDPnRUJ9Kzrn1gXlvNPMvoW4WriSs48baUj2P",
+	"3iWo2dzAbXJF24hxLXoHe/uVjCAjAiw4l1nh8Y9JiB2EBkabRM4rqtstBs67K453KUAffYT9lC7c3VYp",
+	"N3GgA3itYWU90uhK4ZVTNl1d0vUDd4jjx/bZTdnxo4qI4BraL8uyWpnafKMSb/0uOtJRXSxDoKsaT9tt",
+	"RpFqc7psg3x32awOxlqidbetOZ3VkZTAH38IJeNmHJhVwJwPYyki9QTWSLm4TsfHDof+Fq6oDSgcp3bb",
+	"/ra7zKzP9aLB1ifViwYBVtYwaaWIeNX1Ui023pSNynexEe8nWt9brmJ9qD6t7dbd9ROx4Jxp4tuUbIw1",
+	"gjW8IYWGa6IlTSeMj3wDFKx7sG8EMB9fRb9N+hVc6gADpcDYQX9Q2Aos5LlY86xCOIeYiegSkhRaomjn",
+	"eVQGmgsO2+S08XOOrhmgMl/YrOsCMxuFzEAeEOcApBNQmOyIOHAeKcmlS5LBgvQrPbYsfFNoFod4bvWF",
+	"ITYWztMukk7QFZ9CglEtY1QeuLQED4W0v7vr28rYRGZpNFbM1DznqFE5MCwHHoNZFSp0rYdcoYaLuEtu",
+	"Rw5JP2PDIUjVt8EARMUru9tzoauB2XN+RPoShn17CdkilpHR7RxavDlbrGtx1p2Hg1VazJRPWU8CxJLv",
+	"tGK1ie0AcWU79Zx7xZnco/5LiRGjIgNSIzId7kUHUoNK0BdBTTFTenJyQPZ39+PhZUPqJXVfKzBYRVXv",
+	"HW3t7T7Y7zX6r/X2d/e/2trb29q/f7a3e7C3f7C7+3fbD8m8Mzry/3tiEQN9tmnZge7S9zRYgWC9iUFd",
+	"WfttKz2NkZu4RTVZFIofXGf/OieYFd+owb9uanXoucpAf1BeMNg57d/enDzJF1yznDw58fAEAcwYrYg7",
+	"lKHrRm4rWJ8/v3n3pl5dZKjVeRfqMgqjScYiWsqZXcaMqagqnUy1107++aaNeNih2Y7CxLenmuRIswGY",
+	"bkwzewkq4UqB3V2JJIN3hrHlPbCmvwzOub2FD527EsH0/CPGMLV3tL2OnbGyTY6s7LZPWKvVtsBiCqPc",
+	"YCueoj5NNBarIvpDlztW+53v7XdP6Ahr+DBG5koBguZ+eCLxvps7M/MTMTOtxCmC4lSeZSn6V8ocdEFs",
+	"YYa4A6tuNzzx2Vf+0ffuGMGRWhEhH2HhZCDcJV/jNSjyJsrdl0oXrN2T55WSBYY5mdgJwTU0a8WLWXED",
+	"LIWV3CXAInB0R5mYVc9xc9zGTQ7wxOzBhyl3dKtrRxIlQSjeKUbXc18bknLkjpZgNfJaCbaucX7V5dCO",
+	"Dn0po4R/6iC4yBwbvY7pJfiGkUalyYXStZqhofBI0rVGd0Y9KuPHaKsu88yZXNwCx7yAue3Feds5n+Wg",
+	"MdlSbu8AgBPrOzCD3rHNNe8IV/WvfDrmjCrdiUdCnVyHy/pv4dkl9bmZXJcvauDDlGnn2CEehhtzr+uP",
+	"IWUIDq01ZNrmI3SjRT9b9E1/esVj9S1f75quFDzeRUo7u6pLu0w5pEgbJu1SL9/kIGtmW/peHRJFDAyE",
+	"wFAVR+Y2ORMlxH6JsIVwHoIvh0i50kAj2dM2BlwnoA+Hn4HddRifoGppbfngiivRQzK62CyJxy7PLvXD",
+	"aIVha1v0Qk8YJayco407c/ijV0MdtH15hqgIAq0j4njTaLWcyFGoDgSVWWui7ZMT20AmlI9uk0dlkxqA",
+	"4KqutXxBBFtnrR0ESJ97fTEc9r9ISNlITp3ze30tNM2V+cHeuXMspMXbFzNtBMaK7vXNbZv1v6jc0K4J",
+	"jotd3euLOe9/sU0e/VrQnFzSvAiddOg5l5RPDsheQvbx/z1oSVd/VtmVTWXTc9CSpV1u6lcgmcheGP2h",
+	"w9OPpZh2ee5MdHnqYdj+7pHxMzF7v2pFddtb5Jb78faE1E14SPIaOXlufIF+5MCIjE9W67nP8IlNyfEo",
+	"KBHdD3pjCPWPSjk1+7ReJc3dbn70yud1CfAnUbimYYeh3P9f//gv5SLHFYK0BFYhx53fU5HBu1VgqLgf",
+	"m+fmZPB+aeDEtVUrjyvSVdFO/ROAAvoAQMxuc5qkge2UbKSuAQKPaCJXpoUOEFhDF1O6Aeyr7yAnUyAj",
+	"kIWyHcDIWAAZgyZjBpJAOrZO5c46v1m6a098y16trpQe9EHCxfwOAcuVXXdAmzrVNIdPxDQ4Lg10rCQS",
+	"Q2za1sbNTUG/86vcnvHROnn/t5NXL75/b4z+ir2FXHW5HtiUjmDHTfjaANkzlmLf7M9Zsv/txGYpUEXs",
+	"EXahCHXZgSJOf/z+vakB9pzV5eg/307zu7Pe/Kzt4aw963VIOE+1cp8M8Loh9WokeAW4F0FKmCvns6mT",
+	"1iuBtegIS4y4CyGq6x+0vcVaYXLutM3Pj06x1VjnG0ppqlWrp+o7yMWcDNklkEummBbS5jWXnnTryeLC",
+	"ZXGpA9IfowJhU5VlYcs4aZ6HWlQJ2Aa3xFWgPkPMBQ015DmZjwHTggUHMpQMMDYrJpC1uZgYn5ziYt7X",
+	"RbqJw+h92+N2pTFYNOcE+Zwp/HWoekaMyhWkXkM7WCKZ5/A+M5FegVTxeAF6EGZSLLcQ2VSEfUAPCLqI",
+	"wxr85j+HulHbIE46hcTBFSVECodcX7quUTh4vMfBAkPI2TTe0cJYyM+vULF+E3Yvuh4vjEgcsByTfHuc",
+	"pRNu4QvCPw96D4G8phrkXOTD7tbvc/gwtm83kv30LN/P1CxdrOFDKwF3GNdSZEW6PvPj+eJp7dn3SGrV",
+	"gdqcy4bo1MeVn/l6LKZYYO03tVb0Vt+9+AHYxIE50+NM0vkq46CEkE5IwXMEr7LaPU1TQJRrmkug2YLc",
+	"e7D77RfLuQGv3SjVed1ON8lb0iQ+EDwZJ9UjbcKUtVCBdEZNu7aNeo0hroz5JqYJqXR+svbhiF6CrfG3",
+	"Ydht8gJhZWw5Xq03DcKoVrNI1FjMlS32qz1I6EiCsSWFFSoTLubY/EoivY3N9ZOcc0yFBGzMlANFfrwE",
+	"MgMxy6HM9ggeskPbq9w2huD5wlc/2fpDPRckpQqi5qmVRidhyz5pIIzSnF0XRJOVBX/2gbRloCVD1WNq",
+	"zFejEBLGW260sE07v1dO5cIIVp/D0S5YX/LUosECrSf1uvZtSL5hhG3y5CT4Z2wivuNGZE3/F1ucqoVL",
+	"G/HpIuecqUMyEHqMrOeqnhojRMj/SE2OBqJo7bCJCZMzqsdlvmR9I3pNtfHqOPzX0ZPnts9e76lFJkEQ",
+	"p4BM4lssXSclrJ6W9bEmhX3U1vhnmdKlJoZvDT8KMXG18Y7cXDrXcKkqPCZsDG3SGdteUOspb+1hKriW",
+	"FJt0bHCN+K+WNNfJ2576wW4e/X2MTuawlhXdFaqpaat2pvbqe7xka+O0bJyoz+WTc7y8XpcX2P3IdkKK",
+	"4qyIISfyBZmKDMig0ARTDAkHcBnMVmMMuAxY1pGG3l8efMiCUzCuNDW/YrKjkBMbm0hZ/q9//Jc656lZ",
+	"MNexS/Ahrum7KyUN3oiXx23qBe4I4jDsPtjawwtTZIZNMXnSgjHYPTDqxcmWffT+Xvf7DBf50G3cbXt9",
+	"NuWcf4fMh8/NY+S6mFb5kwxgzBwTN1MpY8JjzrfqTQOxB8M7yyg5aIhIEY0wNaGObiREdoCGaukFDuDC",
+	"CZkKzS5tW2SH+5m5JqdzO3ksWV4gFgBCDjtl0kc+z7ktYkUYCx86tY8sRHFgu1t5bBgryBYWUNmCAPn+",
+	"5iwdk1TkOdBRASheS71hm7zUY5DnvFas6PJCLNh91FktqYKXc36d1oanmupCuWYiG3tkNmW1jVN/Ogzw",
+	"vQPIv1mlBVdpjaq4NvdyXtfz3rxLWnDijSWiRUDq9UePlG5JJqdKW+tUDBGUSRfqopB533cDN+sw3IA3",
+	"py0etS15udCQBWRtQ6swUwlRzHCIH3HIfHcc2/XGBkQl0MwiMJmPqL6lcGNQTilfOFAbKuGAUKv4Di02",
+	"/bQlVvp+CfEGb6b6PDt0ovzMSf3IgwAEUE0v3db0xV9mgVUyfScdC5ba84yrh2QBVLpSEpyILHzNNnoI",
+	"zYywpbShWkUXzPXFt3C5aI5lwpZOkymdoMckF3wUB3Q5Hguh4LGQN064V9QMJwCzC3phNqF3MKS5gqSn",
+	"Ic8vysSIoLd1JvVjt+m3rf59+kz2yTW5+t6whpHRhvQHNJ04pznQS7gG116uNMTn/PjH25T1ItWgt5SW",
+	"QKc3kmW4nC9xbEd+yNRMKOZdEausj8gbV7RFPp1bw+zd8Y+li90Y3FenMuu4hmxrsGi9H8yIQGXOQDZg",
+	"oDEkBdOZXvgfUJepwnxlLFLmfCykhFTbUArirH8g0e+Xf2GW3/u7+O//Tb7/7/+T/9//BXwrA/KjZKB6",
+	"m4j9sKQ7uX81b/TnfFE4sidVcPfrsK4qprAGrqDWztqCjMwtaiYmH2yTV0IpNsjB4Ub28at0kMMF/qG/",
+	"HUk2NuPeWR0fL2Pc8IVj1BrUaHyeC82bWRIbkm6nhJmUcuwkhADJqFYZQ3j/ARnbTCK0kSy9Qj8k1Tw5",
+	"QUN/hJ14eHsWzR39/rvQrz/xzZxKhn5tLszKJLtX9pGNyQeoTMddUlpORL4BPP9VgAuOUs0uP9UWADbJ",
+	"dX0uzsyf0x2c0lI4wexeuUGeJRxlrwCddC1iaehTa/HL8EQ8mLuqtrYVPNrk+yjLXK7y5tmMMJ0JDTxd",
+	"/BUW140PetYxmhq7ZJADOYN0zBmYq25d42eXudNiQyQ9Kcw4PXDYMBulx1RTuW8vLaY9gfwsnPNVI4ZJ",
+	"75lIaRcbPzz30ddXf3yZNw/2O0Q+/wqLEyjUDaUBZpjw52ljSZiU12qzye+Si+vKMuE2bpz3wxXv7pqK",
+	"NqE22kmptTDpObVNZ8QUjBXAOEUNB+8i5bo9F9oGo9EYbitIugYF3hJkh11ZiFrkMNSVBJe93a1N8lbs",
+	"cj+2YqWSq+5AOm7EEPs8y6fWXTq2k4zaSceUc8jVyvxP/8ymnH+zKHQbA40to5m9V5hbu0u26Ulrdqvf",
+	"ys8fkBYrENx6yQBhHHQroJ0nx2FhHl9FjI/tE3ekuIIU3R61RRrdr58zBT7x6UNz4BpbmjuCVBpma6lw",
+	"zFbARtgGG05FsZn2FjMrBAEroOFiSNKcKkX6Vhz3bRF4ztKJaslfesL0naRdSd5PmF4tZc35kcHCbT3l",
+	"math6v17dKx0+DhJrX2hz/9crKV+BbLe8qa+wQ/pwsXNWDoOmahjOpsB9pmQQOigLe39e9Cn4DxAdxTe",
+	"SuFuj9o6INPFv40CkdHFWuXBpj2votlTLY1WLK0wgGU8aqbIrBjkTI0hOyQew5rmOb4wpQsyxGM3UsXm",
+	"xbYV9v4YJvP+giA22vZ+wyDHTG+C6Uv5qKCjTzVs4sTB+rjJZeV070InayKNGEip7phn35JHquGURk6U",
+	"BKrBHcxHHQmp08pfgAiu5yBnmgAnObBMkwzITAq4BAz+CP4bkJHIhyMh9DbGUoxAMiNc6MUMcI+GRZ5f",
+	"aDZ1wVRt//0m6WG4/2JK3/YO7n8T/pPx3sH93aSXO0bsHfS4sZJy4SH8za6lFs7nGeQLpWnWS3qoK+Bp",
+	"vXiG26Rojqf3ew8b9drmuo9+OOklPRzzq/3db3d3say6d/Dgy/tfm/+YITh976A3FVwbEdbTTGN853W9",
+	"LS8p2/ImPSTwCwfxF5x0+1t793tJby7kBFH6ewe98WIgLSt0DhF5wrnlGFFt2MjNLelQ38WI7mJEVTH5",
+	"HGFXAm3EhGRNy1kbKbq60LyVW7aNOS7DtO9wL1dfrC95dbdabtV4MGipOTJWFR4iaCWmLjPf9t4ovQOw",
+	"6czYW5+ovBgRjqVcrjtgW6ToOhR4S6Giyr25/6C89sw+dL5n3DI/TIioGzfdBYn+fZDc6RqhsHyL7FTT",
+	"UVegCrnSUd8RZJucAs/IX05fvkCgoGmRa2aU1J2hkNOtjGoaakHJ8Y/EVZoivmI/veyTe68ePk7Iw5fH",
+	"+P/9P+YbLx+eJefcyB2hNNnbJc+/+2KbHJG+hGE/1AUOhRxBlhB4OzNcZl60WCcC8XQ90VshpbSYqUbZ",
+	"4PY55o/amr05S4GMQKtK+Z6t20BUI6NxW4+BQ/cVPI1nbJkvvi9hd4OWjM/ZmjPQagL/0/20LeQIcR98",
+	"hXrvoPd0QiRMgJORpHRkLBktYeL+K6dU/gacUIoZxS7V67X9KnkixAguASwiilnb0d+O/P+++9c//tm7",
+	"bj3hC5jXk4CTXoQEN2oyu5RUfHs2wwmkwGZRxwP+dHlbVe6fhTb+YP/bTpN6TvniPdQwG0lgRGVMFkc6",
+	"6jXEcZoLtaKEBdGfyQRghl3CUIYJxCGc0REkziVf1pzZix8/GkUWPza/XNtauG5bzSHLc9jAujezDoWU",
+	"H5u+dadifba4a8gtV1GyumMUHzns2yZS8cdlx3eBN8YqHI/kKzg4qGORZzcCdfwJZGu+HosKlnEDVbfl",
+	"hmii67bVGvwkCqO3+swDLYgyCrkWNp2T8RI+G1EqD8n3QmRYk2AeLLv6h1CXj+OW3YwXbvbb59w7DbjQ",
+	"5ZKMgs84ub9rkYYCnvNhiKhJGBYI8Ey1V52f0wzbs1qUXKowM/Xe/u7eF4elDu7SGx3Oi/1bMGcRXgN1",
+	"dt9I1naPube/u/tF7JLzewqfgIJO018LyjiCyhkSAqJ0kTHIyHiRSZGLkVEuRrZ5COPkIeRDF0FYpdm3",
+	"KuibaNw1nO1bvnuXx16WNnX+KmljTjFYfpMa+6bTScgvhdJkSjO4Q0v96P3xQWBgyjyiNtgsr/XyOnL5",
+	"h1a9cUneLhADCCXKP3Ro0KEGaSVd4grUmZO0l9g9iBzZVn7eXaKA63M+gFR4+HTf6U+7LlMxiXk6phLe",
+	"swv3BoWmyzE10m9MtaKzmRF5tnnnE4bOnGJOfgECwEnGfpkQMSMqHVOaE+BkYv7yCxBzcU7oTOgNoJrN",
+	"Tn0AU6RzG8+GGLyGbXKzDo9u06+Kzc82Znonoq8gor8HXXZiaFOmq72yGkLZ5Xq1i+VX9gHE2Cwzw4IW",
+	"6sJfXms+JNR5WbCjm5gBV1ZTjYlX9+27KO2/o5/j2jWAM+AltSPpV72KnX0S2uGWteUQnJnfPzbSxEm1",
+	"0CUu6PP3KFjYbuWwMen6NIA2BDNZ5IDYvq5lQEq59SyjBwHBLoFKbiRgpakA0wgFOxZ5pqxWXEUKxre4",
+	"mBMRFXyn1yWrKyqIU7DZwgc/f5l88ybpiTkHecGy3sH9zppeSXq3p+atI/d6bP9zi9F/9P7gU7pA6LLN",
+	"WLIRPfq9NwAqQfYOfn6D6ZcgLz1bNE+dKdtxIM89Xk8hjdmzQ2ds53IPmcQNuYRpm6aglMVdViRnl7ZL",
+	"0N6XZMp4oUElRMJQghr7Z6gEombANRksSKGgEug9ZSO+xTjaeZFOipWmfWjDBldk2RWo/NZziHzmkcsz",
+	"KHF/U4zAV95zxazL7/5FDFz0i0pIyNzYPtjLKM/JwPXjadyalc+WJ7X85ZccKr2BE1T1AuK6+Q9niFY+",
+	"Z1XQ5U8d+95kCieywI5LegxMNtDaRZme4CDay4/XwonLY6DTllbaoCEmcQRJOTEnXKJyM16H/i4HbKJC",
+	"LY95xKvdk23TtsoUElwRxicX5vKRhIvK9+velJYV2UQPtVAaporYmiVslVvZjST4TiawcGu2sVH0a2fV",
+	"QY8FNwzXOqQjlTqAvnWgTJFJBK/yRnmyka+d+W4ElQYjWHO1TWxVoesUzcyuqWLqHTXoAbJVXbJKrWU/",
+	"5OhWrWqmUj3WWouMN+/+/wAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -60,17 +60,42 @@ func (p *Programme) daysAfter(t time.Time, days int) string {
 // that counts and decisions hold. Other applications of the same address stay:
 // whoever applies under another's address must not be able to erase theirs.
 func (p *Programme) EraseOwn(ctx context.Context, statusToken string) error {
+	return p.eraseNow(ctx, 0, func(s Store) (Application, error) { return ownRow(ctx, s, statusToken) })
+}
+
+// EraseApplication is EraseOwn by HR, for a candidate who asked and no longer
+// has the address.
+func (p *Programme) EraseApplication(ctx context.Context, by Actor, id int64) error {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return err
+	}
+	return p.eraseNow(ctx, by.PersonID, func(s Store) (Application, error) {
+		a, err := s.Application(ctx, id)
+		switch {
+		case err != nil:
+			return a, err
+		case a.ErasedAt != nil:
+			return a, erased
+		case a.KeyID != 0:
+			return a, Fail(Conflict, "This application was made elsewhere, and nothing here says whose it is.",
+				"Deze sollicitatie kwam van elders, en hier staat niet van wie ze is.")
+		}
+		return a, nil
+	})
+}
+
+func (p *Programme) eraseNow(ctx context.Context, by int64, find func(Store) (Application, error)) error {
 	var key string
 	err := p.store.Tx(ctx, func(s Store) error {
 		if _, err := s.HoldChain(ctx); err != nil {
 			return err
 		}
-		a, err := ownRow(ctx, s, statusToken)
+		a, err := find(s)
 		if err != nil {
 			return err
 		}
 		key = a.CVKey
-		return p.erase(ctx, s, a)
+		return p.erase(ctx, s, a, by)
 	})
 	if err != nil {
 		return err
@@ -85,8 +110,9 @@ func (p *Programme) EraseOwn(ctx context.Context, statusToken string) error {
 	return nil
 }
 
-// erase is what is done in the database. The caller holds the chain.
-func (p *Programme) erase(ctx context.Context, s Store, a Application) error {
+// erase is what is done in the database; by is who in HR did it, 0 for the
+// candidate and the program. The caller holds the chain.
+func (p *Programme) erase(ctx context.Context, s Store, a Application, by int64) error {
 	now := p.Now()
 	if err := s.EraseApplication(ctx, a.ID, now); err != nil {
 		return err
@@ -96,7 +122,7 @@ func (p *Programme) erase(ctx context.Context, s Store, a Application) error {
 			return err
 		}
 	}
-	return s.AddAuditEntry(ctx, &AuditEntry{At: now, Action: ApplicationErased, Subject: AuditApplication, SubjectID: a.ID,
+	return s.AddAuditEntry(ctx, &AuditEntry{At: now, PersonID: by, Action: ApplicationErased, Subject: AuditApplication, SubjectID: a.ID,
 		Before: AuditState{}, After: AuditState{}})
 }
 
@@ -202,7 +228,7 @@ func (p *Programme) eraseIfOver(ctx context.Context, s Store, id int64, today st
 	if through, _ := p.keptThrough(a, d.History, v); through >= today {
 		return false, nil
 	}
-	return true, p.erase(ctx, s, a)
+	return true, p.erase(ctx, s, a, 0)
 }
 
 // OverFilter picks applications that may be due: made here, not erased, without

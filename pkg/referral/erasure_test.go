@@ -240,3 +240,17 @@ func TestAFormThatIsSentAgainIsOneApplicationOnEveryCopy(t *testing.T) {
 		assert.Equal(t, first, late.StatusToken)
 	})
 }
+
+func TestHRErasesForWhoeverLostTheAddress(t *testing.T) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
+		a, err := s.Programme.Apply(t.Context(), s.Vacancy.ID, candidateForm(""))
+		require.NoError(t, err)
+		assert.Equal(t, referral.Forbidden, referral.CodeOf(s.Programme.EraseApplication(t.Context(), site.ActorOf(s.Mara), a.ID)))
+		require.NoError(t, s.Programme.EraseApplication(t.Context(), site.ActorOf(s.Hanna), a.ID))
+		assert.Equal(t, referral.Gone, referral.CodeOf(s.Programme.EraseApplication(t.Context(), site.ActorOf(s.Hanna), a.ID)))
+		entries, err := s.Programme.Audit(t.Context(), site.ActorOf(s.Ada), referral.AuditFilter{})
+		require.NoError(t, err)
+		assert.Equal(t, s.Hanna.ID, entries.Items[0].PersonID)
+		rebuilt(t, s)
+	})
+}

@@ -8,6 +8,7 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 
 	"goodword/api"
+	"goodword/pkg/auth"
 	"goodword/pkg/referral"
 )
 
@@ -67,6 +68,11 @@ func (s *Server) GetOwnApplication(ctx context.Context, r api.GetOwnApplicationR
 // EraseOwnApplication erases an application for its candidate.
 func (s *Server) EraseOwnApplication(ctx context.Context, r api.EraseOwnApplicationRequestObject) (api.EraseOwnApplicationResponseObject, error) {
 	return api.EraseOwnApplication204Response{}, s.programme.EraseOwn(ctx, statusToken(r.Token))
+}
+
+// EraseApplication erases an application for HR.
+func (s *Server) EraseApplication(ctx context.Context, r api.EraseApplicationRequestObject) (api.EraseApplicationResponseObject, error) {
+	return api.EraseApplication204Response{}, s.programme.EraseApplication(ctx, auth.ActorOf(ctx), r.ID)
 }
 
 // GetOwnCV gives a candidate the file that came with the application.

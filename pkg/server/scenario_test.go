@@ -71,6 +71,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"GET", "/api/v1/credit-questions?state=open", nil, [4]int{401, 403, 200, 200}},
 		{"POST", "/api/v1/credit-questions/1/answer", m{"reason": "x"}, [4]int{401, 403, 404, 404}},
 		{"GET", "/api/v1/audit", nil, [4]int{401, 403, 403, 200}},
+		{"DELETE", "/api/v1/applications/1", nil, [4]int{401, 403, 404, 404}},
 		{"GET", "/api/v1/own-applications/0f", nil, [4]int{404, 404, 404, 404}},
 		{"DELETE", "/api/v1/own-applications/0f", nil, [4]int{404, 404, 404, 404}},
 		{"GET", "/api/v1/own-applications/0f/cv", nil, [4]int{404, 404, 404, 404}},
