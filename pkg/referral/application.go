@@ -96,7 +96,12 @@ type ApplicationFilter struct {
 	VacancyID int64
 	Stage     Stage
 	Search    string // in name and e-mail
-	Page      Page
+	// AmbassadorID is who has or had a share of the credit.
+	AmbassadorID int64
+	// Days are those on which they came in.
+	Days Period
+	// Page goes by when they came in, the newest first.
+	Page Page
 }
 
 // RefOutcome is what came of the token that an application brought along. A
@@ -118,6 +123,16 @@ var Stages = []Stage{Applied, Screening, Interview, Offer, Hired, Rejected, With
 
 // MaxStageNote is the longest note with a step, in characters.
 const MaxStageNote = 2000
+
+// StageCounts says for HR how many applications of a filter are in each stage,
+// whatever stage the filter asks for.
+func (p *Programme) StageCounts(ctx context.Context, by Actor, f ApplicationFilter) (map[Stage]int64, error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return nil, err
+	}
+	f.Stage = ""
+	return p.store.StageCounts(ctx, f)
+}
 
 // Applications lists applications, for HR.
 func (p *Programme) Applications(ctx context.Context, by Actor, f ApplicationFilter) (Listed[ApplicationFile], error) {
@@ -241,36 +256,43 @@ func (p *Programme) MoveStage(ctx context.Context, by Actor, id int64, to Stage,
 }
 
 func (p *Programme) moveStage(ctx context.Context, s Store, step StageChange) (ApplicationFile, error) {
-	a, err := s.Application(ctx, step.ApplicationID)
+	_, a, err := p.addStep(ctx, s, step)
 	if err != nil {
-		return ApplicationFile{}, err
-	}
-	if err := checkStep(a, step); err != nil {
-		return ApplicationFile{}, err
-	}
-	before, err := dossier(ctx, s, a.ID)
-	if err != nil {
-		return ApplicationFile{}, err
-	}
-	if err := s.AddStageChange(ctx, &step); err != nil {
-		return ApplicationFile{}, err
-	}
-	after, err := dossier(ctx, s, a.ID)
-	if err != nil {
-		return ApplicationFile{}, err
-	}
-	a.Stage = stageOf(after.History)
-	if err := s.UpdateApplication(ctx, &a); err != nil {
-		return ApplicationFile{}, err
-	}
-	link, err := winningLink(after, func(id int64) (Link, error) { return linkWith(ctx, s, id) })
-	if err != nil {
-		return ApplicationFile{}, err
-	}
-	if err := addTallies(ctx, s, p.applicationTallies(a, after, link), p.applicationTallies(a, before, link)); err != nil {
 		return ApplicationFile{}, err
 	}
 	return applicationFile(ctx, s, a)
+}
+
+// addStep adds a step with what follows from it: the stage, and the counters.
+// Nothing is written when the rules refuse it.
+func (p *Programme) addStep(ctx context.Context, s Store, step StageChange) (StageChange, Application, error) {
+	a, err := s.Application(ctx, step.ApplicationID)
+	if err != nil {
+		return step, a, err
+	}
+	if err := checkStep(a, step); err != nil {
+		return step, a, err
+	}
+	before, err := dossier(ctx, s, a.ID)
+	if err != nil {
+		return step, a, err
+	}
+	if err := s.AddStageChange(ctx, &step); err != nil {
+		return step, a, err
+	}
+	after, err := dossier(ctx, s, a.ID)
+	if err != nil {
+		return step, a, err
+	}
+	a.Stage = stageOf(after.History)
+	if err := s.UpdateApplication(ctx, &a); err != nil {
+		return step, a, err
+	}
+	link, err := winningLink(after, func(id int64) (Link, error) { return linkWith(ctx, s, id) })
+	if err != nil {
+		return step, a, err
+	}
+	return step, a, addTallies(ctx, s, p.applicationTallies(a, after, link), p.applicationTallies(a, before, link))
 }
 
 // inTime orders a history: by when things happened, and at the same moment what

@@ -252,3 +252,76 @@ func own(all []Standing, b Leaderboard, me int64) *Standing {
 	}
 	return &mine
 }
+
+// WholeBoard is the board of everybody, for HR, beside what the same people
+// brought before. It knows no modes: those are about what colleagues see of
+// each other.
+type WholeBoard struct {
+	LeaderboardQuery
+	// Then is the period before, some whole weeks earlier; the zero Period when
+	// the board has no first or last day and there is nothing before it.
+	Then Period
+	// Rows are all who brought something in either period, the most first.
+	Rows []Progress
+	// Sum and Before are what the rows add up to, now and then.
+	Sum, Before int64
+	// Departments are those of everybody on the board, before one is picked.
+	Departments []string
+}
+
+// Progress is a row of a WholeBoard.
+type Progress struct {
+	Standing
+	// Before is what the same person brought in the period before.
+	Before int64
+	// Left says that this person no longer works here.
+	Left bool
+}
+
+// WholeBoard gives HR the whole board with the period before. It is not cut off
+// at a limit.
+func (p *Programme) WholeBoard(ctx context.Context, by Actor, q LeaderboardQuery) (WholeBoard, error) {
+	b := WholeBoard{LeaderboardQuery: q}
+	if err := by.mustBe(by.isHR()); err != nil {
+		return b, err
+	}
+	days := Period{From: q.From, To: q.To}
+	if err := days.Check(); err != nil {
+		return b, err
+	}
+	now, people, err := p.standings(ctx, q)
+	if err != nil {
+		return b, err
+	}
+	before := map[int64]int64{}
+	if q.From != "" && q.To != "" {
+		if b.Then, err = days.weeksBefore(); err != nil {
+			return b, err
+		}
+		earlier := q
+		earlier.From, earlier.To = b.Then.From, b.Then.To
+		then, known, err := p.standings(ctx, earlier)
+		if err != nil {
+			return b, err
+		}
+		for _, s := range then {
+			before[s.person] = s.Value
+			if _, there := people[s.person]; !there {
+				people[s.person] = known[s.person]
+				s.Value = 0
+				now = append(now, s)
+			}
+		}
+	}
+	for _, s := range now {
+		if s.Department != "" && !slices.Contains(b.Departments, s.Department) {
+			b.Departments = append(b.Departments, s.Department)
+		}
+	}
+	slices.Sort(b.Departments)
+	for _, s := range rank(ofDepartment(now, q.Department)) {
+		row := Progress{Standing: s, Before: before[s.person], Left: !people[s.person].Active}
+		b.Rows, b.Sum, b.Before = append(b.Rows, row), b.Sum+row.Value, b.Before+row.Before
+	}
+	return b, nil
+}

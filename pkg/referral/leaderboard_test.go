@@ -105,3 +105,38 @@ func TestWhoLeavesIsNoLongerOnTheBoard(t *testing.T) {
 		assert.Equal(t, "De Waterwolf", b.Items[0].Name)
 	})
 }
+
+func TestTheWholeBoardStandsBesideThePeriodBefore(t *testing.T) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
+		on := func(who referral.Person, day string, n int64) {
+			require.NoError(t, s.Store.AddTallies(t.Context(), []referral.Tally{{Day: day, AmbassadorID: who.ID, Channel: referral.ByWord, Counts: referral.Counts{Applications: n}}}))
+		}
+		on(s.Mara, "2026-11-16", 3) // a Monday, the first day of the period
+		on(s.Mara, "2026-11-09", 1) // the Monday before, the first of the period before
+		on(s.Bo, "2026-11-10", 4)
+		on(s.Bo, "2026-11-08", 50) // in neither
+		on(referral.Person{}, "2026-11-17", 9)
+		q := referral.LeaderboardQuery{Metric: referral.ByApplications, From: "2026-11-16", To: "2026-11-20"}
+		b, err := s.Programme.WholeBoard(t.Context(), site.ActorOf(s.Hanna), q)
+		require.NoError(t, err)
+		assert.Equal(t, referral.Period{From: "2026-11-09", To: "2026-11-13"}, b.Then)
+		require.Len(t, b.Rows, 2, "what nobody brought is no row")
+		assert.Equal(t, []any{"Mara Visser", 1, int64(3), int64(1)}, []any{b.Rows[0].Name, b.Rows[0].Rank, b.Rows[0].Value, b.Rows[0].Before})
+		assert.Equal(t, []any{"Bo Yılmaz", 2, int64(0), int64(4)}, []any{b.Rows[1].Name, b.Rows[1].Rank, b.Rows[1].Value, b.Rows[1].Before}, "who fell back to nothing is seen")
+		assert.Equal(t, []int64{3, 5}, []int64{b.Sum, b.Before})
+
+		_, err = s.Programme.EditPerson(t.Context(), site.ActorOf(s.Ada), s.Bo.ID, 0, func(p *referral.Profile) { p.Active = false })
+		require.NoError(t, err)
+		b, err = s.Programme.WholeBoard(t.Context(), site.ActorOf(s.Hanna), referral.LeaderboardQuery{Metric: referral.ByApplications})
+		require.NoError(t, err)
+		assert.Equal(t, referral.Period{}, b.Then, "all days have nothing before them")
+		assert.Equal(t, []bool{true, false}, []bool{b.Rows[0].Left, b.Rows[1].Left})
+		for who, code := range map[*referral.Person]referral.Code{&s.Mara: referral.Forbidden, {}: referral.Unauthenticated} {
+			_, err = s.Programme.WholeBoard(t.Context(), site.ActorOf(*who), q)
+			assert.Equal(t, code, referral.CodeOf(err))
+		}
+		q.From = "gisteren"
+		_, err = s.Programme.WholeBoard(t.Context(), site.ActorOf(s.Hanna), q)
+		assert.Equal(t, referral.Invalid, referral.CodeOf(err))
+	})
+}

@@ -237,7 +237,10 @@ type ApplicationStore interface {
 	// UpdateApplication writes every column where the version is the one in
 	// a, and adds one to it; otherwise the error is Stale.
 	UpdateApplication(ctx context.Context, a *Application) error
+	// StageCounts counts the applications of a filter by stage.
+	StageCounts(ctx context.Context, f ApplicationFilter) (map[Stage]int64, error)
 	AddStageChange(ctx context.Context, c *StageChange) error
+	StageChangesByID(ctx context.Context, ids []int64) (map[int64]StageChange, error)
 	AddTouch(ctx context.Context, t *Touch) error
 	Touch(ctx context.Context, id int64) (Touch, error)
 	// UnmatchedClaims gives the claims that name nobody who is known, that

@@ -39,10 +39,42 @@ func (s *Store) FirstApplication(ctx context.Context, candidateID, vacancyID int
 }
 
 func (s *Store) Applications(ctx context.Context, f referral.ApplicationFilter) (referral.Listed[referral.Application], error) {
+	q := s.applicationsOf(ctx, f)
+	if f.Page.After > 0 {
+		// The cursor is an application; the list goes by when they came in.
+		q = q.Where("(submitted_at, id) < (SELECT submitted_at, id FROM applications WHERE id = ?)", f.Page.After)
+		f.Page.After = 0
+	}
+	return listed(q.Order("submitted_at DESC"), f.Page, applicationID, anApplication)
+}
+
+// applicationsOf picks the applications of a filter, but for its page.
+func (s *Store) applicationsOf(ctx context.Context, f referral.ApplicationFilter) *gorm.DB {
 	q := containing(s.read(ctx), s.lower("name || ' ' || email || ' ' || external_id")+like, inLowerCase(f.Search))
 	q = only(q, "vacancy_id", f.VacancyID)
 	q = only(q, "stage", f.Stage)
-	return listed(q, f.Page, applicationID, anApplication)
+	q = onDays(q, "day", referral.TallyFilter{From: f.Days.From, To: f.Days.To})
+	if f.AmbassadorID != 0 {
+		q = q.Where("id IN (?)", s.read(ctx).Model(&referral.Stake{}).Select("application_id").Where("ambassador_id = ?", f.AmbassadorID))
+	}
+	return q
+}
+
+func (s *Store) StageCounts(ctx context.Context, f referral.ApplicationFilter) (map[referral.Stage]int64, error) {
+	var rows []struct {
+		Stage referral.Stage
+		N     int64
+	}
+	err := s.applicationsOf(ctx, f).Model(&referral.Application{}).Select("stage, COUNT(*) AS n").Group("stage").Find(&rows).Error
+	counts := make(map[referral.Stage]int64, len(rows))
+	for _, r := range rows {
+		counts[r.Stage] = r.N
+	}
+	return counts, anApplication.failed(err)
+}
+
+func (s *Store) StageChangesByID(ctx context.Context, ids []int64) (map[int64]referral.StageChange, error) {
+	return byID(s.read(ctx), ids, stageChangeID, aStage)
 }
 
 func (s *Store) ApplicationsWithPartOf(ctx context.Context, ambassadorID int64, p referral.Page) (referral.Listed[referral.Application], error) {

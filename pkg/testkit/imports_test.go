@@ -23,6 +23,7 @@ var rooms = map[string][]string{
 	"pkg/config":  {},
 	"pkg/journal": {},
 	"pkg/geo":     {},
+	"pkg/sheet":   {},
 	// A hit is in the journal before it is answered.
 	"pkg/referral": {"pkg/credit", "pkg/journal"},
 	"pkg/clicks":   {"pkg/referral"},
@@ -38,8 +39,9 @@ var rooms = map[string][]string{
 	// reason of a hit in words.
 	"pkg/rest": {"api", "pkg/auth", "pkg/clicks", "pkg/credit", "pkg/picture", "pkg/referral"},
 	// web signs staff in, says the reason of a hit in words, shows the cards that
-	// picture draws, and takes rulings and rules of credit as HR types them.
-	"pkg/web":     {"pkg/auth", "pkg/clicks", "pkg/credit", "pkg/limit", "pkg/picture", "pkg/referral"},
+	// picture draws, takes rulings and rules of credit as HR types them, and gives
+	// lists as sheets.
+	"pkg/web":     {"pkg/auth", "pkg/clicks", "pkg/credit", "pkg/limit", "pkg/picture", "pkg/referral", "pkg/sheet"},
 	"pkg/server":  {"api", "pkg/auth", "pkg/limit", "pkg/referral", "pkg/rest", "pkg/web"},
 	"pkg/testkit": {"*"},
 	// Apart from testkit, so that the rooms it is made of can use testkit too.
@@ -64,6 +66,7 @@ var only = map[string][]string{
 	"github.com/getkin/kin-openapi": {"api", "pkg/rest", "pkg/server", "pkg/testkit/site"},
 	"golang.org/x/time/rate":        {"pkg/limit"},
 	"github.com/oschwald/":          {"pkg/geo"},
+	"github.com/xuri/excelize":      {"pkg/sheet"},
 }
 
 // bare are the rooms that need nothing but the standard library.

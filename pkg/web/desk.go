@@ -83,6 +83,7 @@ func (d desk) Menu() []group {
 		{"/hr", "desk.overview", "home.overview", []string{"overview"}, barsIcon, true},
 		{"/hr/vacancies", "postings.name", "home.postings", []string{"postings", "editor"}, sheetIcon, true},
 		{"/hr/applications", "desk.applications", "home.applications", []string{"applications", "dossier"}, peopleIcon, true},
+		{"/hr/board", "wholeboard.name", "home.wholeboard", []string{"wholeboard"}, stepsIcon, false},
 		{"/hr/claims", "desk.claims", "home.claims", []string{"claims"}, speechIcon, false},
 		{"/hr/hits", "desk.hits", "home.hits", []string{"hits"}, listIcon, true},
 		{"/hr/policy", "desk.policy", "home.policy", []string{"policy", "adopt"}, scalesIcon, false},

@@ -2,17 +2,15 @@ package web
 
 import (
 	"cmp"
-	"encoding/csv"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"goodword/pkg/clicks"
 	"goodword/pkg/referral"
+	"goodword/pkg/sheet"
 )
 
 // hitsPage says which requests for links counted, which did not, and why.
@@ -22,7 +20,7 @@ type hitsPage struct {
 	Kicker, Lead string
 	All          int64
 	Classes      []hitClass
-	Download     string
+	Sheets       sheetLinks
 	RulesVersion int
 	Everything   string  // the address of this page over all days
 	Splits       []split // the clicks, told apart
@@ -111,7 +109,7 @@ func (w *Web) showHits(c echo.Context) error {
 	}
 	p.Classes, p.All = p.classes(found.Reasons)
 	p.Splits = p.splits(found)
-	p.Download = p.Periods.to(p.frame, hitsPath+".csv")
+	p.Sheets = sheetLinks{p.Periods.to(p.frame, hitsPath+".csv"), p.Periods.to(p.frame, hitsPath+".xlsx")}
 	p.Everything = p.To(hitsPath, "period", "all")
 	words := wording{speaker: p.speaker}
 	p.Title, p.Lead = words.hitStory(p.All, clicksOf(found.Reasons))
@@ -197,43 +195,19 @@ func (w *Web) downloadHits(c echo.Context) error {
 		return err
 	}
 	words := wording{speaker: f.speaker}
-	var b strings.Builder
-	// The mark by which spreadsheets know UTF-8; those that are set to Dutch
-	// part columns by semicolons, because the comma is taken.
-	b.WriteString("\ufeff")
-	out := csv.NewWriter(&b)
-	if f.Lang == "nl" {
-		out.Comma = ';'
-	}
+	t := sheet.Table{Name: words.say("hits.name"), Header: []string{
+		words.say("hits.class"), words.say("hits.counts_column"), words.say("hits.reason"), words.say("hits.code"), words.say("hits.requests"),
+	}}
 	yes, no := words.say("hits.counts"), words.say("hits.counts_not")
-	rows := [][]string{{words.say("hits.class"), words.say("hits.counts_column"), words.say("hits.reason"), words.say("hits.code"), words.say("hits.requests")}}
 	for _, r := range found.Reasons {
 		counted := no
 		if r.Class == referral.PersonHit {
 			counted = yes
 		}
-		rows = append(rows, []string{
-			string(r.Class), counted, inert(f.Say(clicks.Reason(r.Reason).Sentence())), inert(r.Reason), strconv.FormatInt(r.Hits, 10),
-		})
+		t.Rows = append(t.Rows, []any{string(r.Class), counted, f.Say(clicks.Reason(r.Reason).Sentence()), r.Reason, r.Hits})
 	}
 	if words.err != nil {
 		return words.err
 	}
-	if err := out.WriteAll(rows); err != nil {
-		return err
-	}
-	h := c.Response().Header()
-	h.Set("Cache-Control", "private, no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Robots-Tag", "noindex")
-	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="hits-%s.csv"`, w.today()))
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", []byte(b.String()))
-}
-
-// inert is a cell that no spreadsheet takes for a formula.
-func inert(cell string) string {
-	if strings.ContainsAny(cell[:min(1, len(cell))], "=+-@\t\r") {
-		return "'" + cell
-	}
-	return cell
+	return w.sendSheet(c, f, "hits", t)
 }

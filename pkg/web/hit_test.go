@@ -66,5 +66,9 @@ func TestHitsAsAFile(t *testing.T) {
 	}, "\n"), w.Body.String())
 	w = s.Do(t, site.Ask{As: s.Hanna, Path: "/hr/hits.csv?period=all&lang=nl"})
 	require.Contains(t, w.Body.String(), "person;telt;Een mens, met een browser.;person_browser;2\n", "as a spreadsheet in Dutch reads it")
+	w = s.Do(t, site.Ask{As: s.Hanna, Path: "/hr/hits.xlsx?period=all"})
+	require.Equal(t, `attachment; filename="hits-2026-11-23.xlsx"`, w.Header().Get("Content-Disposition"))
+	require.Equal(t, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", w.Header().Get("Content-Type"))
+	require.True(t, strings.HasPrefix(w.Body.String(), "PK"), "a workbook")
 	s.Run(t, []site.Scenario{{Name: "a day that is none", Ask: site.Ask{As: s.Hanna, Path: "/hr/hits.csv?from=x"}, Status: 400}})
 }

@@ -20,10 +20,11 @@ var templateFiles embed.FS
 // pageNames are all pages: each is a file in templates that fills in "main" of
 // layout.html.
 var pageNames = []string{
-	"vacancies", "vacancy", "closed", "apply", "application", "introduction", "introductions", "revoked", "error",
-	"login", "home", "hits", "system", "help", "dossier", "applications", "referrals", "claims", "policy", "adopt", "credit",
+	"vacancies", "vacancy", "closed", "apply", "application", "introduction", "introductions", "revoked",
+	"error", "login", "home", "hits", "system", "help", "dossier", "applications", "referrals", "claims",
+	"policy", "adopt", "credit", "share", "sharing", "links", "link", "poster", "me", "menu", "overview",
+	"board", "postings", "editor", "wholeboard",
 	"leaving", "erased", "privacy",
-	"share", "sharing", "links", "link", "poster", "me", "menu", "overview", "board", "postings", "editor",
 }
 
 func loadPages() (map[string]*template.Template, error) {

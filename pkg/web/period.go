@@ -16,9 +16,14 @@ type periods struct {
 	// Days are what was picked, Name its name when it has one.
 	Days referral.Period
 	Name string
+	// Kept is what else the page was asked, which choosing days does not change.
+	Kept []kept
 	// Wrong holds what is wrong with a day, by its field.
 	Wrong map[string]string
 }
+
+// kept is a part of the address that stays.
+type kept struct{ Field, Value string }
 
 type periodChoice struct {
 	Address string
@@ -31,9 +36,13 @@ var periodLabels = map[string]string{
 }
 
 // periodsOf reads what was picked for the page at path, among the periods that
-// have these names; usual is shown before anything was picked.
-func (w *Web) periodsOf(c echo.Context, f frame, path string, names []string, usual string) periods {
+// have these names; usual is shown before anything was picked. What else the
+// page was asked is given as pairs of names and values.
+func (w *Web) periodsOf(c echo.Context, f frame, path string, names []string, usual string, stays ...string) periods {
 	p := periods{Wrong: map[string]string{}}
+	for i := 0; i+1 < len(stays); i += 2 {
+		p.Kept = append(p.Kept, kept{stays[i], stays[i+1]})
+	}
 	p.Days = referral.Period{From: oneLine(c.QueryParam("from")), To: oneLine(c.QueryParam("to"))}
 	if p.Days == (referral.Period{}) {
 		p.Name = c.QueryParam("period")
@@ -44,7 +53,7 @@ func (w *Web) periodsOf(c echo.Context, f frame, path string, names []string, us
 	}
 	for _, name := range names {
 		p.Choices = append(p.Choices, periodChoice{
-			Address: f.To(path, "period", name), Label: periodLabels[name], Current: name == p.Name,
+			Address: f.To(path, append([]string{"period", name}, stays...)...), Label: periodLabels[name], Current: name == p.Name,
 		})
 	}
 	return p
@@ -62,12 +71,15 @@ func (p *periods) blame(f frame, err error) bool {
 	return true
 }
 
-// to is an address of ours with what was picked.
-func (p periods) to(f frame, path string) string {
-	if p.Name != "" {
-		return f.To(path, "period", p.Name)
+// to is an address of ours with what was picked, what stays, and more.
+func (p periods) to(f frame, path string, pairs ...string) string {
+	for _, k := range p.Kept {
+		pairs = append(pairs, k.Field, k.Value)
 	}
-	return f.To(path, "from", p.Days.From, "to", p.Days.To)
+	if p.Name != "" {
+		return f.To(path, append(pairs, "period", p.Name)...)
+	}
+	return f.To(path, append(pairs, "from", p.Days.From, "to", p.Days.To)...)
 }
 
 // days are the days in words.

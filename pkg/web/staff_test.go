@@ -61,8 +61,12 @@ func TestWhoMaySeeWhichPage(t *testing.T) {
 			{"/hr/claims", [4]int{303, 403, 200, 200}},
 			{"/hr/policy", [4]int{303, 403, 200, 200}},
 			{"/help/credit", [4]int{200, 200, 200, 200}},
+			{"/hr/board", [4]int{303, 403, 200, 200}},
+			{"/hr/board.csv", [4]int{303, 403, 200, 200}},
+			{"/hr/board.xlsx", [4]int{303, 403, 200, 200}},
 			{"/hr/hits", [4]int{303, 403, 200, 200}},
 			{"/hr/hits.csv", [4]int{303, 403, 200, 200}},
+			{"/hr/hits.xlsx", [4]int{303, 403, 200, 200}},
 			{"/admin", [4]int{303, 403, 403, 200}},
 			{"/help/counting", [4]int{200, 200, 200, 200}},
 			{"/v", [4]int{200, 200, 200, 200}},
@@ -240,7 +244,7 @@ func TestTokensOfOneDoorDoNotOpenTheOther(t *testing.T) {
 
 func TestStaffPagesKeepToThemselves(t *testing.T) {
 	s := onSQLite(t)
-	for _, path := range []string{"/home", "/menu", "/share", "/links", "/me", "/board", "/hr", "/referrals", "/hr/applications", "/hr/claims", "/hr/policy", "/hr/hits", "/admin", "/help/counting"} {
+	for _, path := range []string{"/home", "/menu", "/share", "/links", "/me", "/board", "/hr", "/hr/board", "/hr/vacancies", "/referrals", "/hr/applications", "/hr/claims", "/hr/policy", "/hr/hits", "/admin", "/help/counting"} {
 		for lang, role := range map[string]string{"nl": "beheerder", "en": "admin"} {
 			w := s.Do(t, site.Ask{As: s.Ada, Path: path + "?lang=" + lang})
 			noteShown(w)
