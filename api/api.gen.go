@@ -77,16 +77,19 @@ func (e ApplicationRefOutcome) Valid() bool {
 
 // Defines values for AuditEntryAction.
 const (
-	ClaimMatched     AuditEntryAction = "claim_matched"
-	CreditRecorded   AuditEntryAction = "credit_recorded"
-	CreditRuled      AuditEntryAction = "credit_ruled"
-	PolicyAdopted    AuditEntryAction = "policy_adopted"
-	QuestionAnswered AuditEntryAction = "question_answered"
+	ApplicationErased AuditEntryAction = "application_erased"
+	ClaimMatched      AuditEntryAction = "claim_matched"
+	CreditRecorded    AuditEntryAction = "credit_recorded"
+	CreditRuled       AuditEntryAction = "credit_ruled"
+	PolicyAdopted     AuditEntryAction = "policy_adopted"
+	QuestionAnswered  AuditEntryAction = "question_answered"
 )
 
 // Valid indicates whether the value is a known member of the AuditEntryAction enum.
 func (e AuditEntryAction) Valid() bool {
 	switch e {
+	case ApplicationErased:
+		return true
 	case ClaimMatched:
 		return true
 	case CreditRecorded:
@@ -420,6 +423,33 @@ func (e Locale) Valid() bool {
 	case En:
 		return true
 	case Nl:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OwnTouchKind.
+const (
+	OwnTouchKindClaim        OwnTouchKind = "claim"
+	OwnTouchKindClick        OwnTouchKind = "click"
+	OwnTouchKindIntroduction OwnTouchKind = "introduction"
+	OwnTouchKindRecord       OwnTouchKind = "record"
+	OwnTouchKindRuling       OwnTouchKind = "ruling"
+)
+
+// Valid indicates whether the value is a known member of the OwnTouchKind enum.
+func (e OwnTouchKind) Valid() bool {
+	switch e {
+	case OwnTouchKindClaim:
+		return true
+	case OwnTouchKindClick:
+		return true
+	case OwnTouchKindIntroduction:
+		return true
+	case OwnTouchKindRecord:
+		return true
+	case OwnTouchKindRuling:
 		return true
 	default:
 		return false
@@ -797,7 +827,10 @@ type Application struct {
 	Cv        *CV        `json:"cv,omitempty"`
 
 	// Elsewhere Where an application was made, if not here. Who the candidate is stays there, and `candidate` is left out.
-	Elsewhere  *Elsewhere                   `json:"elsewhere,omitempty"`
+	Elsewhere *Elsewhere `json:"elsewhere,omitempty"`
+
+	// ErasedAt When all that says who the candidate is was erased, at the candidate's wish or because its time was over.
+	ErasedAt   nullable.Nullable[time.Time] `json:"erased_at,omitempty"`
 	History    []HistoryStep                `json:"history"`
 	ID         int64                        `json:"id"`
 	KeepUntil  nullable.Nullable[time.Time] `json:"keep_until,omitempty"`
@@ -1590,6 +1623,102 @@ type Organisation struct {
 	TimeZone string `json:"time_zone"`
 }
 
+// OwnApplication defines model for OwnApplication.
+type OwnApplication struct {
+	Cv      *CV       `json:"cv,omitempty"`
+	Email   string    `json:"email"`
+	History []OwnStep `json:"history"`
+
+	// KeepUntil Until when you let it be kept for other vacancies.
+	KeepUntil nullable.Nullable[time.Time] `json:"keep_until"`
+
+	// KeptThrough The last day on which it is kept, as things stand. Then it is erased.
+	KeptThrough openapi_types.Date `json:"kept_through"`
+
+	// Merged HR noted that a record under another address is yours too.
+	Merged     bool   `json:"merged"`
+	Motivation string `json:"motivation"`
+	Name       string `json:"name"`
+
+	// Notes How many steps HR noted something with; ask HR for it.
+	Notes int `json:"notes"`
+
+	// Over The procedure has ended.
+	Over  bool   `json:"over"`
+	Phone string `json:"phone"`
+
+	// Questions How many times a colleague asked HR about the credit.
+	Questions int `json:"questions"`
+
+	// ReferredBy Your last answer to who told you.
+	ReferredBy string `json:"referred_by"`
+
+	// Repeat You had applied to this vacancy before.
+	Repeat         bool                         `json:"repeat"`
+	ResumableUntil nullable.Nullable[time.Time] `json:"resumable_until"`
+	Stage          Stage                        `json:"stage"`
+	StatusURL      string                       `json:"status_url"`
+	SubmittedAt    time.Time                    `json:"submitted_at"`
+
+	// TellAmbassador Your leave to let the colleague who shared know.
+	TellAmbassador bool       `json:"tell_ambassador"`
+	Touches        []OwnTouch `json:"touches"`
+
+	// Vacancy The title.
+	//
+	// Example: Waterbouwkundig ingenieur
+	Vacancy      string `json:"vacancy"`
+	Withdrawable bool   `json:"withdrawable"`
+}
+
+// OwnChoices defines model for OwnChoices.
+type OwnChoices struct {
+	KeepAYear      bool `json:"keep_a_year"`
+	TellAmbassador bool `json:"tell_ambassador"`
+}
+
+// OwnHit What is kept of your click, for 90 days.
+type OwnHit struct {
+	At time.Time `json:"at"`
+
+	// Country Empty when it is not known.
+	Country string `json:"country"`
+
+	// UserAgent How your browser calls itself.
+	UserAgent string `json:"user_agent"`
+}
+
+// OwnReferrer defines model for OwnReferrer.
+type OwnReferrer struct {
+	ReferredBy string `json:"referred_by"`
+}
+
+// OwnStep defines model for OwnStep.
+type OwnStep struct {
+	OccurredAt time.Time `json:"occurred_at"`
+	RecordedAt time.Time `json:"recorded_at"`
+	Stage      Stage     `json:"stage"`
+}
+
+// OwnTouch defines model for OwnTouch.
+type OwnTouch struct {
+	At time.Time `json:"at"`
+
+	// Colleague Whose link you followed, whom you named, or who introduced you; empty for what HR recorded.
+	Colleague string `json:"colleague"`
+
+	// Hit What is kept of your click, for 90 days.
+	Hit        *OwnHit      `json:"hit,omitempty"`
+	Kind       OwnTouchKind `json:"kind"`
+	RecordedAt time.Time    `json:"recorded_at"`
+
+	// Words What you answered, or how the colleague said to know you.
+	Words string `json:"words"`
+}
+
+// OwnTouchKind defines model for OwnTouch.Kind.
+type OwnTouchKind string
+
 // Person defines model for Person.
 type Person struct {
 	Active bool `json:"active"`
@@ -2101,6 +2230,9 @@ type StageFilter = Stage
 // StatusFilter defines model for StatusFilter.
 type StatusFilter = VacancyStatus
 
+// StatusToken defines model for StatusToken.
+type StatusToken = string
+
 // To defines model for To.
 type To = openapi_types.Date
 
@@ -2115,6 +2247,9 @@ type Conflict = Problem
 
 // Forbidden defines model for Forbidden.
 type Forbidden = Problem
+
+// Gone defines model for Gone.
+type Gone = Problem
 
 // Internal defines model for Internal.
 type Internal = Problem
@@ -2499,6 +2634,12 @@ type AskAboutCreditJSONRequestBody = NewCreditQuestion
 // DecideBoardJSONRequestBody defines body for DecideBoard for application/json ContentType.
 type DecideBoardJSONRequestBody = BoardDecision
 
+// ChooseForOwnApplicationJSONRequestBody defines body for ChooseForOwnApplication for application/json ContentType.
+type ChooseForOwnApplicationJSONRequestBody = OwnChoices
+
+// CorrectReferrerJSONRequestBody defines body for CorrectReferrer for application/json ContentType.
+type CorrectReferrerJSONRequestBody = OwnReferrer
+
 // AddPersonJSONRequestBody defines body for AddPerson for application/json ContentType.
 type AddPersonJSONRequestBody = NewPerson
 
@@ -2638,6 +2779,14 @@ type ClientInterface interface {
 	// Corresponds with GET /applications (the `ListApplications` operationId).
 	ListApplications(ctx context.Context, params *ListApplicationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// EraseApplication Erase an application for its candidate
+	//
+	// For a candidate who asked for it and no longer has the address; candidates do it themselves with
+	// `DELETE /own-applications/{token}`. For good. The row stays without anything that says whose it was.
+	//
+	// Corresponds with DELETE /applications/{id} (the `EraseApplication` operationId).
+	EraseApplication(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetApplication One application
 	//
 	// Corresponds with GET /applications/{id} (the `GetApplication` operationId).
@@ -2715,7 +2864,7 @@ type ClientInterface interface {
 
 	// ListAudit Who changed what, when and why
 	//
-	// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+	// Rulings, answers to questions, adopted rules of credit, and applications that were erased. Entries are only added; the reasons that came with an application go when it is erased.
 	//
 	// Corresponds with GET /audit (the `ListAudit` operationId).
 	ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3117,6 +3266,78 @@ type ClientInterface interface {
 	// Corresponds with PUT /organisation/board (the `DecideBoard` operationId).
 	DecideBoard(ctx context.Context, params *DecideBoardParams, body DecideBoardJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// EraseOwnApplication Erase your application
+	//
+	// At once and for good: name, e-mail, telephone, motivation, CV, and every word that anybody typed about it. What
+	// stays says nothing about you: the vacancy, the days and stages, and which colleague has the credit. Other
+	// applications of yours stay.
+	//
+	// Corresponds with DELETE /own-applications/{token} (the `EraseOwnApplication` operationId).
+	EraseOwnApplication(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetOwnApplication All that is kept about you with an application
+	//
+	// Open to whoever has the token, the last part of `status_url`. It is complete but for what HR noted with the
+	// steps, since whoever finds the token would read it; `notes` says how many there are: ask HR for them.
+	//
+	// Corresponds with GET /own-applications/{token} (the `GetOwnApplication` operationId).
+	GetOwnApplication(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChooseForOwnApplicationWithBody Give or take back your leave
+	//
+	// A year to be kept runs from when you give it; saying the same again does not make it longer.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /own-applications/{token}/choices (the `ChooseForOwnApplication` operationId).
+	ChooseForOwnApplicationWithBody(ctx context.Context, token StatusToken, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChooseForOwnApplication Give or take back your leave
+	//
+	// A year to be kept runs from when you give it; saying the same again does not make it longer.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /own-applications/{token}/choices (the `ChooseForOwnApplication` operationId).
+	ChooseForOwnApplication(ctx context.Context, token StatusToken, body ChooseForOwnApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetOwnCV The CV that you sent
+	//
+	// Corresponds with GET /own-applications/{token}/cv (the `GetOwnCV` operationId).
+	GetOwnCV(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CorrectReferrerWithBody Correct who told you
+	//
+	// The earlier answer is kept. An empty answer says that nobody did.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /own-applications/{token}/referred-by (the `CorrectReferrer` operationId).
+	CorrectReferrerWithBody(ctx context.Context, token StatusToken, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CorrectReferrer Correct who told you
+	//
+	// The earlier answer is kept. An empty answer says that nobody did.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /own-applications/{token}/referred-by (the `CorrectReferrer` operationId).
+	CorrectReferrer(ctx context.Context, token StatusToken, body CorrectReferrerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ResumeOwnApplication Take your withdrawal back
+	//
+	// The application goes on where it was. Possible until `resumable_until`.
+	//
+	// Corresponds with POST /own-applications/{token}/resume (the `ResumeOwnApplication` operationId).
+	ResumeOwnApplication(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// WithdrawOwnApplication Withdraw your application
+	//
+	// It can be taken back for 24 hours, with `resume`, unless HR has gone on.
+	//
+	// Corresponds with POST /own-applications/{token}/withdraw (the `WithdrawOwnApplication` operationId).
+	WithdrawOwnApplication(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListPeople List people
 	//
 	// Corresponds with GET /people (the `ListPeople` operationId).
@@ -3434,6 +3655,24 @@ func (c *Client) ListApplications(ctx context.Context, params *ListApplicationsP
 	return c.Client.Do(req)
 }
 
+// EraseApplication Erase an application for its candidate
+//
+// For a candidate who asked for it and no longer has the address; candidates do it themselves with
+// `DELETE /own-applications/{token}`. For good. The row stays without anything that says whose it was.
+//
+// Corresponds with DELETE /applications/{id} (the `EraseApplication` operationId).
+func (c *Client) EraseApplication(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEraseApplicationRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetApplication One application
 //
 // Corresponds with GET /applications/{id} (the `GetApplication` operationId).
@@ -3601,7 +3840,7 @@ func (c *Client) MoveApplication(ctx context.Context, id ID, params *MoveApplica
 
 // ListAudit Who changed what, when and why
 //
-// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+// Rulings, answers to questions, adopted rules of credit, and applications that were erased. Entries are only added; the reasons that came with an application go when it is erased.
 //
 // Corresponds with GET /audit (the `ListAudit` operationId).
 func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4493,6 +4732,168 @@ func (c *Client) DecideBoard(ctx context.Context, params *DecideBoardParams, bod
 	return c.Client.Do(req)
 }
 
+// EraseOwnApplication Erase your application
+//
+// At once and for good: name, e-mail, telephone, motivation, CV, and every word that anybody typed about it. What
+// stays says nothing about you: the vacancy, the days and stages, and which colleague has the credit. Other
+// applications of yours stay.
+//
+// Corresponds with DELETE /own-applications/{token} (the `EraseOwnApplication` operationId).
+func (c *Client) EraseOwnApplication(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEraseOwnApplicationRequest(c.Server, token)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetOwnApplication All that is kept about you with an application
+//
+// Open to whoever has the token, the last part of `status_url`. It is complete but for what HR noted with the
+// steps, since whoever finds the token would read it; `notes` says how many there are: ask HR for them.
+//
+// Corresponds with GET /own-applications/{token} (the `GetOwnApplication` operationId).
+func (c *Client) GetOwnApplication(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetOwnApplicationRequest(c.Server, token)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChooseForOwnApplicationWithBody Give or take back your leave
+//
+// A year to be kept runs from when you give it; saying the same again does not make it longer.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /own-applications/{token}/choices (the `ChooseForOwnApplication` operationId).
+func (c *Client) ChooseForOwnApplicationWithBody(ctx context.Context, token StatusToken, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChooseForOwnApplicationRequestWithBody(c.Server, token, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChooseForOwnApplication Give or take back your leave
+//
+// A year to be kept runs from when you give it; saying the same again does not make it longer.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /own-applications/{token}/choices (the `ChooseForOwnApplication` operationId).
+func (c *Client) ChooseForOwnApplication(ctx context.Context, token StatusToken, body ChooseForOwnApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChooseForOwnApplicationRequest(c.Server, token, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetOwnCV The CV that you sent
+//
+// Corresponds with GET /own-applications/{token}/cv (the `GetOwnCV` operationId).
+func (c *Client) GetOwnCV(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetOwnCVRequest(c.Server, token)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CorrectReferrerWithBody Correct who told you
+//
+// The earlier answer is kept. An empty answer says that nobody did.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /own-applications/{token}/referred-by (the `CorrectReferrer` operationId).
+func (c *Client) CorrectReferrerWithBody(ctx context.Context, token StatusToken, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCorrectReferrerRequestWithBody(c.Server, token, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CorrectReferrer Correct who told you
+//
+// The earlier answer is kept. An empty answer says that nobody did.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /own-applications/{token}/referred-by (the `CorrectReferrer` operationId).
+func (c *Client) CorrectReferrer(ctx context.Context, token StatusToken, body CorrectReferrerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCorrectReferrerRequest(c.Server, token, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ResumeOwnApplication Take your withdrawal back
+//
+// The application goes on where it was. Possible until `resumable_until`.
+//
+// Corresponds with POST /own-applications/{token}/resume (the `ResumeOwnApplication` operationId).
+func (c *Client) ResumeOwnApplication(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResumeOwnApplicationRequest(c.Server, token)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// WithdrawOwnApplication Withdraw your application
+//
+// It can be taken back for 24 hours, with `resume`, unless HR has gone on.
+//
+// Corresponds with POST /own-applications/{token}/withdraw (the `WithdrawOwnApplication` operationId).
+func (c *Client) WithdrawOwnApplication(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWithdrawOwnApplicationRequest(c.Server, token)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListPeople List people
 //
 // Corresponds with GET /people (the `ListPeople` operationId).
@@ -5210,6 +5611,40 @@ func NewListApplicationsRequest(server string, params *ListApplicationsParams) (
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewEraseApplicationRequest constructs an http.Request for the EraseApplication method
+func NewEraseApplicationRequest(server string, id ID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/applications/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -7211,6 +7646,270 @@ func NewDecideBoardRequestWithBody(server string, params *DecideBoardParams, con
 	return req, nil
 }
 
+// NewEraseOwnApplicationRequest constructs an http.Request for the EraseOwnApplication method
+func NewEraseOwnApplicationRequest(server string, token StatusToken) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/own-applications/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetOwnApplicationRequest constructs an http.Request for the GetOwnApplication method
+func NewGetOwnApplicationRequest(server string, token StatusToken) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/own-applications/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewChooseForOwnApplicationRequest calls the generic ChooseForOwnApplication builder with application/json body
+func NewChooseForOwnApplicationRequest(server string, token StatusToken, body ChooseForOwnApplicationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewChooseForOwnApplicationRequestWithBody(server, token, "application/json", bodyReader)
+}
+
+// NewChooseForOwnApplicationRequestWithBody constructs an http.Request for the ChooseForOwnApplication method, with any body, and a specified content type
+func NewChooseForOwnApplicationRequestWithBody(server string, token StatusToken, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/own-applications/%s/choices", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewGetOwnCVRequest constructs an http.Request for the GetOwnCV method
+func NewGetOwnCVRequest(server string, token StatusToken) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/own-applications/%s/cv", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCorrectReferrerRequest calls the generic CorrectReferrer builder with application/json body
+func NewCorrectReferrerRequest(server string, token StatusToken, body CorrectReferrerJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCorrectReferrerRequestWithBody(server, token, "application/json", bodyReader)
+}
+
+// NewCorrectReferrerRequestWithBody constructs an http.Request for the CorrectReferrer method, with any body, and a specified content type
+func NewCorrectReferrerRequestWithBody(server string, token StatusToken, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/own-applications/%s/referred-by", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewResumeOwnApplicationRequest constructs an http.Request for the ResumeOwnApplication method
+func NewResumeOwnApplicationRequest(server string, token StatusToken) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/own-applications/%s/resume", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewWithdrawOwnApplicationRequest constructs an http.Request for the WithdrawOwnApplication method
+func NewWithdrawOwnApplicationRequest(server string, token StatusToken) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/own-applications/%s/withdraw", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListPeopleRequest constructs an http.Request for the ListPeople method
 func NewListPeopleRequest(server string, params *ListPeopleParams) (*http.Request, error) {
 	var err error
@@ -8580,6 +9279,16 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /applications (the `ListApplications` operationId).
 	ListApplicationsWithResponse(ctx context.Context, params *ListApplicationsParams, reqEditors ...RequestEditorFn) (*ListApplicationsAnswer, error)
 
+	// EraseApplicationWithResponse Erase an application for its candidate
+	//
+	// For a candidate who asked for it and no longer has the address; candidates do it themselves with
+	// `DELETE /own-applications/{token}`. For good. The row stays without anything that says whose it was.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /applications/{id} (the `EraseApplication` operationId).
+	EraseApplicationWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*EraseApplicationAnswer, error)
+
 	// GetApplicationWithResponse One application
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -8663,7 +9372,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAuditWithResponse Who changed what, when and why
 	//
-	// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+	// Rulings, answers to questions, adopted rules of credit, and applications that were erased. Entries are only added; the reasons that came with an application go when it is erased.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9106,6 +9815,88 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PUT /organisation/board (the `DecideBoard` operationId).
 	DecideBoardWithResponse(ctx context.Context, params *DecideBoardParams, body DecideBoardJSONRequestBody, reqEditors ...RequestEditorFn) (*DecideBoardAnswer, error)
+
+	// EraseOwnApplicationWithResponse Erase your application
+	//
+	// At once and for good: name, e-mail, telephone, motivation, CV, and every word that anybody typed about it. What
+	// stays says nothing about you: the vacancy, the days and stages, and which colleague has the credit. Other
+	// applications of yours stay.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /own-applications/{token} (the `EraseOwnApplication` operationId).
+	EraseOwnApplicationWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*EraseOwnApplicationAnswer, error)
+
+	// GetOwnApplicationWithResponse All that is kept about you with an application
+	//
+	// Open to whoever has the token, the last part of `status_url`. It is complete but for what HR noted with the
+	// steps, since whoever finds the token would read it; `notes` says how many there are: ask HR for them.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /own-applications/{token} (the `GetOwnApplication` operationId).
+	GetOwnApplicationWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*GetOwnApplicationAnswer, error)
+
+	// ChooseForOwnApplicationWithBodyWithResponse Give or take back your leave
+	//
+	// A year to be kept runs from when you give it; saying the same again does not make it longer.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /own-applications/{token}/choices (the `ChooseForOwnApplication` operationId).
+	ChooseForOwnApplicationWithBodyWithResponse(ctx context.Context, token StatusToken, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChooseForOwnApplicationAnswer, error)
+
+	// ChooseForOwnApplicationWithResponse Give or take back your leave
+	//
+	// A year to be kept runs from when you give it; saying the same again does not make it longer.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /own-applications/{token}/choices (the `ChooseForOwnApplication` operationId).
+	ChooseForOwnApplicationWithResponse(ctx context.Context, token StatusToken, body ChooseForOwnApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*ChooseForOwnApplicationAnswer, error)
+
+	// GetOwnCVWithResponse The CV that you sent
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /own-applications/{token}/cv (the `GetOwnCV` operationId).
+	GetOwnCVWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*GetOwnCVAnswer, error)
+
+	// CorrectReferrerWithBodyWithResponse Correct who told you
+	//
+	// The earlier answer is kept. An empty answer says that nobody did.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /own-applications/{token}/referred-by (the `CorrectReferrer` operationId).
+	CorrectReferrerWithBodyWithResponse(ctx context.Context, token StatusToken, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CorrectReferrerAnswer, error)
+
+	// CorrectReferrerWithResponse Correct who told you
+	//
+	// The earlier answer is kept. An empty answer says that nobody did.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /own-applications/{token}/referred-by (the `CorrectReferrer` operationId).
+	CorrectReferrerWithResponse(ctx context.Context, token StatusToken, body CorrectReferrerJSONRequestBody, reqEditors ...RequestEditorFn) (*CorrectReferrerAnswer, error)
+
+	// ResumeOwnApplicationWithResponse Take your withdrawal back
+	//
+	// The application goes on where it was. Possible until `resumable_until`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /own-applications/{token}/resume (the `ResumeOwnApplication` operationId).
+	ResumeOwnApplicationWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*ResumeOwnApplicationAnswer, error)
+
+	// WithdrawOwnApplicationWithResponse Withdraw your application
+	//
+	// It can be taken back for 24 hours, with `resume`, unless HR has gone on.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /own-applications/{token}/withdraw (the `WithdrawOwnApplication` operationId).
+	WithdrawOwnApplicationWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*WithdrawOwnApplicationAnswer, error)
 
 	// ListPeopleWithResponse List people
 	//
@@ -9652,6 +10443,89 @@ func (r ListApplicationsAnswer) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ListApplicationsAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type EraseApplicationAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r EraseApplicationAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r EraseApplicationAnswer) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r EraseApplicationAnswer) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r EraseApplicationAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r EraseApplicationAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r EraseApplicationAnswer) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r EraseApplicationAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r EraseApplicationAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r EraseApplicationAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r EraseApplicationAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r EraseApplicationAnswer) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -12895,6 +13769,531 @@ func (r DecideBoardAnswer) ContentType() string {
 	return ""
 }
 
+type EraseOwnApplicationAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r EraseOwnApplicationAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r EraseOwnApplicationAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r EraseOwnApplicationAnswer) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r EraseOwnApplicationAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r EraseOwnApplicationAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r EraseOwnApplicationAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r EraseOwnApplicationAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r EraseOwnApplicationAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetOwnApplicationAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OwnApplication
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetOwnApplicationAnswer) GetJSON200() *OwnApplication {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetOwnApplicationAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetOwnApplicationAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r GetOwnApplicationAnswer) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetOwnApplicationAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetOwnApplicationAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetOwnApplicationAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetOwnApplicationAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetOwnApplicationAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ChooseForOwnApplicationAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OwnApplication
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ChooseForOwnApplicationAnswer) GetJSON200() *OwnApplication {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ChooseForOwnApplicationAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ChooseForOwnApplicationAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r ChooseForOwnApplicationAnswer) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ChooseForOwnApplicationAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ChooseForOwnApplicationAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ChooseForOwnApplicationAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ChooseForOwnApplicationAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ChooseForOwnApplicationAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ChooseForOwnApplicationAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ChooseForOwnApplicationAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetOwnCVAnswer200Headers the declared response headers of an HTTP 200 response for GetOwnCV
+type GetOwnCVAnswer200Headers struct {
+	ContentDisposition *string
+}
+
+type GetOwnCVAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetOwnCVAnswer200Headers
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetOwnCVAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetOwnCVAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r GetOwnCVAnswer) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetOwnCVAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetOwnCVAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetOwnCVAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetOwnCVAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetOwnCVAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type CorrectReferrerAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OwnApplication
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *WrongType
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CorrectReferrerAnswer) GetJSON200() *OwnApplication {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CorrectReferrerAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r CorrectReferrerAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r CorrectReferrerAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r CorrectReferrerAnswer) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r CorrectReferrerAnswer) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r CorrectReferrerAnswer) GetApplicationProblemJSON415() *WrongType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CorrectReferrerAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CorrectReferrerAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CorrectReferrerAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CorrectReferrerAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CorrectReferrerAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ResumeOwnApplicationAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OwnApplication
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ResumeOwnApplicationAnswer) GetJSON200() *OwnApplication {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ResumeOwnApplicationAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ResumeOwnApplicationAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r ResumeOwnApplicationAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r ResumeOwnApplicationAnswer) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ResumeOwnApplicationAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ResumeOwnApplicationAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ResumeOwnApplicationAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ResumeOwnApplicationAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ResumeOwnApplicationAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type WithdrawOwnApplicationAnswer struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *OwnApplication
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *Invalid
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Internal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r WithdrawOwnApplicationAnswer) GetJSON200() *OwnApplication {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r WithdrawOwnApplicationAnswer) GetApplicationProblemJSON400() *Invalid {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r WithdrawOwnApplicationAnswer) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r WithdrawOwnApplicationAnswer) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r WithdrawOwnApplicationAnswer) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r WithdrawOwnApplicationAnswer) GetApplicationProblemJSONDefault() *Internal {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r WithdrawOwnApplicationAnswer) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r WithdrawOwnApplicationAnswer) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r WithdrawOwnApplicationAnswer) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r WithdrawOwnApplicationAnswer) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListPeopleAnswer200Headers the declared response headers of an HTTP 200 response for ListPeople
 type ListPeopleAnswer200Headers struct {
 	Link *string
@@ -14728,6 +16127,22 @@ func (c *ClientWithResponses) ListApplicationsWithResponse(ctx context.Context, 
 	return ParseListApplicationsAnswer(rsp)
 }
 
+// EraseApplicationWithResponse Erase an application for its candidate
+//
+// For a candidate who asked for it and no longer has the address; candidates do it themselves with
+// `DELETE /own-applications/{token}`. For good. The row stays without anything that says whose it was.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /applications/{id} (the `EraseApplication` operationId).
+func (c *ClientWithResponses) EraseApplicationWithResponse(ctx context.Context, id ID, reqEditors ...RequestEditorFn) (*EraseApplicationAnswer, error) {
+	rsp, err := c.EraseApplication(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEraseApplicationAnswer(rsp)
+}
+
 // GetApplicationWithResponse One application
 //
 // Returns a wrapper object for the known response body format(s).
@@ -14865,7 +16280,7 @@ func (c *ClientWithResponses) MoveApplicationWithResponse(ctx context.Context, i
 
 // ListAuditWithResponse Who changed what, when and why
 //
-// Rulings, answers to questions and adopted rules of credit. Nothing is ever taken out of it.
+// Rulings, answers to questions, adopted rules of credit, and applications that were erased. Entries are only added; the reasons that came with an application go when it is erased.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -15603,6 +17018,142 @@ func (c *ClientWithResponses) DecideBoardWithResponse(ctx context.Context, param
 	return ParseDecideBoardAnswer(rsp)
 }
 
+// EraseOwnApplicationWithResponse Erase your application
+//
+// At once and for good: name, e-mail, telephone, motivation, CV, and every word that anybody typed about it. What
+// stays says nothing about you: the vacancy, the days and stages, and which colleague has the credit. Other
+// applications of yours stay.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /own-applications/{token} (the `EraseOwnApplication` operationId).
+func (c *ClientWithResponses) EraseOwnApplicationWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*EraseOwnApplicationAnswer, error) {
+	rsp, err := c.EraseOwnApplication(ctx, token, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEraseOwnApplicationAnswer(rsp)
+}
+
+// GetOwnApplicationWithResponse All that is kept about you with an application
+//
+// Open to whoever has the token, the last part of `status_url`. It is complete but for what HR noted with the
+// steps, since whoever finds the token would read it; `notes` says how many there are: ask HR for them.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /own-applications/{token} (the `GetOwnApplication` operationId).
+func (c *ClientWithResponses) GetOwnApplicationWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*GetOwnApplicationAnswer, error) {
+	rsp, err := c.GetOwnApplication(ctx, token, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetOwnApplicationAnswer(rsp)
+}
+
+// ChooseForOwnApplicationWithBodyWithResponse Give or take back your leave
+//
+// A year to be kept runs from when you give it; saying the same again does not make it longer.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /own-applications/{token}/choices (the `ChooseForOwnApplication` operationId).
+func (c *ClientWithResponses) ChooseForOwnApplicationWithBodyWithResponse(ctx context.Context, token StatusToken, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChooseForOwnApplicationAnswer, error) {
+	rsp, err := c.ChooseForOwnApplicationWithBody(ctx, token, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChooseForOwnApplicationAnswer(rsp)
+}
+
+// ChooseForOwnApplicationWithResponse Give or take back your leave
+//
+// A year to be kept runs from when you give it; saying the same again does not make it longer.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /own-applications/{token}/choices (the `ChooseForOwnApplication` operationId).
+func (c *ClientWithResponses) ChooseForOwnApplicationWithResponse(ctx context.Context, token StatusToken, body ChooseForOwnApplicationJSONRequestBody, reqEditors ...RequestEditorFn) (*ChooseForOwnApplicationAnswer, error) {
+	rsp, err := c.ChooseForOwnApplication(ctx, token, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChooseForOwnApplicationAnswer(rsp)
+}
+
+// GetOwnCVWithResponse The CV that you sent
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /own-applications/{token}/cv (the `GetOwnCV` operationId).
+func (c *ClientWithResponses) GetOwnCVWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*GetOwnCVAnswer, error) {
+	rsp, err := c.GetOwnCV(ctx, token, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetOwnCVAnswer(rsp)
+}
+
+// CorrectReferrerWithBodyWithResponse Correct who told you
+//
+// The earlier answer is kept. An empty answer says that nobody did.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /own-applications/{token}/referred-by (the `CorrectReferrer` operationId).
+func (c *ClientWithResponses) CorrectReferrerWithBodyWithResponse(ctx context.Context, token StatusToken, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CorrectReferrerAnswer, error) {
+	rsp, err := c.CorrectReferrerWithBody(ctx, token, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCorrectReferrerAnswer(rsp)
+}
+
+// CorrectReferrerWithResponse Correct who told you
+//
+// The earlier answer is kept. An empty answer says that nobody did.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /own-applications/{token}/referred-by (the `CorrectReferrer` operationId).
+func (c *ClientWithResponses) CorrectReferrerWithResponse(ctx context.Context, token StatusToken, body CorrectReferrerJSONRequestBody, reqEditors ...RequestEditorFn) (*CorrectReferrerAnswer, error) {
+	rsp, err := c.CorrectReferrer(ctx, token, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCorrectReferrerAnswer(rsp)
+}
+
+// ResumeOwnApplicationWithResponse Take your withdrawal back
+//
+// The application goes on where it was. Possible until `resumable_until`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /own-applications/{token}/resume (the `ResumeOwnApplication` operationId).
+func (c *ClientWithResponses) ResumeOwnApplicationWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*ResumeOwnApplicationAnswer, error) {
+	rsp, err := c.ResumeOwnApplication(ctx, token, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseResumeOwnApplicationAnswer(rsp)
+}
+
+// WithdrawOwnApplicationWithResponse Withdraw your application
+//
+// It can be taken back for 24 hours, with `resume`, unless HR has gone on.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /own-applications/{token}/withdraw (the `WithdrawOwnApplication` operationId).
+func (c *ClientWithResponses) WithdrawOwnApplicationWithResponse(ctx context.Context, token StatusToken, reqEditors ...RequestEditorFn) (*WithdrawOwnApplicationAnswer, error) {
+	rsp, err := c.WithdrawOwnApplication(ctx, token, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseWithdrawOwnApplicationAnswer(rsp)
+}
+
 // ListPeopleWithResponse List people
 //
 // Returns a wrapper object for the known response body format(s).
@@ -16268,6 +17819,77 @@ func ParseListApplicationsAnswer(rsp *http.Response) (*ListApplicationsAnswer, e
 			headers.Link = &value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseEraseApplicationAnswer parses an HTTP response from a EraseApplicationWithResponse call
+func ParseEraseApplicationAnswer(rsp *http.Response) (*EraseApplicationAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &EraseApplicationAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest Gone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -19021,6 +20643,435 @@ func ParseDecideBoardAnswer(rsp *http.Response) (*DecideBoardAnswer, error) {
 	return response, nil
 }
 
+// ParseEraseOwnApplicationAnswer parses an HTTP response from a EraseOwnApplicationWithResponse call
+func ParseEraseOwnApplicationAnswer(rsp *http.Response) (*EraseOwnApplicationAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &EraseOwnApplicationAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest Gone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetOwnApplicationAnswer parses an HTTP response from a GetOwnApplicationWithResponse call
+func ParseGetOwnApplicationAnswer(rsp *http.Response) (*GetOwnApplicationAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetOwnApplicationAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OwnApplication
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest Gone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseChooseForOwnApplicationAnswer parses an HTTP response from a ChooseForOwnApplicationWithResponse call
+func ParseChooseForOwnApplicationAnswer(rsp *http.Response) (*ChooseForOwnApplicationAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ChooseForOwnApplicationAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OwnApplication
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest Gone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetOwnCVAnswer parses an HTTP response from a GetOwnCVWithResponse call
+func ParseGetOwnCVAnswer(rsp *http.Response) (*GetOwnCVAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetOwnCVAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest Gone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetOwnCVAnswer200Headers
+		if values := rsp.Header.Values("ContentDisposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ContentDisposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCorrectReferrerAnswer parses an HTTP response from a CorrectReferrerWithResponse call
+func ParseCorrectReferrerAnswer(rsp *http.Response) (*CorrectReferrerAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CorrectReferrerAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OwnApplication
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest Gone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest WrongType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseResumeOwnApplicationAnswer parses an HTTP response from a ResumeOwnApplicationWithResponse call
+func ParseResumeOwnApplicationAnswer(rsp *http.Response) (*ResumeOwnApplicationAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ResumeOwnApplicationAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OwnApplication
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest Gone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseWithdrawOwnApplicationAnswer parses an HTTP response from a WithdrawOwnApplicationWithResponse call
+func ParseWithdrawOwnApplicationAnswer(rsp *http.Response) (*WithdrawOwnApplicationAnswer, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &WithdrawOwnApplicationAnswer{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest OwnApplication
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest Gone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Internal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseListPeopleAnswer parses an HTTP response from a ListPeopleWithResponse call
 func ParseListPeopleAnswer(rsp *http.Response) (*ListPeopleAnswer, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -20596,6 +22647,9 @@ type ServerInterface interface {
 	// ListApplications List applications
 	// (GET /applications)
 	ListApplications(ctx echo.Context, params ListApplicationsParams) error
+	// EraseApplication Erase an application for its candidate
+	// (DELETE /applications/{id})
+	EraseApplication(ctx echo.Context, id ID) error
 	// GetApplication One application
 	// (GET /applications/{id})
 	GetApplication(ctx echo.Context, id ID) error
@@ -20719,6 +22773,27 @@ type ServerInterface interface {
 	// DecideBoard Record the decision behind the board
 	// (PUT /organisation/board)
 	DecideBoard(ctx echo.Context, params DecideBoardParams) error
+	// EraseOwnApplication Erase your application
+	// (DELETE /own-applications/{token})
+	EraseOwnApplication(ctx echo.Context, token StatusToken) error
+	// GetOwnApplication All that is kept about you with an application
+	// (GET /own-applications/{token})
+	GetOwnApplication(ctx echo.Context, token StatusToken) error
+	// ChooseForOwnApplication Give or take back your leave
+	// (PUT /own-applications/{token}/choices)
+	ChooseForOwnApplication(ctx echo.Context, token StatusToken) error
+	// GetOwnCV The CV that you sent
+	// (GET /own-applications/{token}/cv)
+	GetOwnCV(ctx echo.Context, token StatusToken) error
+	// CorrectReferrer Correct who told you
+	// (PUT /own-applications/{token}/referred-by)
+	CorrectReferrer(ctx echo.Context, token StatusToken) error
+	// ResumeOwnApplication Take your withdrawal back
+	// (POST /own-applications/{token}/resume)
+	ResumeOwnApplication(ctx echo.Context, token StatusToken) error
+	// WithdrawOwnApplication Withdraw your application
+	// (POST /own-applications/{token}/withdraw)
+	WithdrawOwnApplication(ctx echo.Context, token StatusToken) error
 	// ListPeople List people
 	// (GET /people)
 	ListPeople(ctx echo.Context, params ListPeopleParams) error
@@ -20863,6 +22938,22 @@ func (w *ServerInterfaceWrapper) ListApplications(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListApplications(ctx, params)
+	return err
+}
+
+// EraseApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) EraseApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EraseApplication(ctx, id)
 	return err
 }
 
@@ -21669,6 +23760,118 @@ func (w *ServerInterfaceWrapper) DecideBoard(ctx echo.Context) error {
 	return err
 }
 
+// EraseOwnApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) EraseOwnApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "token" -------------
+	var token StatusToken
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", ctx.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter token: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EraseOwnApplication(ctx, token)
+	return err
+}
+
+// GetOwnApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOwnApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "token" -------------
+	var token StatusToken
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", ctx.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter token: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOwnApplication(ctx, token)
+	return err
+}
+
+// ChooseForOwnApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) ChooseForOwnApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "token" -------------
+	var token StatusToken
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", ctx.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter token: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChooseForOwnApplication(ctx, token)
+	return err
+}
+
+// GetOwnCV converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOwnCV(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "token" -------------
+	var token StatusToken
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", ctx.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter token: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOwnCV(ctx, token)
+	return err
+}
+
+// CorrectReferrer converts echo context to params.
+func (w *ServerInterfaceWrapper) CorrectReferrer(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "token" -------------
+	var token StatusToken
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", ctx.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter token: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CorrectReferrer(ctx, token)
+	return err
+}
+
+// ResumeOwnApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) ResumeOwnApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "token" -------------
+	var token StatusToken
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", ctx.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter token: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResumeOwnApplication(ctx, token)
+	return err
+}
+
+// WithdrawOwnApplication converts echo context to params.
+func (w *ServerInterfaceWrapper) WithdrawOwnApplication(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "token" -------------
+	var token StatusToken
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", ctx.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter token: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WithdrawOwnApplication(ctx, token)
+	return err
+}
+
 // ListPeople converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPeople(ctx echo.Context) error {
 	var err error
@@ -22370,12 +24573,20 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/links/:code/qr.svg", wrapper.GetLinkQRSVG, options.OperationMiddlewares["GetLinkQRSVG"]...)
 	router.GET(options.BaseURL+"/links/:code/qr.png", wrapper.GetLinkQRPNG, options.OperationMiddlewares["GetLinkQRPNG"]...)
 	router.GET(options.BaseURL+"/applications", wrapper.ListApplications, options.OperationMiddlewares["ListApplications"]...)
+	router.DELETE(options.BaseURL+"/applications/:id", wrapper.EraseApplication, options.OperationMiddlewares["EraseApplication"]...)
 	router.GET(options.BaseURL+"/applications/:id", wrapper.GetApplication, options.OperationMiddlewares["GetApplication"]...)
 	router.POST(options.BaseURL+"/applications/:id/stage", wrapper.MoveApplication, options.OperationMiddlewares["MoveApplication"]...)
 	router.GET(options.BaseURL+"/applications/:id/cv", wrapper.GetCV, options.OperationMiddlewares["GetCV"]...)
 	router.GET(options.BaseURL+"/applications/:id/credit", wrapper.GetCredit, options.OperationMiddlewares["GetCredit"]...)
 	router.POST(options.BaseURL+"/applications/:id/rulings", wrapper.RuleOnCredit, options.OperationMiddlewares["RuleOnCredit"]...)
 	router.POST(options.BaseURL+"/applications/:id/records", wrapper.RecordCredit, options.OperationMiddlewares["RecordCredit"]...)
+	router.DELETE(options.BaseURL+"/own-applications/:token", wrapper.EraseOwnApplication, options.OperationMiddlewares["EraseOwnApplication"]...)
+	router.GET(options.BaseURL+"/own-applications/:token", wrapper.GetOwnApplication, options.OperationMiddlewares["GetOwnApplication"]...)
+	router.GET(options.BaseURL+"/own-applications/:token/cv", wrapper.GetOwnCV, options.OperationMiddlewares["GetOwnCV"]...)
+	router.POST(options.BaseURL+"/own-applications/:token/withdraw", wrapper.WithdrawOwnApplication, options.OperationMiddlewares["WithdrawOwnApplication"]...)
+	router.POST(options.BaseURL+"/own-applications/:token/resume", wrapper.ResumeOwnApplication, options.OperationMiddlewares["ResumeOwnApplication"]...)
+	router.PUT(options.BaseURL+"/own-applications/:token/choices", wrapper.ChooseForOwnApplication, options.OperationMiddlewares["ChooseForOwnApplication"]...)
+	router.PUT(options.BaseURL+"/own-applications/:token/referred-by", wrapper.CorrectReferrer, options.OperationMiddlewares["CorrectReferrer"]...)
 	router.GET(options.BaseURL+"/conversions", wrapper.ListConversions, options.OperationMiddlewares["ListConversions"]...)
 	router.POST(options.BaseURL+"/conversions", wrapper.ReportConversion, options.OperationMiddlewares["ReportConversion"]...)
 	router.POST(options.BaseURL+"/conversions/:id/match", wrapper.MatchConversion, options.OperationMiddlewares["MatchConversion"]...)
@@ -22406,6 +24617,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 type ConflictApplicationProblemPlusJSONResponse Problem
 
 type ForbiddenApplicationProblemPlusJSONResponse Problem
+
+type GoneApplicationProblemPlusJSONResponse Problem
 
 type InternalApplicationProblemPlusJSONResponse Problem
 
@@ -22811,6 +25024,135 @@ type ListApplicationsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListApplicationsdefaultApplicationProblemPlusJSONResponse) VisitListApplicationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseApplicationRequestObject struct {
+	ID ID `json:"id"`
+}
+
+type EraseApplicationResponseObject interface {
+	VisitEraseApplicationResponse(w http.ResponseWriter) error
+}
+
+type EraseApplication204Response struct {
+}
+
+func (response EraseApplication204Response) VisitEraseApplicationResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type EraseApplication400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response EraseApplication400ApplicationProblemPlusJSONResponse) VisitEraseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseApplication401ApplicationProblemPlusJSONResponse struct {
+	UnauthenticatedApplicationProblemPlusJSONResponse
+}
+
+func (response EraseApplication401ApplicationProblemPlusJSONResponse) VisitEraseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseApplication403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response EraseApplication403ApplicationProblemPlusJSONResponse) VisitEraseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseApplication404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response EraseApplication404ApplicationProblemPlusJSONResponse) VisitEraseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseApplication409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response EraseApplication409ApplicationProblemPlusJSONResponse) VisitEraseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseApplication410ApplicationProblemPlusJSONResponse struct {
+	GoneApplicationProblemPlusJSONResponse
+}
+
+func (response EraseApplication410ApplicationProblemPlusJSONResponse) VisitEraseApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseApplicationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EraseApplicationdefaultApplicationProblemPlusJSONResponse) VisitEraseApplicationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -27297,6 +29639,737 @@ func (response DecideBoarddefaultApplicationProblemPlusJSONResponse) VisitDecide
 	return err
 }
 
+type EraseOwnApplicationRequestObject struct {
+	Token StatusToken `json:"token"`
+}
+
+type EraseOwnApplicationResponseObject interface {
+	VisitEraseOwnApplicationResponse(w http.ResponseWriter) error
+}
+
+type EraseOwnApplication204Response struct {
+}
+
+func (response EraseOwnApplication204Response) VisitEraseOwnApplicationResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type EraseOwnApplication400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response EraseOwnApplication400ApplicationProblemPlusJSONResponse) VisitEraseOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseOwnApplication404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response EraseOwnApplication404ApplicationProblemPlusJSONResponse) VisitEraseOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseOwnApplication410ApplicationProblemPlusJSONResponse struct {
+	GoneApplicationProblemPlusJSONResponse
+}
+
+func (response EraseOwnApplication410ApplicationProblemPlusJSONResponse) VisitEraseOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EraseOwnApplicationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EraseOwnApplicationdefaultApplicationProblemPlusJSONResponse) VisitEraseOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnApplicationRequestObject struct {
+	Token StatusToken `json:"token"`
+}
+
+type GetOwnApplicationResponseObject interface {
+	VisitGetOwnApplicationResponse(w http.ResponseWriter) error
+}
+
+type GetOwnApplication200JSONResponse OwnApplication
+
+func (response GetOwnApplication200JSONResponse) VisitGetOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnApplication400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response GetOwnApplication400ApplicationProblemPlusJSONResponse) VisitGetOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnApplication404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetOwnApplication404ApplicationProblemPlusJSONResponse) VisitGetOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnApplication410ApplicationProblemPlusJSONResponse struct {
+	GoneApplicationProblemPlusJSONResponse
+}
+
+func (response GetOwnApplication410ApplicationProblemPlusJSONResponse) VisitGetOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnApplicationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetOwnApplicationdefaultApplicationProblemPlusJSONResponse) VisitGetOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChooseForOwnApplicationRequestObject struct {
+	Token StatusToken `json:"token"`
+	Body  *ChooseForOwnApplicationJSONRequestBody
+}
+
+type ChooseForOwnApplicationResponseObject interface {
+	VisitChooseForOwnApplicationResponse(w http.ResponseWriter) error
+}
+
+type ChooseForOwnApplication200JSONResponse OwnApplication
+
+func (response ChooseForOwnApplication200JSONResponse) VisitChooseForOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChooseForOwnApplication400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ChooseForOwnApplication400ApplicationProblemPlusJSONResponse) VisitChooseForOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChooseForOwnApplication404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ChooseForOwnApplication404ApplicationProblemPlusJSONResponse) VisitChooseForOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChooseForOwnApplication410ApplicationProblemPlusJSONResponse struct {
+	GoneApplicationProblemPlusJSONResponse
+}
+
+func (response ChooseForOwnApplication410ApplicationProblemPlusJSONResponse) VisitChooseForOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChooseForOwnApplication413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ChooseForOwnApplication413ApplicationProblemPlusJSONResponse) VisitChooseForOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChooseForOwnApplication415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ChooseForOwnApplication415ApplicationProblemPlusJSONResponse) VisitChooseForOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChooseForOwnApplicationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChooseForOwnApplicationdefaultApplicationProblemPlusJSONResponse) VisitChooseForOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnCVRequestObject struct {
+	Token StatusToken `json:"token"`
+}
+
+type GetOwnCVResponseObject interface {
+	VisitGetOwnCVResponse(w http.ResponseWriter) error
+}
+
+type GetOwnCV200ResponseHeaders struct {
+	ContentDisposition *string
+}
+
+type GetOwnCV200ApplicationOctetStreamResponse struct {
+	Body          io.Reader
+	Headers       GetOwnCV200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetOwnCV200ApplicationOctetStreamResponse) VisitGetOwnCVResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.ContentDisposition != nil {
+		w.Header().Set("ContentDisposition", fmt.Sprint(*response.Headers.ContentDisposition))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetOwnCV400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response GetOwnCV400ApplicationProblemPlusJSONResponse) VisitGetOwnCVResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnCV404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetOwnCV404ApplicationProblemPlusJSONResponse) VisitGetOwnCVResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnCV410ApplicationProblemPlusJSONResponse struct {
+	GoneApplicationProblemPlusJSONResponse
+}
+
+func (response GetOwnCV410ApplicationProblemPlusJSONResponse) VisitGetOwnCVResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOwnCVdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetOwnCVdefaultApplicationProblemPlusJSONResponse) VisitGetOwnCVResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectReferrerRequestObject struct {
+	Token StatusToken `json:"token"`
+	Body  *CorrectReferrerJSONRequestBody
+}
+
+type CorrectReferrerResponseObject interface {
+	VisitCorrectReferrerResponse(w http.ResponseWriter) error
+}
+
+type CorrectReferrer200JSONResponse OwnApplication
+
+func (response CorrectReferrer200JSONResponse) VisitCorrectReferrerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectReferrer400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response CorrectReferrer400ApplicationProblemPlusJSONResponse) VisitCorrectReferrerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectReferrer404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CorrectReferrer404ApplicationProblemPlusJSONResponse) VisitCorrectReferrerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectReferrer409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response CorrectReferrer409ApplicationProblemPlusJSONResponse) VisitCorrectReferrerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectReferrer410ApplicationProblemPlusJSONResponse struct {
+	GoneApplicationProblemPlusJSONResponse
+}
+
+func (response CorrectReferrer410ApplicationProblemPlusJSONResponse) VisitCorrectReferrerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectReferrer413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response CorrectReferrer413ApplicationProblemPlusJSONResponse) VisitCorrectReferrerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectReferrer415ApplicationProblemPlusJSONResponse struct {
+	WrongTypeApplicationProblemPlusJSONResponse
+}
+
+func (response CorrectReferrer415ApplicationProblemPlusJSONResponse) VisitCorrectReferrerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectReferrerdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CorrectReferrerdefaultApplicationProblemPlusJSONResponse) VisitCorrectReferrerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeOwnApplicationRequestObject struct {
+	Token StatusToken `json:"token"`
+}
+
+type ResumeOwnApplicationResponseObject interface {
+	VisitResumeOwnApplicationResponse(w http.ResponseWriter) error
+}
+
+type ResumeOwnApplication200JSONResponse OwnApplication
+
+func (response ResumeOwnApplication200JSONResponse) VisitResumeOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeOwnApplication400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response ResumeOwnApplication400ApplicationProblemPlusJSONResponse) VisitResumeOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeOwnApplication404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ResumeOwnApplication404ApplicationProblemPlusJSONResponse) VisitResumeOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeOwnApplication409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ResumeOwnApplication409ApplicationProblemPlusJSONResponse) VisitResumeOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeOwnApplication410ApplicationProblemPlusJSONResponse struct {
+	GoneApplicationProblemPlusJSONResponse
+}
+
+func (response ResumeOwnApplication410ApplicationProblemPlusJSONResponse) VisitResumeOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeOwnApplicationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResumeOwnApplicationdefaultApplicationProblemPlusJSONResponse) VisitResumeOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawOwnApplicationRequestObject struct {
+	Token StatusToken `json:"token"`
+}
+
+type WithdrawOwnApplicationResponseObject interface {
+	VisitWithdrawOwnApplicationResponse(w http.ResponseWriter) error
+}
+
+type WithdrawOwnApplication200JSONResponse OwnApplication
+
+func (response WithdrawOwnApplication200JSONResponse) VisitWithdrawOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawOwnApplication400ApplicationProblemPlusJSONResponse struct {
+	InvalidApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawOwnApplication400ApplicationProblemPlusJSONResponse) VisitWithdrawOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawOwnApplication404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawOwnApplication404ApplicationProblemPlusJSONResponse) VisitWithdrawOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawOwnApplication409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawOwnApplication409ApplicationProblemPlusJSONResponse) VisitWithdrawOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawOwnApplication410ApplicationProblemPlusJSONResponse struct {
+	GoneApplicationProblemPlusJSONResponse
+}
+
+func (response WithdrawOwnApplication410ApplicationProblemPlusJSONResponse) VisitWithdrawOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WithdrawOwnApplicationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WithdrawOwnApplicationdefaultApplicationProblemPlusJSONResponse) VisitWithdrawOwnApplicationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPeopleRequestObject struct {
 	Params ListPeopleParams
 }
@@ -29856,6 +32929,9 @@ type StrictServerInterface interface {
 	// ListApplications List applications
 	// (GET /applications)
 	ListApplications(ctx context.Context, request ListApplicationsRequestObject) (ListApplicationsResponseObject, error)
+	// EraseApplication Erase an application for its candidate
+	// (DELETE /applications/{id})
+	EraseApplication(ctx context.Context, request EraseApplicationRequestObject) (EraseApplicationResponseObject, error)
 	// GetApplication One application
 	// (GET /applications/{id})
 	GetApplication(ctx context.Context, request GetApplicationRequestObject) (GetApplicationResponseObject, error)
@@ -29979,6 +33055,27 @@ type StrictServerInterface interface {
 	// DecideBoard Record the decision behind the board
 	// (PUT /organisation/board)
 	DecideBoard(ctx context.Context, request DecideBoardRequestObject) (DecideBoardResponseObject, error)
+	// EraseOwnApplication Erase your application
+	// (DELETE /own-applications/{token})
+	EraseOwnApplication(ctx context.Context, request EraseOwnApplicationRequestObject) (EraseOwnApplicationResponseObject, error)
+	// GetOwnApplication All that is kept about you with an application
+	// (GET /own-applications/{token})
+	GetOwnApplication(ctx context.Context, request GetOwnApplicationRequestObject) (GetOwnApplicationResponseObject, error)
+	// ChooseForOwnApplication Give or take back your leave
+	// (PUT /own-applications/{token}/choices)
+	ChooseForOwnApplication(ctx context.Context, request ChooseForOwnApplicationRequestObject) (ChooseForOwnApplicationResponseObject, error)
+	// GetOwnCV The CV that you sent
+	// (GET /own-applications/{token}/cv)
+	GetOwnCV(ctx context.Context, request GetOwnCVRequestObject) (GetOwnCVResponseObject, error)
+	// CorrectReferrer Correct who told you
+	// (PUT /own-applications/{token}/referred-by)
+	CorrectReferrer(ctx context.Context, request CorrectReferrerRequestObject) (CorrectReferrerResponseObject, error)
+	// ResumeOwnApplication Take your withdrawal back
+	// (POST /own-applications/{token}/resume)
+	ResumeOwnApplication(ctx context.Context, request ResumeOwnApplicationRequestObject) (ResumeOwnApplicationResponseObject, error)
+	// WithdrawOwnApplication Withdraw your application
+	// (POST /own-applications/{token}/withdraw)
+	WithdrawOwnApplication(ctx context.Context, request WithdrawOwnApplicationRequestObject) (WithdrawOwnApplicationResponseObject, error)
 	// ListPeople List people
 	// (GET /people)
 	ListPeople(ctx context.Context, request ListPeopleRequestObject) (ListPeopleResponseObject, error)
@@ -30166,6 +33263,31 @@ func (sh *strictHandler) ListApplications(ctx echo.Context, params ListApplicati
 		return err
 	} else if validResponse, ok := response.(ListApplicationsResponseObject); ok {
 		return validResponse.VisitListApplicationsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EraseApplication operation middleware
+func (sh *strictHandler) EraseApplication(ctx echo.Context, id ID) error {
+	var request EraseApplicationRequestObject
+
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EraseApplication(ctx.Request().Context(), request.(EraseApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EraseApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EraseApplicationResponseObject); ok {
+		return validResponse.VisitEraseApplicationResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -31570,6 +34692,227 @@ func (sh *strictHandler) DecideBoard(ctx echo.Context, params DecideBoardParams)
 	return nil
 }
 
+// EraseOwnApplication operation middleware
+func (sh *strictHandler) EraseOwnApplication(ctx echo.Context, token StatusToken) error {
+	var request EraseOwnApplicationRequestObject
+
+	request.Token = token
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EraseOwnApplication(ctx.Request().Context(), request.(EraseOwnApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EraseOwnApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EraseOwnApplicationResponseObject); ok {
+		return validResponse.VisitEraseOwnApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOwnApplication operation middleware
+func (sh *strictHandler) GetOwnApplication(ctx echo.Context, token StatusToken) error {
+	var request GetOwnApplicationRequestObject
+
+	request.Token = token
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOwnApplication(ctx.Request().Context(), request.(GetOwnApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOwnApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOwnApplicationResponseObject); ok {
+		return validResponse.VisitGetOwnApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChooseForOwnApplication operation middleware
+func (sh *strictHandler) ChooseForOwnApplication(ctx echo.Context, token StatusToken) error {
+	var request ChooseForOwnApplicationRequestObject
+
+	request.Token = token
+
+	var body ChooseForOwnApplicationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChooseForOwnApplication(ctx.Request().Context(), request.(ChooseForOwnApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChooseForOwnApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChooseForOwnApplicationResponseObject); ok {
+		return validResponse.VisitChooseForOwnApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOwnCV operation middleware
+func (sh *strictHandler) GetOwnCV(ctx echo.Context, token StatusToken) error {
+	var request GetOwnCVRequestObject
+
+	request.Token = token
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOwnCV(ctx.Request().Context(), request.(GetOwnCVRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOwnCV")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOwnCVResponseObject); ok {
+		return validResponse.VisitGetOwnCVResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CorrectReferrer operation middleware
+func (sh *strictHandler) CorrectReferrer(ctx echo.Context, token StatusToken) error {
+	var request CorrectReferrerRequestObject
+
+	request.Token = token
+
+	var body CorrectReferrerJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CorrectReferrer(ctx.Request().Context(), request.(CorrectReferrerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CorrectReferrer")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CorrectReferrerResponseObject); ok {
+		return validResponse.VisitCorrectReferrerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ResumeOwnApplication operation middleware
+func (sh *strictHandler) ResumeOwnApplication(ctx echo.Context, token StatusToken) error {
+	var request ResumeOwnApplicationRequestObject
+
+	request.Token = token
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResumeOwnApplication(ctx.Request().Context(), request.(ResumeOwnApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResumeOwnApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ResumeOwnApplicationResponseObject); ok {
+		return validResponse.VisitResumeOwnApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WithdrawOwnApplication operation middleware
+func (sh *strictHandler) WithdrawOwnApplication(ctx echo.Context, token StatusToken) error {
+	var request WithdrawOwnApplicationRequestObject
+
+	request.Token = token
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WithdrawOwnApplication(ctx.Request().Context(), request.(WithdrawOwnApplicationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WithdrawOwnApplication")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WithdrawOwnApplicationResponseObject); ok {
+		return validResponse.VisitWithdrawOwnApplicationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListPeople operation middleware
 func (sh *strictHandler) ListPeople(ctx echo.Context, params ListPeopleParams) error {
 	var request ListPeopleRequestObject
@@ -32296,292 +35639,320 @@ func (sh *strictHandler) SetTeam(ctx echo.Context, id ID) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L3ZchtJkjb6KmGYMWtVT3KVaiOtrX8WJZXUra1JVulUF3WIQKYDiEIiAhURSQhVR2b9GnP1383N/wr/",
-	"3di8SD/JsfBYckEkkCApammOjXVRZGZkLO4evn7+ey8V05ngwLXqHfzeGwPNQOKPx4Jr4PohUzOhmGaC",
-	"m99moFLJZvafvbMxEE6nQMSQ6DGQIcvhkAykmCuQiih6CYRpQnlGMkG40ETMgBOmt3tJD97S6SyH3kGP",
-	"ak3T8RS4PsQhzJB/Ou+ll9uzbHje6yU9lY5hSs0E9GJmXlFaMj7qvXuX9B6d0VF8apcgFRPczG4+pprM",
-	"qSKUqzlIyBIyFJL0nw63nlOdjvv1GZ337q/97jPGJ/Hv0iyToJTfFQ5vNZnREZB7J4+PyTf733zzReNz",
-	"xe7u/XSHztjO5d7OJU0pTxmoP6eFVEL+6fnZU3wCDomE/E/nPTPi+vmJlMaP7fUYJLipzYkeMz4iTNWn",
-	"tDSZnb39NR88oRqesSnTsS9STZgiOQy135bcPEruZZIO9RYDPdwaaz2jM7YlqQb865ajx+Z29RQb8S3G",
-	"z3uH8k+7h/pPX62bGmi5OBpqkMtzO4VU8EwRLcicNkjzq8iwjGsYgey9MwPPqKRT0I5njlLNLuExy6Mf",
-	"OpMFINUJni+IHgsFZD4WZC7khOCRcDE3n2fm6V8LkIte0jPMYHgEh44tcyBEDpTjOo+mA6oUzYRsm8RL",
-	"+22mCA3PkntPTr5o/XB47IJlte8PhZxSbXfkqwe9pDdlnE2Lae9gL1nerKR3zPRi/bRmOU2hbTIp04va",
-	"HKb07TPgIz3uHezv7iaRoz8WGcTZNBUZSi5KcsYndRKbfP3r/vS3B2M/jxnV48o0zJhJT8KvBZOQ9Q60",
-	"LKBlWg9aZsWddDrVVMOabTGUog0L5ZRnkJE6DWkr25hG4npy0rZ5ynyptnv/LmHYO+j92055C+zYv6qd",
-	"xgztrFEerRIoKOYGMBQSCJi5tp6kHapl0/biZ/kQZlRqc1Gsp6MsPNs2hfKJDUnqsRTT5U8/ZlJpktFF",
-	"nZL2d/e/2trb3drda5nG0IwW5avMntfyBJ5mLXdxMR2A9AIWBft2nIKRldvpd1PWfprBdCY08HTxV1gs",
-	"T+6ITGBh5rUQhSRizsmUThgfJThRZVSI+Ri4+TNRwLPy12aOoDShI8p4WIy9F8rlVL6/ZSaw6jynjAcy",
-	"i27uEDWC+A4bZSPoE0yRdEz5qELlSxNz+sWGhP6M8lFBR2vkArzVijBu6T13r7RRu/97+95EJxK/z5+I",
-	"OZlSviBUk6lQrSyGt3jtixkMaZHr3sGX5ijoW0tV/mBW0dhz0JKl7bqFkWFUtkucqX0/OpneJVNMK8O4",
-	"3Mzg516as3RifoF/ETL8aH6gs1nOrHZl/jlmElTvTWz/XoFkInuBM4jRkyw4N+rXDJ87RB1ZixHoMUgy",
-	"Z3pMjHhADVqLtpXZl1tW9mtBpUaS9EubA0wMSwuOEqF8YAHU/Ifmecti2FvIVeQEWKbHhhBn+EDr/cN+",
-	"gxZa2NuvEcODbyrU8NWDKDmciBzW3wJS5K0cYf7W+To0n8PvngKVMenwWkijRBpinBZGYOU5EWlayEOS",
-	"UgV4hDRNzaDeGJpSrUG2bpf90GZX06leKzXMtii9QlLgHztvDH7Rf1sXauXHgzVhadvPRRdqpQ5qH+k8",
-	"pR/xKws7H5zamVie0DNqr+uEMJ7mhdNVmhf3/tb9totbiw2v7TMxWyFKjdV8m/LU7dJ6YrGHtmibk/vz",
-	"9ayDd0YbUTPBFXjvwzBnKV49qfVEmB8rgndnJsUgh+l//KKsjduNNl7Zt+wn6yt+qklKuWHMAZBMcCBU",
-	"WSVKESqhZzQ/IQcsy4Df5rx+MjqTEVYkE6BQctA8F2i5KzOrp1yD5DS/zUmdiilYz8EcuCZzKfgIjdhD",
-	"0mdcacpT6Jtr2WhyEoYggadgtRUguRjZiV/SnGUfZt5uKl7BZHZnJRuN9SHpg5RCqj5RdKFQ2zPz/Sss",
-	"TqBQcKszPvOqcEPJJSmqzUaOUi5QYRiIbGHm+ULox6LgtzrNF0ZzMQSQGPPUbKXR9ZE+TzXN4Tbncmy1",
-	"cjJYECWmYLaFQK4C+U2Bcs2myNJnQjyjcgS3faQ4KcMfQpAcJ2An85zyxa3ORQh7/zBOKFFjITXBvUmq",
-	"3uCaby/2JffsTvmgd7ttBb/byvdKDx1O8gdOCz0Grs3Cb5fhTtmIm90YGoMeqRmNT7Og10bMneHl9WGo",
-	"RQwDs5s71Oibzv7TdAJW2XFDokPy1VNnj8+kmIHUzF6vqQSzqxdUL2kuW+7wG+pLEt4ZLKLXOy/ynA4M",
-	"n1tnQvOKT3pW0C+9uPxgTpW+MGLWza9JsISSKeOFRg02OvmWyZSL4c4iW/qDhEsxWb0zawdXqbAUsurA",
-	"7dGc4qNW/fHOmJ+tdwan6AdLqkdWO4vGdtVWUFpxYvALpMiT9rvPmNLLZME0TOs/rF+BGdN9hEpJF8uL",
-	"wbHap3LqdyuY3sHzGDGqk97bLfPg1iWVZoeUeQOHOK6+VvOFRxYacaC9KPIcPaiUcJZOzOA1+upO6C3E",
-	"1XrI0b0pJUqEfSnPGJoZ65y44UHLwFm7AA+v2KfM85drn/3RPGdu1rm5+dc9/ig8+C7pjZnSQi46U9sT",
-	"+/yphtkyyW0gXCYAs4uCa5ZfncGnQrPLcDYRGTK8EIVORczrg+4qdM+KCXDrMEBNjuZGhZ5TReZC6vF2",
-	"xWPDBTfzomkKM3MZIlWO8Ad4O0OCSnp4K1w4a6yX9Ao+4WLOL3LGJ6VYiHh2zN9mQPWFGMadVEBlzkCS",
-	"yi3nfcyomAZyJFrUTMZDQokdm6Si4Nqo2EgAV2Qs65no5pBIeqoYTJne9JrTkOcXtCY7moG2pGrzdqG6",
-	"GOfXzWbvcqlOuUZnyxMrWSiwdp301oiVG7kCKlIqwpQc3uqLNASN1vBV9N6oDxJdUpEx/YhrGdFzaOqZ",
-	"NFwuuFMXssiRafw/IRUys7/JKZteTKlOx/hvtA6Z4Bc+c6CX9GYiZ+nigmYC2THGUtQrvTTLMHuC5q8q",
-	"U7Mb0LIh5do2IVwbdVv3yYgwsm5IyAJPF/h9F8bb7nWY52Cx4j7FuKAUI0mnhGkF+fCK7N9ZxkugqkU2",
-	"u8WtJWxDVKdFWKB77YJlq1NNrP5g6SO6yi6iAXkfVTtHv+W0azMJZ+7JLay8lU9uhOlLhvugPH9aHqXn",
-	"7soNVTK3PY0ol34nqMweQsqUExNx1hnSXEHS2LQMUpZBdmFfXOP9NbI8W3t14XSemwetFmGdZqvi7Zmb",
-	"u7mDyQDIUBQc/djrQwXVfcfJxTa6nFFll8VwaFYoNM2V02FRAZnzjvo6jvoSR8Efz/xQ+K8Xbjz7lBnU",
-	"T+RHptiA5Uwv4n50JaYgOJA5NbqGFkRpyjMiOKFkYAaw6pYai7nCxDVV1bLG1rOb9Lz6H9YWI53jH5f5",
-	"qNWqxNDX0pS/W2g7gw4iTTunQyOurogEmtkgocacFvRJbPfWnbhbHz7k5hc7/+OqpVFfLEyp1aGXVhsT",
-	"kkHtLZVFpiy5kgHGkXfCX9TO7yx713FjWvd8NjZa8wZmWOKW5F9duR+PWR7ZE5orEb8grM/G6hmqpj2P",
-	"iym1mQ1dhG+YwAkOFZPAtej0clxniKFJ6/rG2SQ+FRCUtk6vzrNZo/9tbqeWq5qCHEFk/kc4eaoJ5Qu/",
-	"j35bjfEElyDJjEpNxNCuTOTZ5isLM3oOzje70slRrjSxRLCUJODWs5Ko7Lfazf2LzhpQ9we5Fh0fxRVs",
-	"Zky5V1pchhspbgXPBIeoRxA1zfmY5ZhtjDJfXd016D50RTdnTLrUzs9teVhrdV+rG1ZdcXVSKwnIsc+N",
-	"+HvXyfcNZPPSpWUezXwOAFjWrLoXtmMTurZArzlRO+zjTSjLa+V1Z2/p8ZhyDnlVEZuPqVZ0NuslvZzx",
-	"CWSMVxb9qzEI3ho+oCkMhJgYgyEvQE0WqCAqLTLvWQBjnVnalJQD+pjFLK40u4kco0cncgc2rp8OdJKW",
-	"S2vmDbo/HZL+XMisHwzKwFP//Md/KswoNH9HkhKFdjm9CelnTEKq7XvVmdk7hAsMrAykKEZjHaU6lwjW",
-	"bSE2E6zrs1p1F9IgLxnMu75gFt/12ZDgtsHj6ipuL3/KfnpuC5KNcu0qW7GceLfELCcwEzLCw0OXwdu0",
-	"2tZeDhsyf41TIgpS4+7tNovGtrr8YbxTVkiPnLLpSmbtrlxsFDWsqoBXv0lyNoF80ZbHn+dAR0WZVWY4",
-	"m04hIWxocxIIlUCUUQ1p3l25LX2tkaPb0AWc9Ix8Up0MI+9pXG/FWXdR/QwbruWqZmqn4BxMbktbieVG",
-	"bj+kug/lJcKvh2TuDVw79ZqXK4i6+gDxuRmZ910sNr/JhXNJ88L6ZkLeotd1Vu+hfTHI3vgUhTKvbrZ3",
-	"pQrvtZQhy62z3XBnJumcV+JWb9ZNdIVHs4z4xgQbu5jEShGeauWEQ1kts+y9t29vIBKX5GjMY8d8Bc8V",
-	"HeBptJbpSJmBje2r4q6fpJex4dBl8kSkj3/VJZKwqaspcilxWOtgrarElmm4z0m8XSGrRAqCVFiOqzUk",
-	"ALy1SYtuu65+NbhQzUUsBvF6LAjj5MkJcU8Rpg+J2WifmugCE9eI9GcX6w7fXFL9+kN9X7VVHlqHpWI+",
-	"udzQjisZsqlbK21WF+rg5uOFOVmmSMHddh0QLnxIOSE+ohx+QacDNipEocpf1aLQ5SvmG+W/Knvh32gY",
-	"f6U4a3y0i5ImIQV2ueE2mWOIe9uxTgM30dAS3qHbndKANotW6y5+smZRXrjsryQWjEC+wM9F5BU6LCnp",
-	"Sxj2Y8NU604jOkkQoHVWL2PdVWKun1kSShWDjyScTkTdqQiA1bfEjWg05Z3zwdSaMIUb0W2WJaYzh+ta",
-	"6SEZCVA+gxardL371TB3VIKtSvlff2ce8VrGib+SWvNHVn+trq9HIrg+ZWW5BKs+0Y2//W7lGZ56vvfq",
-	"Upl6EMRwx7BagzBwjPJ3P5SjmQlIyIBrRm1B1wYEFPyC1RDjlw/WFFYmvRlVau68k2H/wi+TRlVkh0LN",
-	"Ku8ER58fL8o4IQEuHsnd5LpwQeWWor7cckq4K1pev6ior8sU6zNP2tS2kpMVoWoCGaEDUWjCdFK6Vq0t",
-	"qbaJ4aay4l8BoP7DsBq3e1QEd/BvbmIxCSgBRYOK70wIV2tr9TJFBDcCREpItbpqWljl6i4Vh7+L//4/",
-	"5Pv//r/5//xv4FsZkB8lA0VGoK3mZ7MDtslZzfZGjY7E3208+4ea35HHD1qNqYTu18vp2FUaLXuKinS8",
-	"wUBn5vm13mY3uyV6DPSdVJmjdg37CVWOvEqy7fx3hBS5MopjjscPhVnvM+Axlatxs62qM6hT8KmxZmaC",
-	"cZtl5fwtGwmA8NKV8+HdCHI1rs58LFY5hKp5X5uue0W0zebHRWwGWeSMj8oZkZfmnpwzBRWmMpbFwsgj",
-	"r4J2UBt9Rl51Xyt7VD+limbYSIFqp7tHXjI0xf/6VF0r0Kd0gifC4sp0SGdefVP5lM1VWZp2wq/CFdOg",
-	"c5t22B4K9TESO22bYSx8rVib0btRjNRP4cq078T0Bnp37QxjF0/hhls/ygk+2rg4lta44m5u+tKC1LST",
-	"SKpHVNusmgQNe7COBG7EbqmS1DWCkHUFYJk2g3BfPxl3EUQtgS4uNzXZVGTjG52TEczjXYSzmsSv/s4r",
-	"6WT6+z0Phn+IJ1wlROAN7LAlfrmVIIHfXy96OxDEzVHqKh3zdqzsiqjYzECyGeRGI2yJV8UUSDSuHXAS",
-	"zXMsV43dmkZsWLSCuO2OZYCEC0yBOkRpP2ZmI4gG6oBExmC+CxKjYhZDylnyvtS/qRRjUlUmbLZiOMWQ",
-	"OGmLEcxXLsxXbC5ojWAqKUH07VM7wP1IFQ/XUmRFCtlFRhct+4dZcxjP58S/gH5D8gzh5QqdkIEwdrsE",
-	"NC8mjGcH+NOc8UzME9wGLvCCJBryHC2CKaFm02rux/tffRktIkKXZHyKT8ScYCkPrec64jsEtRQz80hR",
-	"zSHZRZ+72e3aLPa+2Y0GRYFexiTUURkSRQmFqHsTgBlaP9oQg9XTEmsNcbM1ZkNzquszUrb8NVeC5EIB",
-	"qnPmwflYIEmMaUYsYAJwQ2eQkQXoalKt+axRMyQAor9cCtZWg2TeX7unuH1m4WYVobi7xG3ArGkzjwFN",
-	"J60b2nKshh6ibGW0W2PvkJRKtCJLXfewzGCy6YY5NT8hD18Czxe4hWWWU5VikQ59yoo5hPIx/Fx1I/HX",
-	"rtrT/PoSU5Wro13YR960WaHZis3FCnDzZyMJ9h+QsShkkEfoR6h44nxyDeXODkAicVmYRGmW567eaz0V",
-	"xwxSN1F3HklVoNZYryIL6/QTWKNdsFcsobiQtoYMtecyFQgkt9KJQnDuCMxnll2/E1ZqmjfjI2gz7cOn",
-	"Y5vxkC5uMo9rk9B1RhedCifucqpW8IvZxNvIp3pUrfGNhbZp3Vk/p8ZezmwKjhHN6LUnqKE0iwCUNnLH",
-	"YYcYidgPf+6XoLGFXuaqjcP0jaBzJDPAIihqH2RoBQ5YDYR89OopIh6ixT0fs3TcjJnXg5wnkMqCaVif",
-	"t1ELrPks18qqooc3neViYSSYh64Il0qR5xfOXDK6j/85FVxLmmosM9UwnQlJ0WuB5MLxHs8LrgEthhnI",
-	"i4zB1BchR6+gR2/x4BTU5FwTCnFNDKFUHr/cXdYeHxc+i/R2JdmVswmvItpW18jbNMOry7YGRJr5NfJx",
-	"1yolcaV9uDVxWc2VfP9CswpZ0Jag1BqPjIgQj/yiFkrDtEy/Yfqq6SuiJS/ziokmtoj6ai+1pe/4B5Yy",
-	"d8o7BE3B6tbcArzAkle3Jakh7Ijb7VpqRJxo9Enwyy85FlTN8J6BtE7wmQRDjuaTYiAsQiDl3EpnYxJZ",
-	"CFqBqXcWkcHhO0VlNSrvECdMZZNpLbvEPRQbaGGdkpPqd6Vb60Wl+OH6yTyrL1278fF0FC8+3Ja1Hmk8",
-	"Eb28Z5rTDMjeOHJH+YvPStYWfrVfI4OFHVQuyL2npy/J/b2vvtra+yIhVJEhlRb20LDViHKmrEI3poqk",
-	"gg/ZqDDW9VjMiRbo03Dip2M+sMt6jXj1Mrhk6fqZ28cOCUxnemHTEW0JoNlgtPaplGIOmZkf9R4tKyMq",
-	"xtuNTPkaF79uKW10cIRdy4I3c62WsuUWahGa96p3vPpzrlJrC9es8Lx2MzFr23vitjbEx6wXY7CwGa56",
-	"bG5bp/dDGSxEKWm0USM9D3YTL3UP9vYrwtU84KXwwf0gZA/2vUg2P3mhfLAbywl6WvHlxKBMfi0o4wis",
-	"Gb2zN09a7xb5XkvM7YWCNslbRSOVr10iMVMEJFWQJWUJZyXk302L2CBZOION9JO4vffICJ/EC0o9F2QA",
-	"uZgnRPAUfZCFaonWq2a6l1loHdvJvd4x6atKNS/tWNVfHZXjVn994r/xLukVMu8WqJjRkUub9/5fs52+",
-	"w0/s9JY1/RsGTmp2J2nUfdaYpox6eSqoM8CbNTx5E8GtGo9fPQz7DFEzEdLigxW3oQe1Jbl/GrD6r4+D",
-	"gmJ3g6lczQQtZtnGFdLzsYjFC37CJhY2jNdMF2nLfgnNCao36NS2mfEXZ2WKUZpgfGKBbzeMV3orsNa0",
-	"Zi1kDL7VNo+bYJUTjOTQHPtsfagosPn4qaZX8o93qOdp9zJ1LwZaLvZxUZ5Ou1wGAG5Wv/Ug6ctgw0OY",
-	"E+9jwcuE6VozKi2Qe6wnVh0gGzn0QGN4mm+3mZ1t3rT1mzl+b8rmknqJagPjxOi3ncDV1njz1i/uBrxy",
-	"9cU9ZEoznmoyA+k7Hl1hXiv8eBvCbLiGXAHB6WZ8eo6VonJBpA7TPGB05hisjfpTqq34NkkkcUBXpe/j",
-	"GeQLpelyunybE0fGKiCDyU9oPhvTrf26g+XFM4wGaPT0H/T+33s/H239/c3v+++++PO/r3eV2A5t/uOx",
-	"vXtOM2gDpnYlm91ghxWkEiKmxenYaKsuuzxtuI9G88nF/cu//fMf/7V2LRPbScp+JboSuNKFi3rbxWUN",
-	"zGytOlTBPrOWVRlNWYm5Gx58l/R+EYMLzXQOHZrJJL080PiqDzhOeFeBTasP/lVUlVjayxcwL4liE+0l",
-	"aqC9dABb1lNuay1ZnpNCGRPlgDw5sdF7q5xtGIW6Nr53Ddr7Tctm1AGgNxEbl3FzbshySMzNMy1yzWZU",
-	"6h0jd7cyqmlIWwiSeMC4Dfm12/sbFgCxhn9jeYYWEhkx7ut5MniAC1EQbyY3Tq3SI6r8HiI90wvsarX0",
-	"ub8CzMh0QXDxlJiHbG9ODCOEPkVxTaOO/9woXNpd4UXYqBddBfFodT9JdBm0lB1j9aaLSjf60nrX6Mz1",
-	"glqj/ztESrkiVqNFntljwkIkI4H/vB6LMoq5vDQ4+htselBt9lO6sG7okkYM59TcL21WV81b0MKHdZCB",
-	"TQotO1SFswC6W02euGKFY9qx02li+4f68IIFDlUzw3sJUUU6Ngrq86OTo62vl8giJg5W5VRgvibwDKTz",
-	"IdVbVDaqvjdkj0aUMu5fHNPZDDhkiQUnN9NJBc8OfastMmSX4PpJKELHQPFMRCFJmot00t0J2cqEFaT3",
-	"OVVk7Jq4GoJ25bSeM7XALVkQqjtx5GYl5q2l4iUphoBJgmYZ5rTU54jUw8pUGVcio0QhU48bYdfJpi4+",
-	"bczIw3PeZ9lBPyF9lRejg74Zpu9p56CPDVek4Np3XGLpuJrQq0N706TRUsoDghkax1ze7XO+KS01q0nX",
-	"Fqy3CYtGhduVcFPqM99w6ivgUsL8quUbG8wwFBxca4J2lJb5NUMgm4jbRnxkOcfV3A14UwBNx/aibya6",
-	"O53w0OiHWgifrU0WVhPYrET56prSldSFVXdbwxPesvsBfnSDbff4oSuiB41iX9Y1tnlDHFGH22xZ+isX",
-	"09sQATw0kO5iT3WhhvvRC/YjtPWuqNBeBwMgqpKK9bMOrVs3Vf1KNNUbxQ5brcW1ZcS8djerRK+i4FX8",
-	"qmvxRzOEtppRTrD+95buto1T4+3sQoJ8mS66v9s1XX718s8ks302N1j9MNou/qgKRurw25kiGV0QsRz5",
-	"juqbV6h4jQnrH2aod/Ks0pS36dRt7WnbLOFuvdp/LJXPDY2oxUU0Qm3zzrFNKxp8qp5qbq4gY9k2rd0h",
-	"y3P0vzNsEWA0c8NIv0sYvktcoqWxiXzrgBTIAMaMZ4SSP9tCl3+rexTHWs/Uwc7OL2Kgtt2vt1Mx3Xmw",
-	"/2erFv8JR48xasRryzVNI/bMcyonmZjzAzIfG2LBwtMI80cHLXJdxHL3q4Na8cIUydkEgg3aYfQNr8Ha",
-	"DNom1Pj0ly2fhpDZfmH+1l1QNFLia7LimxhY3VWu4JEUcz1etetjp5aib9I83nHLsTzrYkrfuh2398k3",
-	"jabPHcJedhwWOYlXIMkcwJNY5Au7Xb6QUz4qnJHa6H5x/Io8+LrOSjyvhx5+plu/vfl9P7n/7t7Wz0db",
-	"f6dbv+1ufWt+8827L/74770WTSbEZDvRQojOrC0wmEmRQtaFk6zXQXkDwkgxxke2vAUFD8ip6njYiuZU",
-	"rg0SnNqnjIxv0/rW3LXYi/lCjxH9K67T565nenBUxC6JtYHFuZAThIxZt6bX4cHmVWPXGLtqXlayVpfj",
-	"Szb0snEOyupeP9fpNlrp8bPsFmVTuPjNuYBLJnlUmCXtHE2VBplhuXW3Xi9huKS6D7XVVacU293STlpu",
-	"tHYJ8WZ5NxDuql8x7ZZVuUm/CfhfvxUsA/kbgL+VezdmXXVOOKyZYcvCCob6oi0aEphNDIlhmSvx2lUN",
-	"u3U4WtFcyUoA8BqWWtKzzuiLFrhb5+pbcl5vk/6O3LGO6z7JgWbWoZrnZTzHS2CPi0bOe/OWwMV5zzoS",
-	"y52wQ3cD5W64X3D1VWqo0XQ4pio5Rhin1prKsVx9t9p59kqR6lVs/Tl5P0o2vDUG2/By3sjR0UICN5GV",
-	"5y6AD5WP59ukRzActaOvGMA1cE3mUvBRCXFdVzxPxRT0mPERVgXVQLEdCrZkbR1CQEqXJdVtB+0SHjPI",
-	"o+27GFctTuyzWtzDhWVyMWoAJkt+4KpIDr4dfvNVtvvN3jffPEi/zr76si0jvVA1mV8NNlXzyDxDLU9r",
-	"YgxkMSS4F7XKqkpekd/FaNvdaH+7UywCczp1/Rt4kEwtr30kRGa+fuAa8R8wjprtWrnteuF5+ez2ZQUV",
-	"2iNcQYrlxM7sbJGSKCewZaShD6m1IIRiRlrs/vvL6csX5JX9O2HcxTURCIUqQslQ0pGRywF5xJemUzKj",
-	"kk5BN+BQev+24y+q1VvkJ5X4RcZ2p45UFSl18I10uxU4+OGeKlfeUP7iKIz0LumdQApsptuavXfE4SpU",
-	"3Nv0kyhkKII4QDQdo0ZoYdQG6ZvadlAMKh+JbZ7Per6hVi2b9nzvCsqB7tKWXXLN96ogqzXNVRSDqipu",
-	"o7q1aHakFnQErvq34DlGyusdU0YSbMWfOQ2M8qG5LaSNuDMHnrn2Nm9X1a9XubK6R0tQCRHNIzQDxz0O",
-	"Z7iKWjBHfplirlARVmnF1aGzUTXtpJQmk69/3Z/+9mAc7Qd0hU503fvNtdWzu+b31ypzw+OIC4eX6OtB",
-	"krT7UkJt5oxPiO2AQhg/LH9nO2GTuUVPCS+OKaK32TScFddDi0ucokjCqcad1HOQxlRaMo135M6qY7uB",
-	"ui2Xo20mvqaIq2wU5krmy62vEVDtXFezx82Vo3ww1fcEhhLU+MwYexvH3/DVC+3fvU5iQX2w6ExFPTXe",
-	"eukR3AahAmk2ZV1bRZuxHpXvm38+OXE/HNlxzBcrcb/33eop6Q0lDRkqJYft7ew3nNd7W9+++Rn91bvJ",
-	"/rudxr/X59I3+SJ8N7bpp8FLvHL1dYHxvRRKkRldYFow40KSgjNXIj0s8hylY/A+rcbfxuwoF+KreCt/",
-	"OGlsC1YT3H8X9d67kEZ4/av93W8NgW4YRHcRjdKg+fL+16uHiRo8M5BMZDWoS1HIcFHPASZYpse1EZqY",
-	"aLy2n9WUuew0I8v8joVPRU8WPKJDw8748HVeN40Z0FpvE1j7Zrm3BVwUNVh4S1NtIxxVJt/bQB22Meim",
-	"Nnxo72dl7ndSYPBd8Pp1vddBX14jLLz2uFpojKncPJ1jcx3RK2YtNhU6Cw5tiZyNu9OBuIQaJO36dNiW",
-	"dqPRdXtLw/O1yxnHogwJwO19FGrCeklPDIfgcG5dlb4ZrNHXLlb8hd96Li5voCy3JWdgozzoQ4KYLcMa",
-	"rF7HFlnXxUdqOQpbu72CuTfr1Fl3TK+VYeXjkUrH0ynNc1J5pJLMKMXcsLAixWyz1neSWmttRTvHTTVs",
-	"HNK/H9vmM6DTDQlwCliBGy/1GEOOkisdC6Eg5KQY7qhtRidMjlUxd0SSbmtVpcq8HsxduVIhamMrwweT",
-	"sAPRDTXqb6wsPE1BqVLVXnLevT7bbolDIlZKLBfjFEsW6r7Ob+M+2iVVP3JnT4Bf6AYS5HdAJXRQX2rL",
-	"qw1WW0LSwUywLWrW3+nRNjHACbV+zVQUuUeh9m0er1iQ/DFg8m3iGJkwXtNOsd7ZAyY30KEDHJ3FVTYj",
-	"xG6rnPFJCLyulZ2V1ilhDqjj4L2YCwtV7UGa31y1O2VdB0OY6wsEyH4f2G9X6dScYCZXDWAMnZANP6V1",
-	"SI4X5MkJYs9n5t8VgMP1LmQ8cdfA2W9+DJcuym8+d3U1jkULOLhZJ9GyXljXcByOIIvfayPKeAxP0Dqe",
-	"if0zGSwwWO+b7yFQAuVWESdej63TwtdodEeCstbhs/bBGQgH89Wtq5bZwrYQaLvLV/XK/QmbEfjDzaH1",
-	"yBqVwC1Nr5qOiEhP4yvED8rmUl0sm7LhE3E5RQ3rqQO8ccNP3qG9U/VQbsRCXM0RiPUMc1Bu8UKBK0+z",
-	"v0TxdEi0XJAhzC1Ahipri1Vn5MGlw6/pSlXQh6AsVZiwgfnAUUIhJ1eXF+flkl1Xnl2Mz6LEt8ZUbTJE",
-	"ySq1k4idfSWr/F89cTwXCi427L5uLAbO1LjlcsYxrxc1uctn/3zy2bui59dKgqMa1l1m/AZRzbsU+mun",
-	"0M+KQY5i7noR4A0T8VVejFb0iqjX1R+6Llv28mvkNc2pBjkQxXxS8IyNthgfAWeAsYjlaSLftd17seL8",
-	"7fZh4leoYXaPWbCe28sMs1X75q7yU/vwNeoYWvFMI7d6C0jpp1MIYX39htB8aN3tdplVEuRHJOfYWyfl",
-	"TCKXUP2OC9K7vIerbF1e+fVk5lIhW6HHXS1J+a5G8E6nuqsRvKsRvKsR/JevEWy7WG4iA8z7Gj5UAlhd",
-	"QaqY+JmkQ3Qkei235033jklWdsiHbhj7r1eVwexvjt2Q75Le6+rphPRufqEYnu54MZAOS2Jah4leNYsw",
-	"6Et+ascJv3niBwy/OXEjv7M4oIVkenFqDqrWXQlLPjGy9dgT4Gg+ubDgnzGkslSCdgCELtjj73uBvOqu",
-	"QEUQu9FiVdlmsrZ6xLftRZrBgikbVwsbYBQB61ilrvV/Y35/eX0WnVu/GnlDSL/+q5enZ2SHFnq8Y3/b",
-	"4cvvsMJkGIGB+N7VTZjrnRIF+XBrLJQxEXz+3pZ0OZBEgbxkKRyEPynX/TIU2pGCZyAx1dUDDto2mck5",
-	"D/EQZQWEFXnG+lkYVQ1BmOYuxgyZay6w2D7n5/yPfzzVixy2//hHWwXBOOkrTidwkVIF/W1yxqZggaJP",
-	"Hh+T+/fvf2ue+eHsOLF+WPOX/k8//fTT1vPnWw8f9r0VVm128wdbIXTOfxMcEjIVHBZmVxo5cvdSIx6+",
-	"sNFAysnT05fkwf7e18SndSXE32z2u/Y2S0joe0IiULx2lY+wpuiPf7TzrbhBd1xVy3/8ogTvk3tmld8+",
-	"+PLrL7ZJ3xx033VUHORwSPoo5vu2qaKt2OiTochzMT/nfdsaYuuZm2Of3ON5QoB/cUj6vgip77ttlXVH",
-	"9mAtU9i/YK2RVYZVpSzpkPRtaVT/nGPhCNqKloOUK8dyTw9E5s/XSOqw8N/PrXQ87x2Qn//5j/96k5Dz",
-	"qpw0vz/v/fMf/3XeI/8f1ge86ycWTYUDdigSeZa4EyL9Z4xP+mSMzRO2yZGa+FYw59wMam0BfLj/Z/uB",
-	"P/XdtI6dWf7HP5LXlcpT56rGtG3KSf/RGR31DxHy0GjKA5pOCFWk/3S49ZzqdGzPgrr3bDJJ6GJshMc5",
-	"tz017L5MgXLMwHSlQ+IS5FwyrYGTew/29r9wszubsxSZ4tR82EzkaQbTmdCGDLf+Cou+3wOUGbZ2FhOp",
-	"1YGtcqMjyniZto5pcDgppm2T6NCa+JzbqKffVhcAx4cf7O9vk7+C47MJzGy7aN9QOBzxlGncygf735JU",
-	"GI61u34CWi62joxC1A+9yvsnVAO+0ydDBnlmxzkiVuTiYuAtQ7D1ItTrYVlOKPOlaPkxTTJmcwXwBVvg",
-	"m7MUuFXbbXFm72hG0zFs7W/vOqu6kj8/n29T/PO2kKMd967aefb0+NGL00f4TqlfBaHaS3oBRbS3t71r",
-	"nzJ3Cp2x3kHv/vbu9n2r147xAtuhM7Y1AZvhObIo10Z1QSHwNMPmjEpbkGELW6RmwszEPLi/u4t5eoJr",
-	"Z3FVJcgvLkJg9ZpuOMaoP+Hl0RoMcy2wfTtrK/DtjYrunAe7e23fCpPf+YGb6wy4NpOFzL53f/17j4Uc",
-	"WPB3nOKQFrle/9ZTbh3aqJKpYjpFHRr7cLnbXyW2+7ku+7FhINwVHpjblY5QeylxYhWqSDMXGlt2nDkt",
-	"gzlZyTyVOkXCVoQYWXAY52RH4LkwM3BIoXXSeE4nHmHdqpqg9HciW3QgikrjK8cM1d60DvnaDBIW+y7p",
-	"SEklwve7ugpslOR3SyS8d2MkXAGcbyHhkNTDwvlY0tvtQkS2vPRWSfzBXoc3zoR4RqXFfn2w9+X6F16b",
-	"O9k7O67LRYYIK3p0K6u8S0pht/M7y97tWOZCcy3KREfa+twMv5jrZSREtm2vZazapizzp2mbSy9zyAl+",
-	"IvBIKIs184uvt3xk52nWe/fmvYvcFbT6kdPm7oP1b7wQ+rEoeHYTlPbI6jzdCK2e2tF+s9azdzYjkFOg",
-	"Mh333iVrn3Q2/WOWa/SFrR9a0xF0fxzVpi4PHlu/w/ul6/LNNn3iKPjjG+lTVmnHKfli19in3GM7tmnU",
-	"u4+aT65L9mYPm9vkKb9Gvsukj3K2lf6/hyr5f3zisZoSFZeRtDb9Cu0Y+2wd7eAzHznt3LqMfcmbu7oJ",
-	"qe2UOARtFOcwCD42YvPQCHE6yyBl5noplUebgKXubuga9bwei9KLYGkh8X69jUnpciUZ/XgLJCRSDXpL",
-	"aemKakpSWts+J05HQ4aR+oqgOrZffsjUTCjmA6GrxFbkjTshVidDs9XHP3rouCkE1+01JJtN31ft1sqT",
-	"kz+gwc74CJH8nP9zwsWco5k/t8kIT23nXA4ESxsInVq8KnB5w4nPtJmKKXAdaaGSnPOKW7bIQZE5sNH4",
-	"kFCSMTUrNDoSh5igYGtAbA5EtfkMC7nb1idofWRN68ms+boS+4puiUZG9/2yhsQVeFh3hSRzKTTmO2Vm",
-	"p93mDSmT2xv5LBwK/C37LDreO0jK1qP/ud05D3a/Xf/CseDDnNn46CfgE7G0hMGtAYbQGwVFGwsfZOJ1",
-	"widQC+OlJECBMxKgbCMijL6h0MB7GX+HoiqUKtlKjMMQ6mSqGo7YPucvhC9sHzFXvO3KQrQgXGCMx3zU",
-	"++RRtM2Ak18doJcK8Js1kXTgfMlUTcxrEmh2znWo5YoKqCKHl/wDCaggjr4TemzdxTXhU3Y1+DkmzUp8",
-	"AiymMLZ746Evlx96s5FEs+V/dxLttiXaJyCgjACYL2vrmwqmABXQ4sHNMkwy0DDzbdnGTGkhF1Yhwddj",
-	"rfGYK8DHvuqK5FTb0DPMYmLgubiE63oykg5PhQANum2vIzss6EPve1AzCRMiZmTva8MbWIgesOEOKsgU",
-	"nRm/xKHoxPh3/po77achXB7s769/46+wOIFCwY0YbIZcG/aZ7VXjiu4dUuIq0VTU/U6NLu1Wf0pKnURU",
-	"tRGeEZqJmYbMmVNi6BEtyYtSDcK6DU2xd23hZNNyyAmjCkVUIWFmLr8WgA4DF3ZVhU3868reOPSpe+md",
-	"EVuRSH2t+ab7gsUkdHEShxIrcpYuMEPGmot992yfaCGwgLV9xg5+aNkl0gW665MLaZhdXx/MAJvvtVwn",
-	"fBfZaHMX+swqY4QkDvBjyWFYa/bhGV6Pdxz4SLsCYrhB5BlxD7oiD6aImgHX2+TI/oDuGCPMXH4U8Mxq",
-	"RfOxyI0+P2X54qBMXcSsRZGjcoNDnnOUBmRaGDWFjawNxmEed6uUCI+qdy0LpAYC05sM9y7/+Y//+vZv",
-	"0F1dqMFN3rLG4HYgwlIvMKvP/vUWOeA27tZvO33iOeWLa7CYy5TuHfz8puYYlTQDQhvsYCQ/Lze8ZLtT",
-	"NuJbrMFxq3M2HnnOsTzj76DaB7fJEScFt57RwJEeYyXkJcZZx3z+U+WcBxHIJzbikBl94kqE/tFami0E",
-	"aJaLi11JZAHUqkWoAyc2r5q6ht4WdoNDA3D/kEyFBGPjkgf738boyXz8Kb8OJbl+J62NiMpWqD2KGUwk",
-	"F3xEAoJPZ3I7lpAZaUVz9fHIaUe+jN+J6ZvmEp+m7UmaZ6TSQTfOPcHBvDUFOQLnpCl4Jtq56bHtSWqM",
-	"GpuMrucC07qpskid6Nn06b7GJDqrNH/HvDvzpo2PLZtDP/BM2IbTH13I32+WnV6LywI3MiFmDzn8q4de",
-	"rh2YxVxRu6dYNFFN4gvVQk1iXkpjaqDy8wCu4COr4dVtYkMxzp1oyDqUPYyLKeUJGUBKCwXkyYmdFyog",
-	"U99SxQ0MGI9IxzYgga8brhyIt4mrDmec9GmuRP/QhzGqjX/NE5YlcQ6Y+m1M7MiV9D3o40qc6CPlmccs",
-	"b2WZMsx1l5ZQqzeoIgSGEpwWOtmAM3ZyNoF8saVcy7Eol5SDNKp/NOQwGxuusW4jxDhEV5cT8Xoxgywp",
-	"GYgLTbzuTgZNhoo7xJ7hDE9tR7uPlKStpFhVAVPuu/XwiDwrPTx3tN507UypUR7yvEokm5A1MsKK4JKh",
-	"RCADUCwDZ2VWZL0D2CHckLY1Q6fbpNaO3T4nLEaPrSYUc6PMGDIP2TGKsKEPRNvx5x5tJMwYkTiQaRzC",
-	"uCufrHy7TAayf6J5Xilm8F9DfSo559YH5vOXmH8JdbNwJWGBKRa96Xn0LkHN5gZukyvaRoxr0TvY26+k",
-	"7hgRYGGRzAqPf0yCkz90wdkkxF1R3W4xwt1dcbzL1fnoQ+GndOHutgrgr6uGxmsNS36RRlcKr5yy6epa",
-	"kx+4g60+ts9uyo4fVUQE19B+WZZllNQmBpWg3XfRkY7qYhmrXNW92G4zilSbfIXRCX/ZrI6aWqJ1t605",
-	"ndWRlMAffwi1rOY7MKsgAh/GcjnqmaaROladjo8dmPktXFEbUDhO7bb9bXcpVJ/rRYN4bdWLBpEf1jBp",
-	"pbpx1fVSrYLclI3Kd7Gb6ydaeFiuYn2oPq3t1t31E7HgnGnie11sDILwWMhKUg/XREuaThgf+S4aWKBg",
-	"3wgoI768d5v0KzjEAZ9GgbGD/qCwn1TIc7HmWYVwDjFl0GUOKbRE0c7z5eI0Fxy2yWnjzzm6ZoDKfGHT",
-	"o22aj5AZyAPiHIB0AgqzEhGgykO4uLxGMliQfqVRk8WVCR3HEGiqvjAE7cF52kXa/CKeQoJRLWNUHri0",
-	"BI/Rsr+763uT2IxjaTRWTKk856hROZQeh2qBWRUqtD6HXKGGi4AwbkcOST9jwyFI1bfBAITrKlukc6Gr",
-	"gdlzfkT6EoZ9ewnZapOR0e0c5Lg5WyxAcdadh9xUWsyUzy1PAvaLb9dhtYntgL1j272ce8WZ3KN+pMSI",
-	"UZEBqRGZDveiQ89AJeiLoKaYKT05OSD7u/vx8LIh9ZK6rxUYrKJo94629nYf7PcaTbx6+7v7X23t7W3t",
-	"3z/b2z3Y2z/Y3f27bapj3hkd+f97YqHMfFpo2cbs0gPjr8AO3sSgrqz9tpWexpebgCo1WRSqFFx7+Don",
-	"mBXfqMG/bmp1TKzKh/6gvGCwc9q/vTl5ki+4Zjl5cmJB7CrYrmhF3MGfXDdyWwEh/PnNuzf1MiBDrc67",
-	"UJdRGE0yFtFScusymEVFVelkqr128s93/sPDDh1bFCa+PdUkR5oNiFljmtlLUAlXs+vuSiQZvDOMLe8R",
-	"//xlcM7tLXzo3JWI8uUfMYapvaPtdeyMlW1yZGW3fcJarbaPElMY5QZbmhT1aaKxWBXRH7ousdo0e2+/",
-	"e0JHWMOHMTJXChA098MTiffd3JmZn4iZaSVOERSn8ixL0b9S5qALYgszxB2Kbrvhic++8o++d8cIfqkV",
-	"qu4RVjgGwl3yNV6DIm+iLr1RYODtnjyvoM4xzMlEtHnXFavFPZCsugGWwkruEmARnKyjTMyq57g5oNwm",
-	"B3hi9uDD1CW61bVDHJIgFO8Uo+u5rw1JOXJHS7Aaea0EW9c4v+pyaEeH5oZRwj+1Oq4gc+wWOqaX4LsO",
-	"GpUmF0rXcEmGwkPc1rqlGfWojB+jrbrMM2dycQsc8wLmtqHjbed8lh+NyZZyewcAnFjfgfnoHdtc845w",
-	"5fnKp2POqNKdeCQUtHW4rP8Wnl1Sn5vJdfmihopKmXaOHeLxgTH3uv4YUobrdh+tIdM2H6EbLfrZom/6",
-	"0yseq2/5etd0OMi7SOkGrurSLlMIIZG5MGmXwvYmB1kz29L36pAoglUgVoWqODK3yZkosb9LKCzE3RB8",
-	"OUTKlQYayZ62MeA6AX04oAts+8H4BFVLa8sHV1wJ85HRxWZJPHZ5dqkfRisMW9uiF3rCKPHfHG3cmcMf",
-	"vRrqMLfLM0RFEGgdusabRqvlRI5CdSCozFoTbZ+c2M4WoXx0mzwqu2cABFd1rRcFdhZw1tpBwN651xfD",
-	"Yf+LhJR9tdQ5v9fXQtNcmT/YO3eOhbR4+2KmjcBY0b2+uW2z/heVG9p153Cxq3t9Mef9L7bJo18LmpNL",
-	"mhehxQc955LyyQHZS8g+/v+DlnT1Z5Vd2VQ2PQctWdrlpn4FkonshdEfOjz9WIppl+fORJenHobt7x4Z",
-	"PxOz96tWVLe9RW65P96ekLoJD0leIyfPjS/QjxwYkfHJaj33GT6xKTkeBSWi+0FvjO38USmnZp/Wq6S5",
-	"282PXvm8LgH+JArXzegwlPv/8x//qVzkuEKQlsAq5LjzeyoyWAm3jPuxeW5OBu+XBk5cv6fyuCLt3uzU",
-	"PwHMng+AmOw2p0ka2OfFRurqpPAI0USuTAsdsKqGLqZ0AyBV30FOpkBGIAtlWxORsQAyBk3GDCSBdGyd",
-	"yp11frN01wL2lr1aXSk96IOEi/kdVJUru+4AC3WqaQ6fiGlwXBroWEkkhthNqo2bm4J+51e5PeOjdfL+",
-	"byevXnz/3hj9FXsLuepyPbApHcGOm/C1kaxnLMU2wp+zZP/bic1SoIrYI+xCEeqyA0Wc/vj9e1MD7Dmr",
-	"y9F/vJ3md2e9+Vnbw1l71uuQcJ5q5YYMOLgh9WokeAVhF0FKmCvns6mT1iuBteiIH4y4CyGq6x+0TY9a",
-	"YXLutM3Pj06xB1LnG0ppqlWrp+o7yMWcDNklkEummBbS5jWXnnTryeLCZXGpA9IfowJhU5VlYcs4aZ6H",
-	"WlQJ2J+zxFWgPkPMBQ015DmZjwHTggUHMpQMMDYrJpC1uZgYn5ziYt7XRbqJw+h92+N2pTFYNOcE+Zwp",
-	"/HWoekaMyhWkXkM7WCKZ5/A+M5FegVTxeAF6EGZSLPf62FSEfUAPCLqIwxr85j+HulHbIE46hcTBFSVE",
-	"CgcxX7quUTh4vMfBAkPI2TTeesJYyM+vULF+E3Yvuh4vjEgcsByTfHucpRNu4QvCjwe9h0BeUw1yLvJh",
-	"d+v3OXwY27cbyX56lu9napYu1vChlYA7jGspsiJdn/nxfPG09ux7JLXqh9qcy4bo1MeVn/l6LKZYYO03",
-	"tVb0Vt+9+AHYxIE50+NM0vkq4wABpSVVkCWk4DmCV1ntnmK/djBqlQSaLci9B7vffrGcG/DafaU6rxtC",
-	"14kAVT7Cud6qJvGB4Mk4qR5pE6ashQqkM2ratW3UawxxZczmHTKdkEqLJmsfjugl2Bp/G4bdJi8QVsaW",
-	"49WayCCMajWLRI3FXNliv9qDhI4kGFtSWKEy4WKOXaok0tvYXD/JOcdUSMAOSjlQ5MdLIDMQsxzKbI/g",
-	"ITu0TZRtBweeL3z1k60/1HNBUqogap5aaXQStuyTBsIozdl1QTRZWfBnH0hbBloyVD2mxnw1CiFhvOVG",
-	"C9u083vlVC6MYPU5HO2C9SVPLRos0HpSr+uzhuQbvrBNnpwE/4xNxHfciKzpf2OLU7VwaSM+XeScM3VI",
-	"BkKPkfVc1VPjCxHyP1KTo4EoWlthYsLkjOpxmS9Z34heU228Og7/dfTkuW2I13tqkUkQxCkgk/heSNdJ",
-	"CaunZX2sSWEftTX+WaZ0qYnhW8OPQkxcbbwjN5fONVyqCo8JG0ObdMa2F9R6ylubjQquJcUmHRtcI37U",
-	"kuY6edtT/7GbR38fo5M5rGVFd4Vqatqqnam9+h4v2dp3WjZO1OfyyTleXq/LC+x+ZDshRXFWxJAT+YJM",
-	"RQZkUGiCKYaEA7gMZqsxBlwGLOtIQ5MuDz5kwSkYV5qav2Kyo5ATG5tIWf7Pf/ynOuepWTDXsUvwIa7p",
-	"uyslDd6Il8dt6gXuCOIw7D7Y2sMLU2SGTTF50oIx2D0w6sXJln30/l73+wwX+dBt3G17fTblnH+FzIfP",
-	"zWPk2o1W+ZMMYMwcEzdTKSPCw1p5K91Hr+wjm/LqKVBpWHW9sXYi8g2Ap66SknuUanb5qYJbWffteitz",
-	"5s/prlBoiVHM7pUb5PnBUfaKcmrX/ICGDgy2Mg9PxMMUqWrTBsGj7WuOssx54Tf3091c88kyItM76B2z",
-	"SwY5kDNIx5zBpJesbWnibNK/i//+P+T7//6/+f/8b+BbGZAfpSv/F+Y7PXBVDxsZftUgxe0ZfO2hkbNw",
-	"zle9C5PeM5HSLp39w3MffebgXc9K5GUjEDxtLAmT8lpttq9YsqKuLBNu48Z5P1zx7g4uv5lE3k5KrSH3",
-	"59TCKYopCA6EcYoaDt5FyvUxKbQtZJiPQUJbqP0aFHhLyeh2Zb2DIc0VJL0chrpiuu3tbm1ikdnlfmxh",
-	"+JKr7tLPb8ST+XkmBqy7dCxGotpJx5RzyNVKz6Z/ZlPOv9n6yo1L6Jbr9N4rgIPdJQvn1+q39Vv5+UMt",
-	"YGzNrZcMMEFZt5ZqenIcFubxVcT42D5xR4orSNHtUQsNuj3+rCnwiZiTKeULMreNm4knSKVhtpYKx2xF",
-	"QrSFjnMqio0h2WqwgEtcgcMRQ5LmVCnSt+K4b9Mbc5ZOVEsW8xOm7yTtSvJ+wvRqKWvOjwwWbuspz1x0",
-	"vvevgcXuKj+SGjB3EumYHqd+BbIO5ljf4Ieul6dFRPPlKWM6mwEiqEkgdNAW0Pke9Ck4D9AdhbdSuNuj",
-	"tt4edPEvo0BkdLFWebDQuqto9lRLoxVLKwxgGWmFKTIrBjlTY8gOiUdnobltqTulCzLEYzdSRWmqi9aU",
-	"tR/DZN5fEOQUZ/B+wyDHTG+CVkH5qKCjTzVs4sTB+rjJZeV070Ina1JJMJBS3THPviWPVMMpdV46lkA1",
-	"uIP5qCMhdVr5CxDB9RzkTBPgJAeWaZIBmUkBl4DBH8F/AzIS+XAkhN7GWIoRSOYLF3oxA9yjYZHnF5r5",
-	"Xqja/vwm6Y1FIdXFlL7tHdz/JvyT8d7B/d2klztG7B30uLGScuHBqcyupbZQ5RnkC6Vp1kt6qCvgab14",
-	"htukaI6n93sPW1DYthGPfjjpJT385lf7u9/u7mLCYO/gwZf3vzb/mCHsUu+gNxVcGxHW00xjfOd1veEE",
-	"KRtOJD0k8AtXvBqcdPtbe/d7SW8u5ATxp3oHvfFiIC0rdA4RecK55RhR7bORm1vSob6LEd3FiKpi8rnt",
-	"d+5pIyYka1rO2kjR1YXmrdyybcxxGaZ9V9G9+mJ9yau71XKrxoNBS20/EB7gEMuxjWKsmW/oZJTeAeDv",
-	"Ftg1iqi8GBGOlSYO97otUnQdCrylUFHl3tx/UF57Zh863zNumR8mRNSNm+6CRP86GEV0jVBYvkV2qoD2",
-	"K+plZoCVLR7rbpucAs/IX05fvsASmGmRa2aU1J2hkNOtjGpqM5z0GMjxj9h7HIu+ciD99LJP7r16+Dgh",
-	"D18e4//8P2aMlw/PknNu5I5QmuztkufffbFNrthAzgop20aunuG/fc6PZrN8gbV0c5aCbZZX9nG2SLBY",
-	"r2M0busxcLgVgqfxjC0z4vsSdjdoyficrTkDrSbwv9yftoUcYUazZpfU155OiIQJcDKSlI6MJaMlTNy/",
-	"ckrlb8AJpdin16V6vbajkidCjOASgJc96v4WetR9Z3vUacjzixJCJEjLzvp9pXIMmSFCghu1T6iPd6s2",
-	"wwmkwGZRxwP+6fKqHZU+gyqgzbXxB/vfdprUc8oXN6+ZoSQwojImiyNY0Q1xnOZCrUCLQlwTMgGYIf4t",
-	"yjBhu4zSESTOJY8t/Co4UjhoFDPn2Pzl2tbCdQHjhyzPYQPr3sw6lEZ9bPrWnYr12VYUIrdcRcnqjr5x",
-	"5FAdmhgcH5cd3wW4A9teeIwKwcGBeIg8uxEQj08gW/P1WFRQOhp4ES03RBM3oq3W4CdRGL3VZx5ogS2v",
-	"zX8xnZPxEhgG668PyfdCZFiTYB4s+1WFUJeP45Z9OhZu9tvn/HWlV3JYklHwGSf3dzEeWSKVHIaImoRh",
-	"gdAlVHvV+TnNsPGAxX+gCjNT7+3v7n1xWOrgLr3RKPbhd8GcxTpe1Nlr3XzNILtfxC45v6fwCSjoNP21",
-	"oIxjuaQhISBKFxmDjIwXmRS5GBnlYmRh8RgnDyEfugjCKs2+VUHfROOuIcjc8t27/O1laVPnr5I25vTG",
-	"Wz1vOp2E/FIoTaY0gzscgI/eHx8EBqbMY9thm+W1Xl5HLv/QhCIuydsFYiivRvmHDg061CCtpEtcy27m",
-	"JO0l4mKSIwtS7d0lCrg+5wOwDZerGNba4afGJObpmEp4zy7cGxSaLsfUSL8x1YrOZkbkWVj6JwydOcWc",
-	"/ALE9iD8ZULEjKh0TGlOgJOJ+c0vQMzFOaEzoTcAITE79QFMkc4A9Q0xeA3b5GYdHt2mXxWbn23M9E5E",
-	"X0FEfw+6xBhrU6arKLANoexyvdrF8iv7gBHGtMwMC1poo+3rIaHOy4JYxWIGXFlNNSZe3dh3Udp/RT/H",
-	"tWsAZ8BLakfSr3oVO/skNNDpqhyCM/P3j400cVItdIkL+vw9ChaQxjXnX+uMSuLQPpEW8ySl3HqW0YOA",
-	"rbeBSm4kYAUui2lsez0Weba6YXdUr7wuWV1RQZyCzRY++PnL5Js3SU/MOcgLlvUO7nfW9ErSu8Xu2mvI",
-	"vR7b/9xi9B+9P/iULrCn5mYs2Yge/d4bAJUgewc/v8H0S5CX8SbbCMyGWFp57uHLCmnMnh06YzuXe8gk",
-	"7pNLYF5pCkoRLSZGNcnZpcW/3PuSTBkvNKiESBhKUGP/DJVA1Ay4JoMFKRRUAr2nbMS3GEc7L4IRXoGj",
-	"Rhs2uCJLvMtyrOcQGeaRyzNw2Jqc0BQj8JX3XDHr8rt/EQMX/aISEjI3tg+idOY5Nj11qQy1Tv7lsOVJ",
-	"LY/8kkOl60WCqp47a/sPZ4hWhrMq6PJQxx51V+FEFoglavuuIlau8tU6okxPsFK4MngtnLj8jSNe7dFh",
-	"oYFpifeb4OgYK1yYi0ASLiqD1z0by6OjS9gmXaiF0jBVxNYPYUOGysyS4MeYwMLhp9o4JfqYs+pHjwU3",
-	"xN/6SXds5faYYawzY4oE65rJ++HCLkdGC51PKzB2WP+0TWyFn+tHwsyuqWLqnSbojbEVVrJKOWXXjehW",
-	"rYLsq4xSB2J78+7/DwAA//8=",
+	"7L3ZchtJsib8KmGYY9aqPslVqo20th4WJZXUra1JdumvLuonApkOIAqJCFREJCFU/TLr1zhXc9c38wpz",
+	"d2xepJ/kt/BYckEkkCApaim2jc1REZkZm7uHr5//1kvFdCY4cK16B7/1xkAzkPjPY8E1cP2QqZlQTDPB",
+	"zV8zUKlkM/ufvbMxEE6nQMSQ6DGQIcvhkAykmCuQiih6CYRpQnlGMkG40ETMgBOmt3tJD97S6SyH3kGP",
+	"ak3T8RS4PsRPmE/+6byXXm7PsuF5r5f0VDqGKTUT0IuZeUVpyfio9+5d0nt0RkfxqV2CVExwM7v5mGoy",
+	"p4pQruYgIUvIUEjSfzrcek51Ou7XZ3Teu7923GeMT+Lj0iyToJTfFQ5vNZnREZB7J4+PyTf733zzRWO4",
+	"Ynf3frpDZ2zncm/nkqaUpwzUn9NCKiH/9PzsKT4Bh0RC/qfznvni+vmJlMaP7fUYJLipzYkeMz4iTNWn",
+	"tDSZnb39NQOeUA3P2JTp2IhUE6ZIDkPttyU3j5J7maRDvcVAD7fGWs/ojG1JqgF/3XL02NyunmIjvsX4",
+	"ee9Q/mn3UP/pq3VTAy0XR0MNcnlup5AKnimiBZnTBml+Ffks4xpGIHvvzIdnVNIpaMczR6lml/CY5dGB",
+	"zmQBSHWC5wuix0IBmY8FmQs5IXgkXMzN8Mw8/UsBctFLeoYZDI/gp2PLHAiRA+W4zqPpgCpFMyHbJvHS",
+	"js0UoeFZcu/JyRetA4fHLlhWG38o5JRquyNfPeglvSnjbFpMewd7yfJmJb1jphfrpzXLaQptk0mZXtTm",
+	"MKVvnwEf6XHvYH93N4kc/bHIIM6mqchQclGSMz6pk9jk61/2p78+GPt5zKgeV6Zhvpn0JPxSMAlZ70DL",
+	"Alqm9aBlVtxJp1NNNazZFkMp2rBQTnkGGanTkLayjWkkricnbZunzEi13fsPCcPeQe9/7JS3wI79Ve00",
+	"ZmhnjfJolUBBMTeAoZBAwMy19STtp1o2bS9+lg9hRqU2F8V6OsrCs21TKJ/YkKQeSzFdHvoxk0qTjC7q",
+	"lLS/u//V1t7u1u5eyzSG5mtRvsrseS1P4GnWchcX0wFIL2BRsG/HKRhZuZ1+N2XtpxlMZ0IDTxd/hcXy",
+	"5I7IBBZmXgtRSCLmnEzphPFRghNVRoWYj4Gbn4kCnpV/NnMEpQkdUcbDYuy9UC6nMv6WmcCq85wyHsgs",
+	"urlD1AjiO2yUjaBPMEXSMeWjCpUvTczpFxsS+jPKRwUdrZEL8FYrwril99y90kbt/vf2vYlOJH6fPxFz",
+	"MqV8QagmU6FaWQxv8dqIGQxpkevewZfmKOhbS1X+YFbR2HPQkqXtuoWRYVS2S5ypfT86md4lU0wrw7jc",
+	"zOCnXpqzdGL+gL8IGf5p/kFns5xZ7cr855hJUL03sf17BZKJ7AXOIEZPsuDcqF8zfO4QdWQtRqDHIMmc",
+	"6TEx4gE1aC3aVmZfblnZLwWVGknSL20OMDEsLThKhPKBBVDzf2ietyyGvYVcRU6AZXpsCHGGD7TeP+xX",
+	"aKGFvf0aMTz4pkINXz2IksOJyGH9LSBF3soR5rfO16EZDsc9BSpj0uG1kEaJNMQ4LYzAynMi0rSQhySl",
+	"CvAIaZqaj3pjaEq1Btm6XXagza6mU71WaphtUXqFpMAfO28MjujH1oVaOXiwJixt+7noQq3UQe0jnaf0",
+	"A46ysPOpTO1MTKDFis2pMjaaROukb8e7KGTesAu/HO6mX2X78O1gjz5I72ffwNfDr+iXA/Pvfdgbxi9b",
+	"jeN21Bcr5F451zOxPO9n1OobCWE8zQunbDU1j/2t+22ahxYb6h1nYrbiLjBm/21eCO6Y11O7pbpF25zc",
+	"z9czb96Z41UzwRV498kwZynenal1pZh/Vm6OnZkUgxym//mzskZ6N+J+Zd+yQ9ZX/FSTlHIjWQZAMsGB",
+	"UGW1QEWohJ5RXYUcsCyzbHBb8/rRKH1G2pJMgELRR/NcoOtBmVl9Lzjc8kbNcWuM2WIE85gqMgDgBCRV",
+	"kJk5PeUaJKf5bc7rVEzBumPmwDWZS8FH6Bk4JH3GlaY8hb7RdYx6LGEIEngKVgUEkouRnfglzVn2Yebt",
+	"puK1dmZPW7LRWB+SPkgppOoTRRcKVWgz37/C4gQKs+u3OOMzb180LAeSoi1iLifKBWphA5EtzDxfCP1Y",
+	"FPxWp/nCqIOGABJj85utNAYU8syppvmtMs2xNXXIYEGUmILZFgK5CuQ3Bco1m6KYORPiGZUjuO0jxUkZ",
+	"/hCC5DgBO5nnlC9udS5C2DuRcUKJGgupCe5NUnWx1xymsZHcszvlg96XuRWcmSvfK92eOMm/c1roMXBt",
+	"Fn67DHfKRtzsxpBJpZGa0aI3C3ptxNwZXqgfhlrEMDC7udeNEu+Mak0nYDVI90n08r566pwcMylmIDWz",
+	"V34qwezqBdVL2tSWO/yGSpWEdwaLqMrBizynA8PnVmNsqh1Jzwr6pReXHzQa7oURs25+TYIllEwZLzSa",
+	"BdHJt0ymXAx3Zu7SDxIuxWT1zqz9uEqFpZBVB26P5hQftSqZ17h/si4vnKL/WFI9stpZNLartoLSNBaD",
+	"nyFFnrTjPmNKL5MF0zCt/2P9Csw33SBUSrpYXgx+q30qp363gj8juHMjnoqk93bLPLh1SaXZIWXewE8c",
+	"V1+rBRgiC414JV8UeY5uaUo4Syfm4zX66k7oLcTVesjRvSklSoR9Kc8Ymj7rPOPhQcvAWbsAD6/Yp8zz",
+	"l2uf/cE8Z27Wubn51z3+KDxo3kL1Ncrhr8fA0SmBLgqngQm8ucPKjTA0irH9TGKMudrvfzB2uxob6T2A",
+	"lBbm8tcKbzZ8T1xad8bVOHzMlBZy0ZlVntjnTzXMlvllA8k4AZhdFFyz/OrSaSo0uwyEFRGAwwtR6FTE",
+	"/IDowESHvZgAt+eDaijNjf5vNnYupB5vV3x43FhMSY+mKczMTY57PsJ/wNsZckPSwyvtwpm3vaRX8AkX",
+	"c36RMz4pZVrE12d+mwHVF2IYd5cAlTkDSSpXtI86oFZdUpQWNRv8kFBiv01SUXBt7AOk3itKBeur6uai",
+	"SnqqGEyZ3vSO1pDnF7Qm+Jqh16TqROhCdTGxVfdDeCdcdco1OlueWMlCQS7VSW+NTLyR+6siYiNMyeGt",
+	"vkhDGHENX0UvvfpHoksqMqYfcS0jShpNPZOGmxF36kIWOTKN/09IhczsX3LKphdTqtMx/jeatkzwC59L",
+	"0kt6M5GzdHFBM+HYscIZF86pEOMz6tV4mmWYZEPzV5X52l1p2aVywZtQsw3OrhsyIqGstxqywOgFju+i",
+	"vdu9DvMcLFZoCBg+lmIk6dTcKpAPrygTOgt+CVS1CGy3uLXUbijttAgLdK9dsGx1RpLViCzRRFfZRV6g",
+	"QEBl1RF1Oe3aTMKZe3ILK29lnhuRBCUXflBBcFoepWf5CnOWHG9PI8ql3wkqs4eQMuVkR5x1hjRXkDQ2",
+	"LYOUZZBd2BfX+NiNgM/W3mc4nefmQataWDfgqrSMzM3dXMxkAGQoCo7RgvURpeq+4+RiG13OqLLLYjg0",
+	"KxSa5spp5aiVzHlHCwS/+hK/gv8885/C/3rhvmefMh/1E/mBKTZgOdOLeLRCiSkIblRWo4BoQZSmPCOC",
+	"E0oG5gNORx6LucL8RlVVvcbWf570vEET1hYjneMflvmo1U7GCOnSlL9baDuDDiJNOzdKI/1CEQk0s7Fk",
+	"1Oitl2W7t+7E3frwITe/2PkfV22n+mJhSq1ivbTamJAMunDNJkFyJQNMN9gJv6id31j2ruPGtO75bOyC",
+	"D10Ny8Qtyb+6cj8eszyyJzRXIn5BWC+UVT5UTaUeF1NqE2C6CN8wgRP8VEwC15IYlqNnQ2csgp9N4jNG",
+	"QWnrxus8mzVK4eaWd7mqKcgRROZ/5C1dyhd+H/22ool7CdIHfO3KRJ5tvrIwo+fgvM0r3TblShNLBEu5",
+	"JG49K4nKjtXuwLjorAF1f5Br0fFRXMFmFpZ7pcUJupHiVvBMcIh6QFDTnI9ZjknpKPPV1b0VbqArOm5j",
+	"0qV2fm7Lw1qr+1rdsOqKq5NaSUCOfW7Eg71Ovm8gm5cuLfNo5lNFwLJm1eewHZvQtQV6zS3cYR9vQlle",
+	"K687+3+Px5RzyKuK2HxMtaKzWS/p5YxPIGO8suhfjEHw1vABTWEgxMQYDHkBarJABVFpkXl3AxjrzNKm",
+	"pBzQay5mcaXZTeQY3TyRO7Bx/XSgk7RcWjO91P10SPpzIbN+MCgDT/37n/+lMPHU/I4kJQrtUr8T0s+Y",
+	"hFTb96ozs3cIFxgqGkhRjMY6SnUuX7DbQmzCYNdnteoupEFeMph3fcEsvuuzIQ9yg8fVVXxh/pT99NwW",
+	"JBulZFa2Yjk/c4lZTmAmZISHhy7Ru2m1rb0cNmT+GqdEFKTG3dttFo1tdWnmeKeskB45ZdOVzNpdudgo",
+	"DlpVAa9+k+RsAvmirdwjz4GOijL50HA2nUJC2NDnAkkgyqiGNO+u3JYO2MjRbegXTnpGPqlOhpF3P663",
+	"4ljTI7nsb65qpnYKzsHktrSVWG7k9kOq+1BeIhw95Pxv4Nqpl0ZdQdTVPxCfm5F538WyDTa5cC5pXljf",
+	"TMgO9brO6j20LwbZG5+iUObVzfauVOG9ljJkufXAG+7MJJ3zSjDrzbqJrvBoljHsmGBjF5NYxcpTrZxw",
+	"KIuqlr339u0NROKSHI157Jgv9LqiAzyNlrwdKfNhY/uquOsn6WVsOHS5SRHp4191qTFs6krPXJIflsRY",
+	"qyqx1TxuOIm3K2SVSEGQCsvBtoYEgLc2DdNt19WvBhe/uYjFIF6PBWGcPDkh7inC9CExG+2TLV1g4hq5",
+	"C9nFusM3l1S//lDfF/eVh9ZhqVh2IDe040qGbOrWSpvVhXLJ+XhhTpYpUnC3XQeECx9nTogPM4c/0OmA",
+	"jQpRqPJPtdB0+YoZo/yvyl74NxrGXynOGoN2UdIkpMAuN9wmcwxxbzuW8+AmGlrCO3S7U2LTZiFs3cVP",
+	"1qzdDJf9lcSCEcgXOFxEXqHDkpK+hGE/9plqeXJEJwkCtM7qZQC8Ssz1M0tCRWvwkYTTiag7FQGw+pa4",
+	"EY2mvHM+mFoTpnAjus2yxHTmcF0rPSQjAcrnBGMxt3e/GuaOSrBVhRXr78wjXktD8VdSa1LJ6tHq+nok",
+	"guvzWJYr9eoT3XjsdyvP8NTzvVeXynyEIIY7htUahIHfKP/29/JrZgISMuCaUVv3twEBBb9gNcT45YM1",
+	"9bdJb0aVmjvvZNi/8MekUTzboZ63yjvB0ee/F2WckNIXj+Rucl24oHJL7WduOSXcFS2vX1TU12WK9eko",
+	"bWpbycmKUDWBjNCBKDRhOildq9aWVNvEcFMJDKEAUP9hWLTdPSqCO/g3N7GYBJSAokHFdyaEq7W1epki",
+	"ghsBIiWkWl01V6xydZeKwz/Ef/9v8v1//5/8//4v4FsZkB8kA0VGoK3mZ7MDtslZzfZGjY7E3208+4ea",
+	"35HHD1qNqYTu18vp2NVzLXuKinS8wYfOzPNrvc1udkv0GOg7qTJH7Rr2E6oceZVk2/nvCClyZRTHHI//",
+	"FObxz4DHVK7GzbaqcqJOwafGmpkJxm2WlfO3bCQAwktXzvB3X5Cr4ZfmY7HKIVTN+9p03SuibTZpLmIz",
+	"yCJnfFTOiLw09+ScKagwlbEsFkYeeRW0g9ro0/Sq+1rZo/opVTTDRgpUO9098pKhKf7X5+9agT6lEzwR",
+	"FlemQ47z6pvK53GuSt20E34VrpgGndtcxPZQqI+R2GnbtGPhq9/ajN6NYqR+ClemfSemN9C7a2cYu3gK",
+	"97n1XznBRxsXx9IaV9zNTV9akJp2Ekn1iGqbVZOgYQ/WkcCN2C1VkrpGELKuACzTZhDu6yfjLoKoJdDF",
+	"5aYmm4psfKNzMoJ5vItwVpP41d95JZ1Mf7/nwfAP8YSrhAi8gR22xC+3EiTw++tFbweCuDlKXaVj3o6V",
+	"XREVmxlINq3caIQt8aqYAonGtcPXonmOBbixW9OIDYsJEbfdsbCRcIEpUIco7cfMbATRQB3ezBjMuCAx",
+	"Kmahxpwl7wEVmkoxJlVlwmYrhlMMiZO2QsGMcmFGsbmgNYKppATRt0/tB+5HSnu4liIrUsguMrpo2T/M",
+	"msN4Pif+BfQbkmeIQljohAyEsdsloHkxYTw7wH/NGc/EPMFt4AIvSKIhz9EimBJqNq3mfrz/1ZfRyiJ0",
+	"Scan+ETMCdb30HquI75DUEsxM49U2hySXfS5g6u2CrPY+2Y3GhQFehmTUEdlSBQlFIIzTgBmaP1oQwxW",
+	"T0usNcTN1pgNzamuz0jZgt5cCZILBajOmQfnY4EkMaYZsbAUwA2dQUYWoKtJtWZYo2ZIAAQJuhSsrTDJ",
+	"vL92T3H7zMLNKkK5eomOgVnTZh4Dmk5aN7TlWA09RNnKaLfG3iEplWhFlrruYZnBZNMNc2r+hTx8CTxf",
+	"4BaWWU5VikU69Ckr5hDKx3C46kbin139qvnzJaYqV792YR9502aFZis2F2vazc9GEuw/IGNRyCCP0I9Q",
+	"8cT55BrKnR2AROKyMInSLM9dEdh6Ko4ZpG6i7jySqkCtsV5FFtbpJ7BGu2CvWEJxIW0NGWrPZSoQb3Cl",
+	"E4Xg3BG/0Sy7fies1DRvxkfQZtqHoWOb8ZAubjKPa5PQdUYXnQon7nKqVvCL2cTbyKd6VK1ajoW2ad1Z",
+	"P6fGXs5sCo4Rzei1J69jhclKG7nj0FCMROyHn/sltnChl7lq4zB9I+gcyQywQJvaBxlaoRBW42UfvXqK",
+	"wJhocc/HLB03Y+b1IOcJpLJgGtbnbdQCaz7LtbKq6OFNZ7lYGAnmwTjCpVLk+YUzl4zu4/+dCq4lTTXW",
+	"nmqYzoSk6LVAcuF4j+cF14AWwwzkRcZg6iuTo1fQo7d4cApqcq6JmLkmhlAqj1/uLmuPjwufRXq7kuzK",
+	"2YRXEW2rC+dtmuHVZVsDiM78Gfm4a5WSuNI+3Jq4rOZKvn+hWcUxaEtQao1HRkSIx7JRC6VhWqbfMH3V",
+	"9BXRkpd5xUQTW1l9tZfa0nf8A0uZO+UdgqZgdWtuAXNgyavbktQQdsTtdi01Ik40+iT45ZccC6pmeM9A",
+	"Wif4TIIhRzOkGAiLw0g5t9LZmEQWqVjMLVrlDHBCY6BxWwyVd4gTprLJtJZd4h6KDbSwTslJ9bvSrfWi",
+	"Uvxw/WSe1Zeu3fh4OooXH27LWo80nohe3jPNaQYAePxyR/mLz0rWFn61o5HBwn5ULsi9p6cvyf29r77a",
+	"2vsiIVSRIZUWXNKw1YhypqxCN6aKpIIP2agw1vVYzIkW6NNw4qdjPrDLeo149TK4ZOn6mdvHDglMZ3ph",
+	"0xFtCaDZYLT2qZRiDpmZH/UeLSsjKsbbjUz5Ghe/biltdACLXcuCN3OtlrLlFmoRmveqd7z6c65SawvX",
+	"rPC8djMxa9t74rY2xMesF2OwsBmuemxuW6f3QxksRClptFEjPQ92Ey91D/b2K8LVPOCl8MH9IGQP9r1I",
+	"Nv/yQvlgN5YT9LTiy4nhm/xSUMYRKjR6Z2+etN4t8r2WmNsLBW2St2qHrbLpph6VKpRwVkL+3bSIDZKF",
+	"M9hIP4nbe4+M8Em8oNRzQQaQi3lCBE/RB1molmi9aqZ7mYXWAZ/c6x2TvqpU89J+q/qno/K71T+f+DHe",
+	"Jb1C5t0CFTM6cmnz3v9rttM3goqd3rKmf8NoSs0mNo26zxrTlFEvTwV1BnizhidvIrhV4/Grh2GfIQ4o",
+	"Qlp8sOI29KC2JPdPQ0uH6+OgoNjdYCpXM0GLWbZxhfR8LGLxgh+x14kN4zXTRdqyX0IPi+oNOrXdiPzF",
+	"WZlilCYYn1go3w3jld4KrPU2WgsZg2+1zeMmWOUEIzk0x3ZsHyoKbAY/1fRK/vEO9TztXqbuxUDLxT4u",
+	"ytNpl8sAwM3qtx6Kfhk+eQhz4n0seJkwXetZpgVyj/XEqgNkIwcpaAxPM3ab2dnmTVu/meP3pmwuqZeo",
+	"NjBOjH7bCVxtjTdv/eJuwCtXX9xDpjTjqSYzkL4x1hXmtcKPtyHMhuvbFhCcbsan51gpKhdE6lDaA3Bn",
+	"jsHaqD+l2rFxk0QSB3RV+j6eQb5Qmi6ny7c5cWSsAjKY/ITmszHd2q87WF48w2iARk//Qe//vffT0dY/",
+	"3vy2/+6LP//HeleJbeTnB4/t3XOaQRvUtivZ7AakrCCVEDEtTsdGW3XZ5WnDfTSaTy7uX/7t3//819q1",
+	"TGzDMTtKdCVwpQsX9baLyxqY2Vp1qIJ9Zi2rMpqyEkU4PPgu6f0sBhea6Rw69BxKenmg8VUDOE54V4FN",
+	"a/S9iaoSS3v5AuYlUWyivUQNtJcOYMt6ym2tJctzYpGND8iTExu9t8rZhlGoayOW18DK37RsRh3SehOx",
+	"cRk354Ysh8TcPNMi12xGpd4xcncro5qGtIUgiQeM25Bfu72/YQEQa/g3lmdocZIRtb+eJ4MHuBAF8WZy",
+	"49QivZUc/DO9wOZnS8P9FWBGpguCi6fEPGRbuGIYIbSzimsadVDoRuHS7govwkYtCyuIR6vbjqLLoKXs",
+	"GKs3XVS60b7Yu0ZnrmXYGv3fIVLKFbEaLfLMHhMWIhkJ/Of1WJRRIOalj6O/waYH1WY/pQvrhi5pxHBO",
+	"zf3SZnXVvAUtfFgHGdik0LJDVTgLoLvV5IkrVjimHRviJrbNrA8vWOBQNTO8lxBVpGOjoD4/Ojna+nqJ",
+	"LGLiYFVOBeZrAs9AOh9SvZNpo+p7Q/ZoRCnj/sUxnc2AQ5ZYxHIznVTw7NA3NCNDdgmuQ4YidAwUz0QU",
+	"kqS5SCfdnZCtTFiBf59TRcau168haFdO6zlTC9ySBaG6E0duVmLeWipekmIImCRolmFOS32OSD2sTJVx",
+	"JTJKFDL1uBF2nWzq4tPGjDw8532WHfQT0ld5MTrom8/0Pe0c9LGFjBQ8dDBg6bia0KtDF9yk0STLA4IZ",
+	"Gsdc3u1zviktNatJ1xastwmLRoXblXBT6jPfcOor4FLC/KrlGxvMMBQcXGuC9ist82uGQDYRt434yHKO",
+	"q7kb8KYAmo7tRd9MdHc64aHRD7UQPlubLKwmsFmJ8tU1pSupC6vutoYnvGX3A/zoBtvu8UNXRA8axb6s",
+	"a2zzhjiiDrfZsvRXLqa3IQJ46DPexZ7qQg33oxfsR2jrXVGhvQ4GQFQlFetnHTr8bqr6lWiqN4odtlqL",
+	"a8uIee1uVoleRcGr+FXX4o9mCG01o5xg/e8t3W0bp8bb2YUE+TJddH+3a7r86uWfSWY7h26weu9FbyR7",
+	"VMFIHX47UySjCyKWI99RffMKFa8xYf33GeqdPKv0bm46dVs7BzdLuFuv9h9K5XNDI2pxEY1Q27xzbIaL",
+	"Bp+qp5qbK8hYtk1rd8jyHP3v2OAKNXPDSL9JGL5LXKKlsYl864AUyADGjGeEkj/bQpf/UfcojrWeqYOd",
+	"nZ/FQG27P2+nYrrzYP/PVi3+E349xqgRry3XNI3YM8+pnGRizg/IfGyIBQtPI8wf/WiR6yKWu1/9qBUv",
+	"TJGcTSDYoB2+vuE1WJtB24QaQ3/ZMjSEzPYL81t3QdFIia/Jim9iYHVXuYJHUsz1eNWuj51air5J83jH",
+	"LcfyrIspfet23N4n3zRaa3cIe9nvsMhJvAJJ5gCexCIj7HYZIad8VDgjtdH94vgVefB1nZV4Xg89/ES3",
+	"fn3z235y/929rZ+Otv5Bt37d3frW/OWbd1/88T96LZpMiMl2ooUQnVlbYDCTIoWsCydZr4PyBoSRYoyP",
+	"bHkLCh6QU9XxsBXNqVwbJDi1TxkZ36b1rblrsbv0hR4j+teKbvrmivKOitglsTawOBdygpAx69b0OjzY",
+	"vGrsGmNXzctK1upyfMmGXjbOQVnd6+c6/VMrPX6W3aJsChe/OhdwySSPCrOknaOp0iAzLLfu1uslfC6p",
+	"7kNtddUpRXd3zlf32uzaBbM1Z3DTZpEv57ytUWS9/2ND6TF/tunDRgDngLffAMgEZrotEnC1/EjzxY5s",
+	"JXhZLcYUziWp9PpHnQRVm3rqZCd10baWiLhGTozWBK43UijjLXgGZV2Fd1AyZRuVEy1El9hId1Ywc1hV",
+	"nKw0zBQJk1VlR32mx4dGGTI/2nyS7Th66mUbnEeQ65jmDh6hd3lxbS0oVoK1hSUYglGEVqrzLWzbk5MQ",
+	"MAmwZC0ekRUBmB9FIS0luaJsLWwjWBeU2e61tgON57CNaeZjKc1unxXE3+VNkqCKqeGI6/Ze3RxAtVDe",
+	"Vog1/ruZFqGxXQd6iR1RjRjRVUh6PAEXtZpwq98t79im4G4v57wF322Nkx+vzbrK9ZpqkANRzCcFz9iI",
+	"MD4CzqCQbYCxmaRze2y/rYuvlZi9LV1PW9q01JqhVs61zgGxPqkVkd8QvI7/G2tYptZKfZSTmF42VZm8",
+	"2pHVn17LfXk8Fr6uZQPDtxG8jtDM+ua1TZ0pvltukJbZP2G6zRdl7ydjXy9stIylE+uV+nYXsSQiBdub",
+	"dI5oy196VFb+sABSjrAQURFXKJAXdAQxpAcXFpBkIMVcgSQpRe9A6FK6xnWmK6lOtZFadtPmtF4hNlST",
+	"+5v1dqy+3DKteIXq7RWBvtfCy5Y1WwG6nNW7EYU6Kd+GGZMzPkH1cijyXMxtjYuY4p8QaBSDqXMEqffA",
+	"R+ZHX91mSy2oNhqCX9J2HCNDd7gznthO9RPGs1qfZMO4HmalgSkT9tKisZjh3tzUqa9qiIJ5HK42AzcJ",
+	"Cw5rN6uiLAs1iHH9ppnPZxbuup/US3PLk0xWBCjLINFy6+lLiIvpG8j1q/vX2sNK5Z3+q4D/+WvBMpC/",
+	"AniXZO/GQkudq61qMahlTw0M9UVbKlhpEg3JXMjJlRwNV41qrQMRjhaKVbIfrxGmSno2E+eipdeHy3NY",
+	"ytzZJv0duWOzdvpGIc1sNkmelyasdz95UGhy3pu3ZG2d92wWRbkT9tPdOhI11DpcfZUaajQdjqlKjhHG",
+	"qfXldSxX3612nr1Smu4qtv6cQr8lG94ag23omdwoyttCAjdRkuQugA9VjPRKikEO0xiAvaYsb+vuA1yT",
+	"uRR8VPb3qZuAp8GXwrjVN0JHIKddS9bWHhGkdCUi3XbQLuExgzzau5hx1ZLBc1ZL+nI5abkYNbrFSH7g",
+	"SugPvh1+81W2+83eN988SL/OvvqyrRy3UDWZX820qxbReIZanpbRK8w9hXtRg5WoFFX4XYx6GaLNvU8R",
+	"AcMFFOpj4EEytbz2kRCZGf1gZjf6gHF066+V264RuJfPbl9WUKE9whWkWE7szM4WKYlyAltGGnqXYkt7",
+	"BCzHid1/fzl9+YK8sr8btdkmdSIKJFWEkqGkIyOXA+yix+WiZEYlnYJuYEH2/seOv6hWb5GfVOIXGdud",
+	"OkxvpM7bKbUdq7v9554qV9td/uEofOld0juBFNgsJuA2ASEu3WcRJ5evAD9AKFGjRmhhncGdbOUAO+wG",
+	"iW2eL/m8oT6Vaej3sT5DYhNEQvTnteyS6zzecOWWnxTFoKqK25TWmg0cAcIZgYM+KniOacL1dpEjCdZF",
+	"i64MYw9hrNEYj1RZWNZODavaVfXrle2vblAZVEJacxTiHoczXEUtWCC8TDFXgMOo9CHu0Na1mnNfSpPJ",
+	"17/sT399MI46DK7Qhrt7s+02MC8Jl2JyTYwPPI64cHiJgW4kSbsvZZ8B9H/Y9o+E8cPyb9bBRuYWOjK8",
+	"OKYIXW1rEFZcDy35QBRFEk41nqEzB2lMpSXTeEfurDq2GwCtcAWq1om9EsGi7JLs8MLKra8RUO1cV7PH",
+	"zdXifzDV9wSGEtT4zBh7mztPzasX2r97nazq+seiMxX1umCbooTInoiTTrMp4x1vf/OtR+X75j+fnLh/",
+	"HNnvmBErSY/vu89t0htKGtLzSw7b29lvZO7sbX375idM1tlN9t/tNP57fSFxky/CuLFNPw0pMitXXxcY",
+	"30uhFJnRBdZEMi4kKThz+FDDIs9ROgbv0+rmQ+h9dnG3SqrG308a24Kl1PffRVOXXD5XeP2r/d1vDYFu",
+	"mEHs0rlKg+bL+1+v/kzU4JmBZKLmKB4LjArai3oOMMFQHddGaDZiSC2HaqZm15mUOxaGip4seDi7hp3x",
+	"4UEubhowrRVsILD2zXJvS2cF1GDhLU21Te+qMvneBuqwTcBtasOH9n5W5n4nBWYeC16/rvc66MtrhIXX",
+	"HlcLjTGVm+eyb64jesWsxaZCZ8GhxQexScd0IC6h1o9jfS1gE4bBDR9dt7c0PF+7JA+sSJcA3N5HARCj",
+	"l/TEcAiuyYeDKDMfazT1jgWGcKzn4vIGMIlaEqY3KgI9JAhYOaxhit9SjLLlKCxw1QrmXgs0UD655Jhe",
+	"K8PKxyORuNMpzXNSeaRSySXF3LCwIsVss77fklprbUUv+001bPykfz+2zWdApxsS4BQQfihe5z6GHCVX",
+	"OhZCQUjIN9xR24xOgISrEo6xjU5bn15VFjVgHsSVUHgaWxkGTMIORDfUqL8xTKw0BaVKVXvJeff6bLsl",
+	"DolAkbFE9FOs1677Or+N+2iXVP3InT0BfqEbMPjfAZXQQX2pLa/2sdoSkg5mQlv6weruzK5HJnBCrV8z",
+	"FUXuW/D4HvdXRGP6GADJN3GMvIc0hpzxSQi8rpWdlb6RYQ6o4+C9mAvbp8d3qHlz1db8dR0Me/xcYMrZ",
+	"+wC+Xp2V0fA7hvyMsbkMaq1xJlzMG35Kl+uywGSWIofM/HcF3X2z/A2/+TFQ7ii/+cK91SB+LZm7Zp1E",
+	"yzqqSMNx6JKrl38cUcZjidfW8Uzsz2SwwGC97zyOad+UW0WceD22Tgtfo9EdCcpah8/aB2cgHMZxt5bC",
+	"ZgvbQqDtLl/VK/cnbEbgDzeH1iNbWW0QOv42HRHL4MhXiR+UnXW7WDZlt1viCioa1lOH3i4NP3mH3rbV",
+	"Q7kRC3E1R2CjG5iDcosXChw2h/0jiqdDouWCDGFu0QFVWU6hOsOuLx1+TVeqIt4FZanChA3AO44SCjm5",
+	"urw4L5fsuvLsYnwWJb41pmqTIUpWqZ1E7OwrJbW/96rZXCi4KK/TsmlenjesVK+p2TgUZ2rccjnjN68X",
+	"Nbkr5v18inm7tg6r4SFFNay7suANopp39cPXrh+eFYMcxdz1IsAbViGrvBitaJRXBxU7dC2G7eXXyGua",
+	"1yuUtlZWKFm+a7v3Yshk2+2fiV+hhtl9PeR6bi8zzFbtm7vKT+3D1yjibm3mELnVWzo0fDpV4NbXbwjN",
+	"h9bdbpdZJUF+RHKOvXVSziRyCdXvuCC9y3u4ytbllV9PZi4VshV63NWSlO8AUu50qjuAlDuAlDuAlN89",
+	"QErbxXITGWDe1/ChEsDqClLFxM8kHaIj0Wu5PW+6d0yysp986D5j/+tV5WP2L8fuk++S3uvq6YT0bn6h",
+	"GJ7ueDGQDkhvWu+Rs2oW4aMv+an9TvjLE//B8JcT9+V3tglCIZlenJqDqrWWRbwbjGw99gQ4mk8ubOeD",
+	"GExzKkE79HUX7PH3vUBedVegIghcb4F6Db9yYatHIFd4JSLNYMGUjauFDTCKgHWsUlcE3ZjfX16fRefW",
+	"r0beEM+8/+rl6RnZoYUe79i/dhj5HVaYDCMYeN+7uglzvVOiIB9ujYUyJoLP39uSLgeSKJCXLIWD8JNy",
+	"rf9DoZ0DT8EOw069YpjskZzzEA9RVkBYkWesn4VR1RCBdu5izJC5zmqL7XN+zv/4x1O9yGH7j3+0VRCM",
+	"k77idAIXKVXQ3yZnFmBEAjl5fEzu37//rXnm72fHifXDml/6P/74449bz59vPXzY91ZYtdPnH2yF0Dn/",
+	"VXBIyFRwWJhdaeTI3UuNePjCRgMpJ09PX5IH+3tfE5/WlRB/s9lx7W2WkND0kUT6kNhVPsKaoj/+0c63",
+	"4gbdcVUt//mzErxP7plVfvvgy6+/2CZ9c9B9105+kMMh6aOY79uO8rZio+8Ksc953/bF23rm5tgn93ie",
+	"EOBfHJK+L0Lq+1bDZd2RPVjLFPYXrDWyyrCqlCUdkr4tjeqfcywcQVtx7oATbDmWe3ogMn++RlKHhf92",
+	"bqXjee+A/PTvf/7rTULOq3LS/P289+9//uu8R/4/rA94108slCQHbM8q8ixxJ0T6zxif9MkYO8dtkyM1",
+	"8X0wz7n5qLUF8OH+n+0Af+q7aR07s/yPfySvK5WnzlWNaduUk/6jMzrqHyLeO4Ip0XRCqCL9p8Ot51Sn",
+	"Y3sW1L1nk0mUmAIW7xjhcc5tQ0G7L1OgHDMwXemQuAQ5l0xr4OTeg739L9zszuYsRaY4NQObiTzNYDoT",
+	"2pDh1l9h0fd7gDLD1s5iIrU6sFVudEQZL9PWMQ0OJ8U0GYG2RIChjXNuo55+W10AHB9+sL+/Tf4Kjs8C",
+	"jtT+A4JaZDjiKdO4lQ/2vyWpMBxrd/0EtFxsHRmFyO6UGbV/QjXgO30yZJBn9jtHFhLKLgbeMuw0VYR6",
+	"PYvR5Mt8KVp+TJOM2VwBfMEW+OYsBW7Vdluc2Tua0XQMW/vbu86qruTPz+fbFH/eFnK0495VO8+eHj96",
+	"cfoI3yn1qyBUe0kvtFDo7W3v2qfMnUJnrHfQu7+9u33f6rVjvMB26IxtTcBmeI5six+juqAQeJphZ3ql",
+	"bYcVi9mqZsLMxDy4v7uLeXqCa2dxVSXIzy5CYPWabk1cUH/Cy6M1GIbEYYnCATkx6W5UdOc82N1rGytM",
+	"fufv3FxnwLWZLGT2vfvr33ss5MB2vsIpDmmR6/VvPeXWoY0qmSqmU9ShsQmxu/1VQmiuhA3zuf4FII3Q",
+	"w8IDc7vSEWovZZMMhSrSzIXGlh1nTstgTlYyT6VOkbAVIUYWHMY52RF4LswMXJuEOmk8pxPfXsqqmqD0",
+	"dyJbdCCKStdfxwwnkMqCaSjb9RyYj4TFvks6UlLZ3uhdXQU2SvK7JRLeuzESrnTbaiHhkNTDwvlY0tvt",
+	"QkS2vPRWSfzBXoc3zoR4RqWFBnuw9+X6F16bO9k7O67LRYYIK3p0K6u8S0pht/Mby97tWOZCcy3KREfa",
+	"+twMv5jrZSREtm2vZazapizzp2m0EovCVOeQExwi8EgoizXzi6+3fGTnadZ79+a9i9wVtPqR0+bug/Vv",
+	"vBD6sSh4dhOU9sjqPN0IrZ7a0X6z1rN3NiOQU6ASoenWPuls+scs1+gLW/9pTUfQ/XFUm7o8eGz9Du+X",
+	"rss32/SJo+CPb6RPWaUdp+SLXWNDucd2bMfcdx81n1yX7M0eNrfJU36NfJdJH+WsFaw5xEozHmMQo0x0",
+	"NOa4Req08KJOVyG54COQaP7UYpkVEz8TWCg/hqmC/NKp+ue8//DRs0dnj8iOmPOt+tzQmfGuv00eB+GO",
+	"qZtibsV50DEpX1RsANc1SSgf5LTqfZ23H0mqoJpUdTPC/0EEow9xaT8zUf1g99v1LxwLPsyZdVo+2Ouw",
+	"9u8FvxGVA7cc03ArreR8f+VAku1sksTvg+9B3zzFvBex2qYz0Nr0K7L00RkdrZOl+MxHLktvXed4yZu7",
+	"uono3SlxOdoozmFyfGzE5qFC4nSWQcqMulUaUzYhUd1prDXqeT0WpVfN0kLi/dwbk9LlSjL64RZISKQa",
+	"9JbS0hWZlaS0tpdunI6GDDNXKoLq2I78kKmZUMwnBqwSW5E37oRYnQzNVh//4KEUpxBCGdeQbLacRbVb",
+	"709O/oAOLKO3iWGIByB6Mbq95jY55yn+GZu0CkRDmVr8NnB59InPPJuKKXAd6aeanPNKmKLIje4JbDQ+",
+	"JJRkTM0KjY71Ieq6tibKappV9YGFWgbrI48plbZL2nUl9hXddI0Kh/tlTZUreLLuO0nmUmhUjTOz027z",
+	"hpTJ7Y18eK4l3C378DreO0jKNsKl7lTvj95HaGkJrcsBppQ0Cuw2Fj7IxOuET6AWxktJgAJnJEDZrsQY",
+	"jUahgfcy/i3gUGPpnq1MOgyhf6aq4bntc/5CeKCHEXNgBq5MSgvCBcY8zaA+RoWibQacBIz9Sk+MyloP",
+	"XGzF2OMSNazsnOtQ2xgVUEUOL/kHElBBHH0n9NiGT2rCp2xx+FNMmpV4HVhc9C5ZeujL5YfebCTRbDns",
+	"nUS7bYn2CQgoIwDmy9r6poIpQGe0RDSyDJNuNMx8j3bXXMMqJPh6rE8+c4AUYojWVk61TcWAWUwMPBeX",
+	"1/Z9JR2eCgFLDGNcR3ZYEJTe96BmEiZEzMje14Y3EJghYCUeVJBaOjN+icvSifHv/DV32k9DuDzY31//",
+	"xl9hcQKF8wRfO6YqLpf8m9i41oFQOOTQVaKpqPud6rRnb0JEyXc6iSi1kYTQTMw0ZM6WEsOa66Iq9CqZ",
+	"Eq49G3nkUt4oFmTkC0KzDLJDUiouarUhSkai2vGmbPsWCd4VUT2HmSX+UgD6IVx2gypsfm1XqYGfPnUv",
+	"vTPSMJIQY8sgnbh2I9iVunCkA2MWOUsXmIhmrdC+e7bve8utmLFD+Vr2tHRByPvkIodm19fHDMHS2HI5",
+	"/l0Asc0L6RMYjW2TOFydJT9kraGolyN6vOMwftr1GsMNIs+Ie9DVUjFF1Ay43iZH9h/o5TEy0qUhAs+s",
+	"sjUfi9yYCVOWLw7KDGFMDhY56kz4yXOOChCZFkb7YSNr2nGYx701JZCq6l3LsKlhLfUmw73Lf//zX9/+",
+	"DbprITVU11tWRNwORFjqBSbP2l9vkQNu48r+ttMQzylfXIPFXEFC7+CnNzV/q6QZYH/RKjsYyc/LDS/Z",
+	"7pSN+BZrcNzq1KhHnnMsz/g7qDbgNjnipODW4Ro40kMZhfTfOOuY4T9VzokE6c0WQ0ZEcbV8v4/WgG0h",
+	"QLNcXOxKIgvYcS1CHThxuhyZMl5osOg2HBp9LQ7JVEgwpjN5sP9tjJ7M4E/5dSjJtRVq7fc1o0phAvZB",
+	"j2IuCaaskACU1ZncjiVkRlrRXH08ctqRL+N3YvqmucRXQ3iS5hkJtNTGPcFvvYV9U53vp+CZaOemx1JM",
+	"jczlRNiaDz0XaCTZlCoHvOYznpjeJmeuDBtzXTEfSnCHIrdsDv2dZ+K5mczHl0ngN8tOr8UTghuZELOH",
+	"Nkfo9+zTuHa8F1Oy7Z5ibVI1VzZk7DWJucwWjPoMMBOm7I1uroHw6jaxER5n2huyDtVF42JKeUIGkNJC",
+	"AXlyYueFCsjUdy5yHwYMc6RjG+fA1w1XDsTbxIEwME76NFeif+ijI1V3hHnCsiTOASssjIkduZK+B31c",
+	"CT99pDzzmOWtLFNGz+6yHWplPVUgzlDp1kInG3DGTs4mkC+2lOvsF+WS8iONIjsNOWDTb+c2QihRRAJy",
+	"Il4vZpAlJQOFVs9ECzJoMlTcIfYMZ3hqG0d+pCRtJcWqQrNy362HR+RZ6eG5o/Wma2dKjfKQ51Ui2YSs",
+	"kRFWxKwMJQIZgGIZOCuzIusdjhXhhrStGTrdJkdLTuJUWCgsW7Qr5kaZMWQekm4UYUMf37bfn3tQnzBj",
+	"BLxBpnFA/q5KuTJ2mWNkf6J5XqkZ8qOhPpWcc+sD895o5l9C3SxcSVjHjbWleh69S1CzuYHb5Iq2EeNa",
+	"9A729isZQUYEWPQxs8LjH5IQOwjNpjaJnFdUt1sMnHdXHO9SgD76CPspXbi7rVJu4kAH8FrDynqk0ZXC",
+	"K6dsurqk6+/cocMf22c3ZcePKiKCa2i/LMtqZWrzjUps/LvoSEd1sQyBrmoSbrcZRarN6cLohL9sVgdj",
+	"LdG629aczupISuCPP4SScTMOzCrA24exFJF6AmukXFyn42PXM+AWrqgNKByndtv+trvMrM/1okFYxOpF",
+	"gwAra5i0UkS86nqpFhtvykblu9g0+ROt7y1XsT5Un9Z26+76iVhwzjTxLWU2xhrBGt6QQsM10ZKmE8ZH",
+	"vlkN1j3YNwKYj6+i3yb9Ctx3gIFSYOygPyhs2xbyXKx5ViGcQ8xEdAlJCi1RtPM8KgPNBYdtctr4OUfX",
+	"DFCZL2zWdYGZjUJmIA+IcwDSCShMdkQcOI+U5NIlyWBB+pV+aBa+KTT2Qzy3+sIQGwvnaRdJJ+iKTyHB",
+	"qJYxKg9cWoKHQtrf3fUtgGwiszQaK2ZqnnPUqBwYlgOPwawKJaZQYsRhDgRw7XfkkPQzNhyCVH0bDEBU",
+	"PDvAnFrAl0pg9pwfkb6EYd9eQraIZWR0O4fsb84W61qcdeeRbZUWM+VT1pMAseS74lhtYjtAXNmuSude",
+	"cSb3qP9SYsSoyIDUiEyHe9GB1KAS9EVQU8yUnpwckP3d/Xh42ZB6Sd3XCgxWwep7R1t7uw/2e41eeb39",
+	"3f2vtvb2tvbvn+3tHuztH+zu/sP2rjLvjI78/55YxECfbVp2C7z0/SdWQHRvYlBX1n7bSk9j5CZuUU0W",
+	"heIHhC9iqs4JZsU3avCvm1odeq4y0B+UFwx2Tvu3NydP8gXXLCdPTjw8QYBQRiviDmXoupHbCtbnT2/e",
+	"valXFxlqdd6FuozCaJKxiJZyZpcxYyqqSidT7bWTf77BJh52aIykMPHtqSY50mwAphvTzF6CSrhSYHdX",
+	"IsngnWFseQ+s6S+Dc25v4UPnrkQwPf+IMUztHW2vY2esbJMjK7vtE9Zqte3KmMIoN9iKp6hPE43Fqoj+",
+	"0OWO1d70e/vdEzrCGj6MkblSgKC5H55IvO/mzsz8RMxMK3GKoDiVZ1mK/pUyB10QW5gh7sCq2w1PfPaV",
+	"f/S9O0ZwpFZEyEdYOBkId8nXeA2KvIly96XSBWv35HmlZIFhTiY2dXDN51rxYlbcAEthJXcJsAgc3VEm",
+	"ZtVz3By3cZMDPDF78GHKHd3q2pFESRCKd4rR9dzXhqQcuaMlWI28VoKta5xfdTm0o0MP0SjhnzoILjLH",
+	"prxjegm+uadRaXKhdK1maCg8knStKaFRj8r4MdqqyzxzJhe3wDEvYG77pt52zmc5aEy2lNs7AODE+g7M",
+	"oHdsc807wlX9K5+OOaNKd+KRUCfX4bL+W3h2SX1uJtflixr4MGXaOXaIh+HG3Ov6Y0gZgkNrDZm2+Qjd",
+	"aNHPFn3Tn17xWH3L17umKwWPd5HSzq7q0i5TDinShkm71Ms3Ocia2Za+V4dEEQMDITBUxZG5Tc5ECbFf",
+	"ImwhnIfgyyFSrjTQSPa0jQHXCejD4Wdgdx3GJ6haWls+uOJK9JCMLjZL4rHLs0v9MFph2NoWvdATRgkr",
+	"52jjzhz+6NVQB21fniEqgkDriDjeNFotJ3IUqgNBZdaaaPvkxDaQCeWj2+RR2aQGILiqay1fEMHWWWsH",
+	"AdLnXl8Mh/0vElK2r1Pn/F5fC01zZX6wd+4cC2nx9sVMG4Gxont9c9tm/S8qN7RrguNiV/f6Ys77X2yT",
+	"R78UNCeXNC9CJx16ziXlkwOyl5B9/H8PWtLVn1V2ZVPZ9By0ZGmXm/oVSCayF0Z/6PD0YymmXZ47E12e",
+	"ehi2v3tk/EzM3q9aUd32Frnlfrw9IXUTHpK8Rk6eG1+gHzkwIuOT1XruM3xiU3I8CkpE94PeGEL9o1JO",
+	"zT6tV0lzt5sfvfJ5XQL8URSuadhhKPf/9z//S7nIcYUgLYFVyHHnt1Rk8G4VGCrux+a5ORm8Xxo4cW3V",
+	"yuOKdFW0U/8EoIA+ABCz25wmaWA7JRupa4DAI5rIlWmhAwTW0MWUbgD76jvIyRTICGShbAcwMhZAxqDJ",
+	"mIEkkI6tU7mzzm+W7jot37JXqyulB32QcDG/Q8ByZdcd0KZONc3hEzENjksDHSuJxBCbtrVxc1PQ7/wi",
+	"t2d8tE7e/+3k1Yvv3xujv2JvIVddrgc2pSPYcRO+NkD2jKXYrftzlux/O7FZClQRe4RdKEJddqCI0x++",
+	"f29qgD1ndTn6z7fT/O6sNz9rezhrz3odEs5TrdwnA7xuSL0aCV4B7kWQEubK+WzqpPVKYC06whIj7kKI",
+	"6voHbW+xVpicO23z86NTbDXW+YZSmmrV6qn6DnIxJ0N2CeSSKaaFtHnNpSfderK4cFlc6oD0x6hA2FRl",
+	"WdgyTprnoRZVArbBLXEVqM8Qc0FDDXlO5mPAtGDBgQwlA4zNiglkbS4mxienuJj3dZFu4jB63/a4XWkM",
+	"Fs05QT5nCn8dqp4Ro3IFqdfQDpZI5jm8z0ykVyBVPF6AHoSZFMstRDYVYR/QA4Iu4rAGv/nPoW7UNoiT",
+	"TiFxcEUJkcIh15euaxQOHu9xsMAQcjaNd7QwFvLzK1Ss34Tdi67HCyMSByzHJN8eZ+mEW/iC8M+D3kMg",
+	"r6kGORf5sLv1+xw+jO3bjWQ/Pcv3MzVLF2v40ErAHca1FFmRrs/8eL54Wnv2PZJadaA257IhOvVx5We+",
+	"HospFlj7Ta0VvdV3L34ANnFgzvQ4k3S+yjgoIaQTUvAcwausdk/TFBDlmuYSaLYg9x7sfvvFcm7AazdK",
+	"dV63003yljSJDwRPxkn1SJswZS1UIJ1R065to15jiCtjvolpQiqdn6x9OKKXYGv8bRh2m7xAWBlbjlfr",
+	"TYMwqtUsEjUWc2WL/WoPEjqSYGxJYYXKhIs5Nr+SSG9jc/0k5xxTIQEbM+VAkR8vgcxAzHIosz2Ch+zQ",
+	"9iq3jSF4vvDVT7b+UM8FSamCqHlqpdFJ2LJPGgijNGfXBdFkZcGffSBtGWjJUPWYGvPVKISE8ZYbLWzT",
+	"zm+VU7kwgtXncLQL1pc8tWiwQOtJva59G5JvGGGbPDkJ/hmbiO+4EVnT/8UWp2rh0kZ8usg5Z+qQDIQe",
+	"I+u5qqfGCBHyP1KTo4EoWjtsYsLkjOpxmS9Z34heU228Og7/dfTkue2z13tqkUkQxCkgk/gWS9dJCaun",
+	"ZX2sSWEftTX+WaZ0qYnhW8OPQkxcbbwjN5fONVyqCo8JG0ObdMa2F9R6ylt7mAquJcUmHRtcI/6rJc11",
+	"8ranfrCbR38fo5M5rGVFd4Vqatqqnam9+h4v2do4LRsn6nP55Bwvr9flBXY/sp2QojgrYsiJfEGmIgMy",
+	"KDTBFEPCAVwGs9UYAy4DlnWkofeXBx+y4BSMK03Nr5jsKOTExiZSlv/7n/+lznlqFsx17BJ8iGv67kpJ",
+	"gzfi5XGbeoE7gjgMuw+29vDCFJlhU0yetGAMdg+MenGyZR+9v9f9PsNFPnQbd9ten0055/eQ+fC5eYxc",
+	"F9Mqf5IBjJlj4mYqZUx4zPlWvWkg9mB4ZxklBw0RKaIRpibU0Y2EyA7QUC29wAFcOCFTodmlbYvscD8z",
+	"1+R0biePJcsLxAJAyGGnTPrI5zm3RawIY+FDp/aRhSgObHcrjw1jBdnCAipbECDf35ylY5KKPAc6KgDF",
+	"a6k3bJOXegzynNeKFV1eiAW7jzqrJVXwcs6v09rwVFNdKNdMZGOPzKastnHqT4cBvncA+TertOAqrVEV",
+	"1+Zezut63pt3SQtOvLFEtAhIvf7okdItyeRUaWudiiGCMulCXRQy7/tu4GYdhhvw5rTFo7YlLxcasoCs",
+	"bWgVZiohihkO8SMOme+OY7ve2ICoBJpZBCbzEdW3FG4MyinlCwdqQyUcEGoV36HFpp+2xErfLyHe4M1U",
+	"n2eHTpSfOakfeRCAAKrppduavvjLLLBKpu+kY8FSe55x9ZAsgEpXSoITkYWv2UYPoZkRtpQ2VKvogrm+",
+	"+BYuF82xTNjSaTKlE/SY5IKP4oAux2MhFDwW8sYJ94qa4QRgdkEvzCb0DoY0V5D0NOT5RZkYEfS2zqR+",
+	"7Db9ttW/T5/JPrkmV98b1jAy2pD+gKYT5zQHegnX4NrLlYb4nB//cJuyXqQa9JbSEuj0RrIMl/Mlju3I",
+	"D5maCcW8K2KV9RF544q2yKdza5i9O/6hdLEbg/vqVGYd15BtDRat94MZEajMGcgGDDSGpGA60wv/A+oy",
+	"VZivjEXKnI+FlJBqG0pBnPUPJPr98i/M8nv/EP/9v8n3//1/8v/7v4BvZUB+kAxUbxOxH5Z0J/ev5o3+",
+	"nC8KR/akCu5+HdZVxRTWwBXU2llbkJG5Rc3E5INt8kooxQY5ONzIPn6VDnK4wD/0tyPJxmbcO6vj42WM",
+	"G75wjFqDGo3Pc6F5M0tiQ9LtlDCTUo6dhBAgGdUqYwjvPyBjm0mENpKlV+iHpJonJ2joj7ATD2/Pormj",
+	"398L/foT38ypZOjX5sKsTLJ7ZR/ZmHyAynTcJaXlROQbwPNfBbjgKNXs8lNtAWCTXNfn4sz8Od3BKS2F",
+	"E8zulRvkWcJR9grQSdciloY+tRa/DE/Eg7mramtbwaNNvo+yzOUqb57NCNOZ0MDTxV9hcd34oGcdo6mx",
+	"SwY5kDNIx5yBuerWNX52mTstNkTSk8KM0wOHDbNRekw1lfv20mLaE8jPwjlfNWKY9J6JlHax8cNzH319",
+	"9ceXefNgv0Pk86+wOIFC3VAaYIYJf542loRJea02m/wuubiuLBNu48Z5P1zx7q6paBNqo52UWguTnlPb",
+	"dEZMwVgBjFPUcPAuUq7bc6FtMBqN4baCpGtQ4C1BdtiVhahFDkNdSXDZ293aJG/FLvdjK1YqueoOpONG",
+	"DLHPs3xq3aVjO8monXRMOYdcrcz/9M9syvk3i0K3MdDYMprZe4W5tbtkm560Zrf6rfz8AWmxAsGtlwwQ",
+	"xkG3Atp5chwW5vFVxPjYPnFHiitI0e1RW6TR/fo5U+ATnz40B66xpbkjSKVhtpYKx2wFbIRtsOFUFJtp",
+	"bzGzQhCwAhouhiTNqVKkb8Vx3xaB5yydqJb8pSdM30naleT9hOnVUtacHxks3NZTnrkapt7vo2Olw8dJ",
+	"au0Lff7nYi31K5D1ljf1DX5IFy5uxtJxyEQd09kMsM+EBEIHbWnv34M+BecBuqPwVgp3e9TWAZkufjcK",
+	"REYXa5UHm/a8imZPtTRasbTCAJbxqJkis2KQMzWG7JB4DGua5/jClC7IEI/dSBWbF9tW2PtDmMz7C4LY",
+	"aNv7DYMcM70Jpi/lo4KOPtWwiRMH6+Mml5XTvQudrIk0YiClumOefUseqYZTGjlREqgGdzAfdSSkTit/",
+	"ASK4noOcaQKc5MAyTTIgMyngEjD4I/ivQEYiH46E0NsYSzECyYxwoRczwD0aFnl+odnUBVO1/febpIfh",
+	"/ospfds7uP9N+E/Gewf3d5Ne7hixd9DjxkrKhYfwN7uWWjifZ5AvlKZZL+mhroCn9eIZbpOiOZ7ebz1s",
+	"1Gub6z76+0kv6eGYX+3vfru7i2XVvYMHX97/2vzHDMHpewe9qeDaiLCeZhrjO6/rbXlJ2ZY36SGBXziI",
+	"v+Ck29/au99LenMhJ4jS3zvojRcDaVmhc4jIE84tx4hqw0ZubkmH+i5GdBcjqorJ5wi7EmgjJiRrWs7a",
+	"SNHVheat3LJtzHEZpn2He7n6Yn3Jq7vVcqvGg0FLzZGxqvAQQSsxdZn5tvdG6R2ATWfG3vpE5cWIcCzl",
+	"ct0B2yJF16HAWwoVVe7N/QfltWf2ofM945b5YUJE3bjpLkj0+0Fyp2uEwvItslNNR12BKuRKR31HkG1y",
+	"Cjwjfzl9+QKBgqZFrplRUneGQk63MqppqAUlxz8QV2mK+Ir99LJP7r16+DghD18e4//3/5hvvHx4lpxz",
+	"I3eE0mRvlzz/7ottckT6Eob9UBc4FHIEWULg7cxwmXnRYp0IxNP1RG+FlNJiphplg9vnmD9qa/bmLAUy",
+	"Aq0q5Xu2bgNRjYzGbT0GDt1X8DSesWW++L6E3Q1aMj5na85Aqwn8T/fTtpAjxH3wFeq9g97TCZEwAU5G",
+	"ktKRsWS0hIn7r5xS+StwQilmFLtUr9f2q+SJECO4BLCIKGZtR3878v/77t///FfvuvWEL2BeTwJOehES",
+	"3KjJ7FJS8e3ZDCeQAptFHQ/40+VtVbl/Ftr4g/1vO03qOeWL91DDbCSBEZUxWRzpqNcQx2ku1IoSFkR/",
+	"JhOAGXYJQxkmEIdwRkeQOJd8WXNmL378aBRZ/Nj8cm1r4bptNYcsz2ED697MOhRSfmz61p2K9dniriG3",
+	"XEXJ6o5RfOSwb5tIxR+XHd8F3hircDySr+DgoI5Fnt0I1PEnkK35eiwqWMYNVN2WG6KJrttWa/CjKIze",
+	"6jMPtCDKKORa2HROxkv4bESpPCTfC5FhTYJ5sOzqH0JdPo5bdjNeuNlvn3PvNOBCl0syCj7j5P6uRRoK",
+	"eM6HIaImYVggwDPVXnV+TjNsz2pRcqnCzNR7+7t7XxyWOrhLb3Q4L/ZvwZxFeA3U2X0jWds95t7+7u4X",
+	"sUvO7yl8Ago6TX8pKOMIKmdICIjSRcYgI+NFJkUuRka5GNnmIYyTh5APXQRhlWbfqqBvonHXcLZv+e5d",
+	"HntZ2tT5q6SNOcVg+U1q7JtOJyE/F0qTKc3gDi31o/fHB4GBKfOI2mCzvNbL68jlH1r1xiV5u0AMIJQo",
+	"/9ChQYcapJV0iStQZ07SXmL3IHJkW/l5d4kCrs/5AFLh4dN9pz/tukzFJObpmEp4zy7cGxSaLsfUSL8x",
+	"1YrOZkbk2eadTxg6c4o5+RkIACcZ+3lCxIyodExpToCTifnLz0DMxTmhM6E3gGo2O/UBTJHObTwbYvAa",
+	"tsnNOjy6Tb8qNj/bmOmdiL6CiP4edNmJoU2ZrvbKaghll+vVLpZf2QcQY7PMDAtaqAt/ea35kFDnZcGO",
+	"bmIGXFlNNSZe3bfvorS/Rz/HtWsAZ8BLakfSr3oVO/sktMMta8shODO/f2ykiZNqoUtc0OfvUbCw3cph",
+	"Y9L1aQBtCGayyAGxfV3LgJRy61lGDwKCXQKV3EjASlMBphEKdizyTFmtuIoUjG9xMSciKvhOr0tWV1QQ",
+	"p2CzhQ9++jL55k3SE3MO8oJlvYP7nTW9kvRuT81bR+712P7nFqP/6P3Bp3SB0GWbsWQjevRbbwBUguwd",
+	"/PQG0y9BXnq2aJ46U7bjQJ57vJ5CGrNnh87YzuUeMokbcgnTNk1BKYu7rEjOLm2XoL0vyZTxQoNKiISh",
+	"BDX2z1AJRM2AazJYkEJBJdB7ykZ8i3G08yKdFCtN+9CGDa7IsitQ+a3nEPnMI5dnUOL+phiBr7znilmX",
+	"3/2LGLjoF5WQkLmxfbCXUZ6TgevH07g1K58tT2r5yy85VHoDJ6jqBcR18x/OEK18zqqgy5869r3JFE5k",
+	"gR2X9BiYbKC1izI9wUG0lx+vhROXx0CnLa20QUNM4giScmJOuETlZrwO/V0O2ESFWh7ziFe7J9umbZUp",
+	"JLgijE8uzOUjCReV79e9KS0rsokeaqE0TBWxNUvYKreyG0nwnUxg4dZsY6Po186qgx4LbhiudUhHKnUA",
+	"fetAmSKTCF7ljfJkI187890IKg1GsOZqm9iqQtcpmpldU8XUO2rQA2SrumSVWst+yNGtWtVMpXqstRYZ",
+	"b979/wEAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -20,6 +20,10 @@ type Answer struct {
 	CreatedAt time.Time
 }
 
+// AnswerLife is how long an answer is kept: answers hold what was asked for,
+// names too.
+const AnswerLife = 24 * time.Hour
+
 // AnswerStore keeps answers.
 type AnswerStore interface {
 	// ReserveAnswer writes a, or gives the answer that is there already; made

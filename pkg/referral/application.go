@@ -58,6 +58,10 @@ type Application struct {
 	// vacancy. A repeat is kept and shown to HR, and counts nowhere. Merging
 	// candidates makes no repeats.
 	RepeatOf *int64
+	// FormKey is that of the form it came of, "" without one.
+	FormKey string
+	// ErasedAt is when all that says who the candidate is was erased.
+	ErasedAt *time.Time
 	Version  int64
 }
 
@@ -148,8 +152,11 @@ type ApplicationFile struct {
 	Application
 	// Elsewhere names the system in which it was made, "" for here.
 	Elsewhere string
-	History   []StageChange
-	Credit    Credit
+	// KeptThrough is the last day on which it is kept as things stand, where one
+	// application was asked for; "" for one from elsewhere or one that is erased.
+	KeptThrough string
+	History     []StageChange
+	Credit      Credit
 }
 
 // Application gives one application to HR.
@@ -161,7 +168,13 @@ func (p *Programme) Application(ctx context.Context, by Actor, id int64) (Applic
 	if err != nil {
 		return ApplicationFile{}, err
 	}
-	return applicationFile(ctx, p.store, a)
+	f, err := applicationFile(ctx, p.store, a)
+	if err != nil || a.ErasedAt != nil || a.KeyID != 0 {
+		return f, err
+	}
+	v, err := p.store.Vacancy(ctx, a.VacancyID)
+	f.KeptThrough, _ = p.keptThrough(a, f.History, v)
+	return f, err
 }
 
 // applicationFiles puts applications together with what belongs to them.
@@ -212,11 +225,7 @@ func (p *Programme) CV(ctx context.Context, by Actor, id int64) (Application, io
 	if err != nil {
 		return Application{}, nil, err
 	}
-	if a.CVKey == "" {
-		return Application{}, nil, Fail(NotFound, "This application came without a CV.", "Deze sollicitatie kwam zonder cv.")
-	}
-	f, err := p.files.Open(ctx, a.CVKey)
-	return a, f, err
+	return p.openCV(ctx, a)
 }
 
 // MoveStage adds a step to an application's history. occurredAt is when it

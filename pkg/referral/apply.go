@@ -24,6 +24,9 @@ type ApplicationForm struct {
 	TellAmbassador bool
 	KeepAYear      bool
 	CV             *Upload
+	// Key is the same for a form that is sent again as it was, and for no other;
+	// "" when nothing tells.
+	Key string
 }
 
 // MaxMotivation is the longest motivation, in characters.
@@ -57,8 +60,13 @@ func (f ApplicationForm) check() error {
 //
 // The same person applying twice to one vacancy gets the same answer both
 // times, so that nobody can find out who has applied by applying in their
-// name. The second application is kept and marked as a repeat.
+// name. The second application is kept and marked as a repeat. A form with the
+// same key is another matter: it is the same sending, after a lost connection
+// or by a second tap, and gives the application there is.
 func (p *Programme) Apply(ctx context.Context, vacancyID int64, form ApplicationForm) (Application, error) {
+	if a, ok, err := p.Sent(ctx, form.Key); ok || err != nil {
+		return a, err
+	}
 	v, err := p.Vacancy(ctx, Actor{}, vacancyID)
 	if err != nil {
 		return Application{}, err
@@ -87,11 +95,29 @@ func (p *Programme) Apply(ctx context.Context, vacancyID int64, form Application
 				p.log.Error("a file was left behind", "key", a.CVKey, "error", e)
 			}
 		}
+		if CodeOf(err) == Conflict { // of two at once the other came first
+			if first, ok, again := p.Sent(ctx, form.Key); ok || again != nil {
+				return first, again
+			}
+		}
 		return Application{}, err
 	}
 	p.counting.reports.Add(1)
 	p.counting.look()
 	return a, nil
+}
+
+// Sent gives the application that came of a form, by the form's key, also when
+// the vacancy takes no others any more.
+func (p *Programme) Sent(ctx context.Context, formKey string) (a Application, ok bool, err error) {
+	if formKey == "" {
+		return a, false, nil
+	}
+	a, err = p.store.ApplicationByForm(ctx, formKey)
+	if CodeOf(err) == NotFound {
+		return Application{}, false, nil
+	}
+	return a, err == nil, err
 }
 
 func (p *Programme) takesApplications(v Vacancy) error {
@@ -109,12 +135,10 @@ func (p *Programme) newApplication(v Vacancy, f ApplicationForm) Application {
 	now := p.Now()
 	a := Application{
 		VacancyID: v.ID, Name: f.Name, Email: f.Email, Phone: f.Phone, Motivation: f.Motivation,
-		Stage: Applied, SubmittedAt: now, Day: p.Day(now), TellAmbassador: f.TellAmbassador, Version: 1,
+		Stage: Applied, SubmittedAt: now, Day: p.Day(now), TellAmbassador: f.TellAmbassador, FormKey: f.Key, Version: 1,
 	}
 	if f.KeepAYear {
-		// At most a year, with consent: what the Dutch authority calls reasonable.
-		until := now.AddDate(1, 0, 0)
-		a.KeepUntil = &until
+		a.KeepUntil = p.aYearOn()
 	}
 	return a
 }
@@ -271,33 +295,4 @@ func (p *Programme) TellerOf(ctx context.Context, token string) (string, error) 
 		return "", nil
 	}
 	return person.Name, err
-}
-
-// OwnApplication is what a candidate sees of an application.
-type OwnApplication struct {
-	Application Application
-	Vacancy     Vacancy
-	History     []StageChange
-	// ReferredBy is the candidate's last answer to who told them; Correctable
-	// says that CorrectReferrer takes another.
-	ReferredBy  string
-	Correctable bool
-}
-
-// OwnApplication gives a candidate's application by its unguessable token.
-func (p *Programme) OwnApplication(ctx context.Context, statusToken string) (OwnApplication, error) {
-	a, err := p.store.ApplicationByToken(ctx, statusToken)
-	if err != nil {
-		return OwnApplication{}, err
-	}
-	v, err := p.store.Vacancy(ctx, a.VacancyID)
-	if err != nil {
-		return OwnApplication{}, err
-	}
-	d, err := dossier(ctx, p.store, a.ID)
-	own := OwnApplication{Application: a, Vacancy: v, History: d.History, Correctable: a.underWay()}
-	if last := lastClaim(d.Touches); last != nil {
-		own.ReferredBy = last.Words
-	}
-	return own, err
 }

@@ -40,6 +40,8 @@ const (
 	ClaimMatched   AuditAction = "claim_matched"
 	CreditAnswered AuditAction = "question_answered"
 	PolicyAdopted  AuditAction = "policy_adopted"
+	// ApplicationErased is by the candidate, or by the program when its time is over.
+	ApplicationErased AuditAction = "application_erased"
 )
 
 // AuditSubject is a kind of thing that is changed.

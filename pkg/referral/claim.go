@@ -105,7 +105,7 @@ func (p *Programme) CorrectReferrer(ctx context.Context, statusToken, words stri
 		return err
 	}
 	return p.store.Tx(ctx, func(s Store) error {
-		a, err := s.ApplicationByToken(ctx, statusToken)
+		a, err := ownRow(ctx, s, statusToken)
 		if err != nil {
 			return err
 		}

@@ -24,6 +24,8 @@ const (
 	Unavailable     Code = "unavailable"
 	// Stale is a change to something that was changed in the meantime.
 	Stale Code = "stale"
+	// Gone is what was there and has been erased.
+	Gone Code = "gone"
 )
 
 // Field names one thing that is wrong with what was sent. Path is the name of

@@ -56,6 +56,15 @@ func (id HitID) String() string {
 	return hex.EncodeToString(binary.BigEndian.AppendUint64(nil, uint64(id)))
 }
 
+// readHitID reads what String wrote.
+func readHitID(s string) (HitID, bool) {
+	b, err := hex.DecodeString(s)
+	if err != nil || len(b) != 8 {
+		return 0, false
+	}
+	return HitID(binary.BigEndian.Uint64(b)), true
+}
+
 // HitIDFrom is the least id that a hit at a moment can have.
 func HitIDFrom(at time.Time) HitID {
 	return HitID(at.Sub(hitEpoch).Milliseconds() << (journalBits + countBits))

@@ -42,9 +42,9 @@ const (
 	// IntroductionLife is how long an introduction waits for an answer; then
 	// all of it is erased, as a refused one is.
 	IntroductionLife = 30 * 24 * time.Hour
-	// acceptedLife is how long an accepted one is kept. The touch it made stays
+	// AcceptedLife is how long an accepted one is kept. The touch it made stays
 	// with the application and names no candidate.
-	acceptedLife = 366 * 24 * time.Hour
+	AcceptedLife = 366 * 24 * time.Hour
 	// MaxAcquaintance is the longest account of how two people know each other,
 	// in characters.
 	MaxAcquaintance = 1000
@@ -278,5 +278,5 @@ func applicationsFrom(ctx context.Context, s Store, email string, vacancyID int6
 
 func (p *Programme) eraseIntroductions(ctx context.Context) error {
 	now := p.Now()
-	return p.store.EraseIntroductions(ctx, now.Add(-IntroductionLife), now.Add(-acceptedLife))
+	return p.store.EraseIntroductions(ctx, now.Add(-IntroductionLife), now.Add(-AcceptedLife))
 }

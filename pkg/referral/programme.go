@@ -41,6 +41,8 @@ type Programme struct {
 	lastDay   atomic.Pointer[knownDay]
 	// leaversSeen is the day on which voidLeavers last looked.
 	leaversSeen atomic.Pointer[string]
+	// overSeen is the day on which eraseOver last looked.
+	overSeen atomic.Pointer[string]
 }
 
 // Parts are what a Programme is made of. All are needed.
@@ -121,12 +123,12 @@ func (p *Programme) every(ctx context.Context, d time.Duration, trouble string, 
 	}
 }
 
-// KeepHouse turns the keys, closes days that are over, erases hits and
-// introductions that are older than they are kept, and takes credit from those
-// who left where the rules say so. Run does it every minute.
+// KeepHouse turns the keys, closes days that are over, erases hits,
+// introductions and applications that are older than they are kept, and takes
+// credit from those who left where the rules say so. Run does it every minute.
 func (p *Programme) KeepHouse(ctx context.Context) error {
 	return errors.Join(p.turnKeys(ctx), p.giveSpokenCodes(ctx), p.readSpokenCodes(ctx), p.closeDays(ctx), p.eraseHits(ctx),
-		p.eraseIntroductions(ctx), p.voidLeavers(ctx), p.erasePlans(ctx))
+		p.eraseIntroductions(ctx), p.voidLeavers(ctx), p.erasePlans(ctx), p.eraseOver(ctx))
 }
 
 // Now is the time as everything here writes it: UTC, in microseconds, which

@@ -30,6 +30,9 @@ type Store interface {
 	ConversionStore
 	TallyStore
 
+	// EraseAnswers erases answers from before a moment.
+	EraseAnswers(ctx context.Context, before time.Time) error
+
 	Organisation(ctx context.Context) (Organisation, error)
 	// UpdateOrganisation writes every column where the version is the one
 	// given in o, and adds one to it; otherwise the error is Stale.
@@ -83,6 +86,9 @@ type VacancyStore interface {
 	VacancyBySlug(ctx context.Context, slug string) (Vacancy, error)
 	Vacancies(ctx context.Context, f VacancyFilter) (Listed[Vacancy], error)
 	VacanciesByID(ctx context.Context, ids []int64) (map[int64]Vacancy, error)
+	// OpenPlaces gives the department and the cities of each vacancy that can be
+	// applied to on a day, as they come.
+	OpenPlaces(ctx context.Context, day string) (departments, cities []string, err error)
 	// VacanciesOfSource gives all vacancies of one source by external id.
 	VacanciesOfSource(ctx context.Context, source string) (map[string]Vacancy, error)
 	// CreateVacancies writes many at once.
@@ -205,6 +211,10 @@ type CandidateStore interface {
 	// CandidatesBeginning gives the ids and addresses of those whose address
 	// begins with a prefix; none for the empty one.
 	CandidatesBeginning(ctx context.Context, prefix string) ([]Candidate, error)
+	// UpdateCandidate writes name and telephone number.
+	UpdateCandidate(ctx context.Context, c Candidate) error
+	// EraseCandidate erases a candidate without applications, with the merges.
+	EraseCandidate(ctx context.Context, id int64) error
 	// EachPhone calls f with every candidate who gave a telephone number.
 	EachPhone(ctx context.Context, f func(candidateID int64, phone string)) error
 
@@ -225,6 +235,21 @@ type ApplicationStore interface {
 	CreateApplication(ctx context.Context, a *Application) error
 	Application(ctx context.Context, id int64) (Application, error)
 	ApplicationByToken(ctx context.Context, statusToken string) (Application, error)
+	// ApplicationByForm gives the application that came of a form; none for "".
+	ApplicationByForm(ctx context.Context, formKey string) (Application, error)
+	// EraseApplication takes out of an application, its steps, touches,
+	// questions and audit entries all that somebody typed, parts it from its
+	// candidate, and erases the introductions that only it rests on and the
+	// answers that tell of it. Ids, codes,
+	// times, decisions and the key of its file stay.
+	EraseApplication(ctx context.Context, id int64, at time.Time) error
+	// ApplicationsOver gives applications that may no longer be kept, in the
+	// order of ids.
+	ApplicationsOver(ctx context.Context, f OverFilter) ([]Application, error)
+	// FilesToErase gives the keys of files whose application is erased, and
+	// FileErased notes that one is gone.
+	FilesToErase(ctx context.Context) (map[string]int64, error)
+	FileErased(ctx context.Context, applicationID int64) error
 	// FirstApplication is the earliest application of a candidate to a vacancy.
 	FirstApplication(ctx context.Context, candidateID, vacancyID int64) (Application, error)
 	Applications(ctx context.Context, f ApplicationFilter) (Listed[Application], error)
@@ -240,8 +265,8 @@ type ApplicationStore interface {
 	StageChangesByID(ctx context.Context, ids []int64) (map[int64]StageChange, error)
 	AddTouch(ctx context.Context, t *Touch) error
 	Touch(ctx context.Context, id int64) (Touch, error)
-	// UnmatchedClaims gives the claims that name nobody who is known and that
-	// are the last of their application.
+	// UnmatchedClaims gives the claims that name nobody who is known, that
+	// are the last of their application, and whose words are not erased.
 	UnmatchedClaims(ctx context.Context, p Page) (Listed[Touch], error)
 	// AddDecision also keeps the stakes of those with a share.
 	AddDecision(ctx context.Context, d *Decision) error

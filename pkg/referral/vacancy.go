@@ -83,11 +83,14 @@ type VacancyFilter struct {
 	City       string
 	Language   string
 	Source     string
-	// OpenOn leaves out those whose last day to apply was before a day.
+	// OpenOn is a day on which one can apply.
 	OpenOn string
 	// Closes picks those whose last day lies between two, both included; "" is
 	// open. One without a last day lies between none.
 	Closes Period
+	// HoursFrom and HoursTo are a range of hours a week that a vacancy's own
+	// meets; 0 is open. One that does not say its hours meets none.
+	HoursFrom, HoursTo int
 	// Brief leaves the long texts out: a list does not show them, and reading
 	// them is most of its cost.
 	Brief bool
@@ -97,6 +100,12 @@ type VacancyFilter struct {
 // Open says whether one can apply on a day.
 func (v Vacancy) Open(day string) bool {
 	return v.Status == Published && (v.ValidThrough == "" || day <= v.ValidThrough)
+}
+
+// OpenPlaces are the departments and cities of the vacancies that are open
+// today, some of them more than once.
+func (p *Programme) OpenPlaces(ctx context.Context) (departments, cities []string, err error) {
+	return p.store.OpenPlaces(ctx, p.Day(p.Now()))
 }
 
 var missingVacancy = Missing("vacancy", "vacature")

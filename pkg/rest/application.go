@@ -136,7 +136,7 @@ func (s *Server) application(ctx context.Context, f referral.ApplicationFile) ap
 	out := api.Application{
 		ID: f.ID, VacancyID: f.VacancyID,
 		Stage: api.Stage(f.Stage), SubmittedAt: f.SubmittedAt, Motivation: f.Motivation, RefOutcome: outcome,
-		TellAmbassador: f.TellAmbassador, KeepUntil: pointed(f.KeepUntil), RepeatOf: pointed(f.RepeatOf),
+		TellAmbassador: f.TellAmbassador, KeepUntil: pointed(f.KeepUntil), ErasedAt: pointed(f.ErasedAt), RepeatOf: pointed(f.RepeatOf),
 		History: convert(f.History, func(c referral.StageChange) api.HistoryStep {
 			return api.HistoryStep{Stage: api.Stage(c.Stage), OccurredAt: c.OccurredAt, RecordedAt: c.RecordedAt, RecordedBy: orNull(c.PersonID), Note: c.Note, APIKeyID: orNull(c.KeyID)}
 		}),
@@ -148,7 +148,7 @@ func (s *Server) application(ctx context.Context, f referral.ApplicationFile) ap
 	if f.KeyID != 0 {
 		out.Elsewhere = &api.Elsewhere{APIKeyID: f.KeyID, Name: f.Elsewhere, ExternalID: f.ExternalID}
 	}
-	if f.CVKey != "" {
+	if f.CVKey != "" && f.ErasedAt == nil {
 		out.Cv = &api.CV{Name: f.CVName, Type: f.CVType, Size: f.CVSize}
 	}
 	return out
@@ -201,6 +201,9 @@ type cvFile struct {
 	application referral.Application
 	content     io.ReadCloser
 }
+
+// VisitGetOwnCVResponse writes the answer to the sender.
+func (f cvFile) VisitGetOwnCVResponse(w http.ResponseWriter) error { return f.VisitGetCVResponse(w) }
 
 // VisitGetCVResponse writes the answer.
 func (f cvFile) VisitGetCVResponse(w http.ResponseWriter) error {

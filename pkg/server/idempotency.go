@@ -20,8 +20,6 @@ import (
 )
 
 const (
-	// keyLife is how long a key is kept, as the contract says.
-	keyLife = 24 * time.Hour
 	// abandoned is when a request that never finished, because the program
 	// ended under it, no longer holds its key.
 	abandoned = time.Minute
@@ -83,14 +81,14 @@ func asking(a referral.Actor) string {
 
 // reserve takes a key, also from a request that was abandoned.
 func (s *Server) reserve(ctx context.Context, a referral.Answer) (referral.Answer, bool, error) {
-	found, made, err := s.answers.ReserveAnswer(ctx, a, a.CreatedAt.Add(-keyLife))
+	found, made, err := s.answers.ReserveAnswer(ctx, a, a.CreatedAt.Add(-referral.AnswerLife))
 	if err != nil || made || found.Status != 0 || a.CreatedAt.Sub(found.CreatedAt) < abandoned {
 		return found, made, err
 	}
 	if err := s.answers.ReleaseAnswer(ctx, a.Scope, a.Key); err != nil {
 		return found, false, err
 	}
-	return s.answers.ReserveAnswer(ctx, a, a.CreatedAt.Add(-keyLife))
+	return s.answers.ReserveAnswer(ctx, a, a.CreatedAt.Add(-referral.AnswerLife))
 }
 
 // answerFirst lets the request through and keeps its answer.

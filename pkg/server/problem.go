@@ -33,6 +33,7 @@ var kinds = map[referral.Code]kind{
 	referral.Unauthenticated: {http.StatusUnauthorized, referral.Text{EN: "Not signed in", NL: "Niet aangemeld"}},
 	referral.TooMany:         {http.StatusTooManyRequests, referral.Text{EN: "Too many", NL: "Te veel"}},
 	referral.Unavailable:     {http.StatusServiceUnavailable, referral.Text{EN: "Not available now", NL: "Nu niet beschikbaar"}},
+	referral.Gone:            {http.StatusGone, referral.Text{EN: "Erased", NL: "Gewist"}},
 	referral.Stale:           {http.StatusPreconditionFailed, referral.Text{EN: "Changed in the meantime", NL: "Intussen gewijzigd"}},
 	tooLarge:                 {http.StatusRequestEntityTooLarge, referral.Text{EN: "Too large", NL: "Te groot"}},
 	wrongType:                {http.StatusUnsupportedMediaType, referral.Text{EN: "Wrong content type", NL: "Verkeerde soort inhoud"}},

@@ -60,7 +60,7 @@ func New(p Parts) (*Server, error) {
 
 	// Outermost first: the reference is there for all the others, and what
 	// panics is still logged and measured.
-	e.Use(s.exceptRedirects(s.identify, s.logRequest, p.Metrics.observe), s.recoverPanic, secure, limitApplications())
+	e.Use(s.exceptRedirects(s.identify, s.logRequest, p.Metrics.observe), s.recoverPanic, secure, limitApplications(), compress())
 
 	ct, err := newContract(p.Authority)
 	if err != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"gorm.io/gorm/clause"
@@ -27,6 +28,18 @@ func (s *Store) ReserveAnswer(ctx context.Context, a referral.Answer, oldest tim
 		return err
 	})
 	return found, made, err
+}
+
+func (s *Store) EraseAnswers(ctx context.Context, before time.Time) error {
+	return anAnswer.failed(s.write(ctx).Where("created_at < ?", before).Delete(&referral.Answer{}).Error)
+}
+
+// eraseAnswersAbout erases the answers to requests about an application, and
+// those that give the candidate's own address.
+func (s *Store) eraseAnswersAbout(ctx context.Context, a referral.Application) error {
+	token := "%" + a.StatusToken + "%"
+	return anAnswer.failed(s.write(ctx).Where("scope LIKE ? OR scope LIKE ? OR body LIKE ?", fmt.Sprintf("%%/applications/%d/%%", a.ID), token, token).
+		Delete(&referral.Answer{}).Error)
 }
 
 func (s *Store) FinishAnswer(ctx context.Context, a referral.Answer) error {

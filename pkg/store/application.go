@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -26,6 +27,10 @@ func (s *Store) Application(ctx context.Context, id int64) (referral.Application
 
 func (s *Store) ApplicationByToken(ctx context.Context, statusToken string) (referral.Application, error) {
 	return one[referral.Application](s.read(ctx).Where("status_token = ?", statusToken), anApplication)
+}
+
+func (s *Store) ApplicationByForm(ctx context.Context, formKey string) (referral.Application, error) {
+	return one[referral.Application](s.read(ctx).Where("form_key = ? AND form_key <> ''", formKey), anApplication)
 }
 
 func (s *Store) FirstApplication(ctx context.Context, candidateID, vacancyID int64) (referral.Application, error) {
@@ -91,6 +96,77 @@ func (s *Store) AddStageChange(ctx context.Context, c *referral.StageChange) err
 // CreateStageChanges is AddStageChange for many.
 func (s *Store) CreateStageChanges(ctx context.Context, rows []*referral.StageChange) error {
 	return createAll(ctx, s, rows, stageChangeID, aStage)
+}
+
+// EraseApplication changes rows of history, which otherwise only grows.
+func (s *Store) EraseApplication(ctx context.Context, id int64, at time.Time) error {
+	return s.tx(ctx, func(s *Store) error {
+		a, err := s.Application(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.eraseAnswersAbout(ctx, a); err != nil {
+			return err
+		}
+		if err := s.eraseIntroductionsOf(ctx, id); err != nil {
+			return err
+		}
+		steps := []*gorm.DB{
+			s.write(ctx).Model(&referral.Touch{}).Where("application_id = ?", id).Update("words", ""),
+			s.write(ctx).Model(&referral.StageChange{}).Where("application_id = ?", id).Update("note", ""),
+			s.write(ctx).Model(&referral.Question{}).Where("application_id = ?", id).Updates(map[string]any{"words": "", "reason": ""}),
+			s.write(ctx).Model(&referral.AuditEntry{}).Where("subject = ? AND subject_id = ?", referral.AuditApplication, id).Update("reason", ""),
+			s.write(ctx).Model(&referral.Application{}).Where("id = ?", id).Updates(map[string]any{
+				"candidate_id": nil, "name": "", "email": "", "phone": "", "motivation": "", "cv_name": "", "cv_type": "", "cv_size": 0,
+				"tell_ambassador": false, "keep_until": nil, "form_key": "", "erased_at": at, "version": gorm.Expr("version + 1"),
+			}),
+		}
+		for _, done := range steps {
+			if done.Error != nil {
+				return anApplication.failed(done.Error)
+			}
+		}
+		return nil
+	})
+}
+
+// eraseIntroductionsOf erases the introductions that no other application to
+// the vacancy rests on.
+func (s *Store) eraseIntroductionsOf(ctx context.Context, applicationID int64) error {
+	var own []int64
+	found := s.read(ctx).Model(&referral.Touch{}).Where("application_id = ? AND introduction_id <> 0", applicationID).Pluck("introduction_id", &own)
+	if found.Error != nil || len(own) == 0 {
+		return anIntroduction.failed(found.Error)
+	}
+	vacancy := s.read(ctx).Model(&referral.Application{}).Select("vacancy_id").Where("id = ?", applicationID)
+	shared := s.read(ctx).Table("applications AS a").Select("t.introduction_id").Joins("JOIN touches AS t ON t.application_id = a.id").
+		Where("a.vacancy_id = (?) AND a.id <> ? AND a.erased_at IS NULL", vacancy, applicationID)
+	return anIntroduction.failed(s.write(ctx).Where("id IN ? AND id NOT IN (?)", own, shared).Delete(&referral.Introduction{}).Error)
+}
+
+func (s *Store) ApplicationsOver(ctx context.Context, f referral.OverFilter) ([]referral.Application, error) {
+	since := s.read(ctx).Table("stage_changes AS c").Select("1").Where("c.application_id = applications.id AND c.recorded_at >= ?", f.Quiet)
+	closed := s.read(ctx).Model(&referral.Vacancy{}).Select("id").
+		Where("status = ? AND close_reason IN ?", referral.Closed, []referral.CloseReason{referral.Filled, referral.Withdrawn})
+	q := s.read(ctx).Where("id > ? AND erased_at IS NULL AND key_id = 0 AND submitted_at < ?", f.After, f.Quiet).
+		Where("keep_until IS NULL OR keep_until < ?", f.Now).
+		Where("stage IN ? OR submitted_at < ? OR vacancy_id IN (?)", []referral.Stage{referral.Rejected, referral.WithdrawnByMe}, f.Silent, closed).
+		Where("NOT EXISTS (?)", since)
+	return all[referral.Application](q.Order("id").Limit(f.Most), anApplication)
+}
+
+func (s *Store) FilesToErase(ctx context.Context) (map[string]int64, error) {
+	rows, err := all[referral.Application](s.read(ctx).Select("id", "cv_key").Where("erased_at IS NOT NULL AND cv_key <> ''"), anApplication)
+	keys := make(map[string]int64, len(rows))
+	for _, a := range rows {
+		keys[a.CVKey] = a.ID
+	}
+	return keys, err
+}
+
+func (s *Store) FileErased(ctx context.Context, applicationID int64) error {
+	return anApplication.failed(s.write(ctx).Model(&referral.Application{}).Where("id = ? AND erased_at IS NOT NULL", applicationID).
+		Updates(map[string]any{"cv_key": "", "version": gorm.Expr("version + 1")}).Error)
 }
 
 func (s *Store) CVKeys(ctx context.Context) (map[string]int64, error) {

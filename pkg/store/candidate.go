@@ -40,6 +40,19 @@ func (s *Store) CandidatesBeginning(ctx context.Context, prefix string) ([]refer
 	return all[referral.Candidate](s.beginning(ctx, prefix).Select("id", "email"), aCandidate)
 }
 
+func (s *Store) UpdateCandidate(ctx context.Context, c referral.Candidate) error {
+	return aCandidate.failed(s.write(ctx).Model(&c).Select("name", "phone").Updates(&c).Error)
+}
+
+func (s *Store) EraseCandidate(ctx context.Context, id int64) error {
+	return s.tx(ctx, func(s *Store) error {
+		if err := s.write(ctx).Where("candidate_id = ? OR into_id = ?", id, id).Delete(&referral.Merge{}).Error; err != nil {
+			return aMerge.failed(err)
+		}
+		return aCandidate.failed(s.write(ctx).Where("id = ?", id).Delete(&referral.Candidate{}).Error)
+	})
+}
+
 func (s *Store) EachPhone(ctx context.Context, f func(candidateID int64, phone string)) error {
 	rows, err := s.read(ctx).Table("candidates").Select("id, phone").Where("phone <> ''").Order("id").Rows()
 	if err != nil {

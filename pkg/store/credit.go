@@ -28,7 +28,7 @@ func (s *Store) UnmatchedClaims(ctx context.Context, p referral.Page) (referral.
 	later := s.read(ctx).Table("touches AS later").Select("1").
 		Where("later.application_id = touches.application_id AND later.kind = touches.kind AND later.at > touches.at")
 	return listed(s.read(ctx).
-		Where("kind = 'claim' AND ambassador_id = 0 AND NOT nobody AND NOT EXISTS (?)", later), p, touchID, aTouch)
+		Where("kind = 'claim' AND ambassador_id = 0 AND NOT nobody AND words <> '' AND NOT EXISTS (?)", later), p, touchID, aTouch)
 }
 
 // CreateTouches is AddTouch for many.

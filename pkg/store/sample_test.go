@@ -90,7 +90,7 @@ func sampleApplication(token string, candidate, vacancy int64) *referral.Applica
 		CandidateID: &candidate, KeyID: 7, ExternalID: "n-" + token, VacancyID: vacancy, Name: "Cas", Email: "cas@example.org", Phone: "+31",
 		StatusToken: token, Motivation: "Water!", CVKey: "cv-" + token, CVName: "cv.pdf", CVType: "application/pdf",
 		CVSize: 12, Stage: referral.Applied, SubmittedAt: noon, Day: "2026-03-29", RefOutcome: referral.RefAccepted,
-		TellAmbassador: true, KeepUntil: ptr(noon.AddDate(1, 0, 0)), Version: 1,
+		TellAmbassador: true, KeepUntil: ptr(noon.AddDate(1, 0, 0)), FormKey: "f-" + token, ErasedAt: ptr(noon.AddDate(1, 0, 0)), Version: 1,
 	}
 }
 

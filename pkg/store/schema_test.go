@@ -101,7 +101,7 @@ func TestApplicationsKeepTheirCandidateWhenItBecomesOptional(t *testing.T) {
 		_, err := s.Migrate(ctx)
 		require.NoError(t, err)
 		for _, was := range []*referral.Application{w.application, w.repeat} {
-			was.KeyID, was.ExternalID = 0, "" // of those there were none
+			was.KeyID, was.ExternalID, was.FormKey, was.ErasedAt = 0, "", "", nil // of those there were none
 			is, err := s.Application(ctx, was.ID)
 			require.NoError(t, err)
 			require.Equal(t, *was, is)

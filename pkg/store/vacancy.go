@@ -38,7 +38,13 @@ func (s *Store) Vacancies(ctx context.Context, f referral.VacancyFilter) (referr
 	}
 	q = only(q, "source", f.Source)
 	if f.OpenOn != "" {
-		q = q.Where("(valid_through = '' OR valid_through >= ?)", f.OpenOn)
+		q = q.Where("status = ? AND (valid_through = '' OR valid_through >= ?)", referral.Published, f.OpenOn)
+	}
+	if f.HoursFrom > 0 {
+		q = q.Where("COALESCE(hours_max, hours_min) >= ?", f.HoursFrom)
+	}
+	if f.HoursTo > 0 {
+		q = q.Where("COALESCE(hours_min, hours_max) <= ?", f.HoursTo)
 	}
 	if f.Closes != (referral.Period{}) {
 		// Numbers first, from an index that holds all it takes: the whole rows of
@@ -68,6 +74,18 @@ func (s *Store) VacancyRegister(ctx context.Context, soon referral.Period) (refe
 		}
 	}
 	return r, aVacancy.failed(err)
+}
+
+func (s *Store) OpenPlaces(ctx context.Context, day string) (departments, cities []string, err error) {
+	rows, err := all[referral.Vacancy](s.read(ctx).Select("department", "locations").
+		Where("status = ? AND (valid_through = '' OR valid_through >= ?)", referral.Published, day), aVacancy)
+	for _, v := range rows {
+		departments = append(departments, v.Department)
+		for _, l := range v.Locations {
+			cities = append(cities, l.City)
+		}
+	}
+	return departments, cities, err
 }
 
 // inCity is the condition that a city holds a text. It looks at the cities

@@ -65,6 +65,16 @@ func (w *Web) apply(c echo.Context) error {
 	// sent all of a form.
 	in, err := readForm(c.Response(), c.Request())
 	defer in.discard()
+	if err == nil {
+		in.Key = in.key(v)
+		sent, ok, err := w.programme.Sent(c.Request().Context(), in.Key)
+		if err != nil {
+			return err
+		}
+		if ok { // also when the vacancy has closed since
+			return w.applied(c, sent)
+		}
+	}
 	switch {
 	case !v.Open(w.today()):
 		return w.sendClosed(c, http.StatusConflict, v, true)
@@ -73,10 +83,7 @@ func (w *Web) apply(c echo.Context) error {
 	case err != nil:
 		return w.sendBack(c, v, in, err)
 	}
-	token, err := w.sent.once(in.fingerprint(v), func() (string, error) {
-		a, err := w.programme.Apply(c.Request().Context(), v.ID, in.ApplicationForm)
-		return a.StatusToken, err
-	})
+	a, err := w.programme.Apply(c.Request().Context(), v.ID, in.ApplicationForm)
 	switch referral.CodeOf(err) {
 	case referral.Invalid:
 		return w.sendBack(c, v, in, err)
@@ -88,7 +95,12 @@ func (w *Web) apply(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, w.frame(c, "apply").To("/a/"+token, "sent", "1"))
+	return w.applied(c, a)
+}
+
+// applied leads to the candidate's own page.
+func (w *Web) applied(c echo.Context, a referral.Application) error {
+	return c.Redirect(http.StatusSeeOther, w.frame(c, "apply").To("/a/"+a.StatusToken, "sent", "1"))
 }
 
 // sendBack sends the form again, with what was typed and what is wrong.
@@ -136,7 +148,7 @@ func (w *Web) sendBack(c echo.Context, v referral.Vacancy, in incoming, wrong er
 type form struct {
 	referral.ApplicationForm
 	Action string
-	ID     string // see sentForms
+	ID     string // see incoming.key
 	Sharer *sharer
 	// IntroducedBy is the name of the colleague whose introduction was accepted.
 	IntroducedBy string
@@ -148,6 +160,17 @@ type form struct {
 	Message string
 	// FileLost says that a file came along, which browsers let nobody put back.
 	FileLost bool
+}
+
+// AfterEnd is how many days an application is kept when its procedure is over.
+func (f *form) AfterEnd() int { return referral.KeptAfterEnd }
+
+// loss is what a script says when a form did not arrive, or was not taken.
+type loss struct{ Kind, Title, Text string }
+
+// Losses are all losses.
+func (f *form) Losses() []loss {
+	return []loss{{"lost", "apply.lost", "apply.lost_is"}, {"busy", "apply.busy", "apply.busy_is"}}
 }
 
 // nameSharers lets the candidate choose who told them. Only on pages that no

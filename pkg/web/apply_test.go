@@ -112,7 +112,7 @@ func TestApply(t *testing.T) {
 
 	h.run(t, []scenario{
 		{name: "one's own application thanks, and shows what was sent", path: location, status: 200,
-			has:     []string{"Thank you, your application has arrived", "Waterbouwkundig ingenieur", "Received", "Wietske Ramdjanamsingh", "wietske@hoogeveen.nl", "mijn cv.pdf", "25\u00a0November\u00a02027</time>, for other vacancies too", "noindex"},
+			has:     []string{"Thank you, your application has arrived", "Waterbouwkundig ingenieur", "Received", "Wietske Ramdjanamsingh", "wietske@hoogeveen.nl", "mijn cv.pdf", "at least through 25\u00a0November\u00a02027, for other vacancies too", "noindex"},
 			hasNot:  []string{"Ik wil dit", "06 1234", `rel="canonical"`},
 			headers: map[string]string{"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}},
 		{name: "later it does not thank again", path: "/a/" + a.StatusToken, status: 200,
@@ -250,9 +250,10 @@ func TestAFormThatIsSentAgainIsOneApplication(t *testing.T) {
 	require.NotEqual(t, locations[0], changed, "what was changed is sent")
 	require.Len(t, h.applications(), 3)
 
-	before := h.web.SentForms()
-	h.send(h.apply(), multipartBody(form.with("form_id", "kort")))
-	require.Equal(t, before, h.web.SentForms(), "what is none of our names is not remembered")
+	for range 2 {
+		h.send(h.apply(), multipartBody(form.with("form_id", "kort")))
+	}
+	require.Len(t, h.applications(), 5, "what is none of our names is not remembered")
 }
 
 func TestAFormThatFailedIsTakenTheSecondTime(t *testing.T) {

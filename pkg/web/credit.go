@@ -171,10 +171,13 @@ func (s speaker) holders(c referral.Credit) string {
 	return strings.Join(parts, ", ")
 }
 
-// whoApplied is the candidate's name, or where the application was made and its
+// whoApplied is the candidate's name, that it was erased, or where the application was made and its
 // number there: who it is from is not known here then.
 func (w *wording) whoApplied(f referral.ApplicationFile) string {
-	if f.CandidateID != nil {
+	switch {
+	case f.ErasedAt != nil:
+		return w.say("dossier.erased", "Number", f.ID)
+	case f.CandidateID != nil:
 		return f.Name
 	}
 	return w.say("dossier.elsewhere", "Name", f.Elsewhere, "Number", f.ExternalID)

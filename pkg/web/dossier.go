@@ -29,6 +29,7 @@ type dossierPage struct {
 	Action         string
 	Stage          string // the text that names it
 	KeepDay        string
+	ErasedDay      string // "" when nothing was erased
 	Earlier        string // the address of the earlier application that this repeats
 	CVSize         string
 	Story          story
@@ -150,6 +151,9 @@ func (w *Web) sendDossier(c echo.Context, status int, fill func(*dossierPage) er
 	p.CVSize = p.bytes(file.CVSize)
 	if file.KeepUntil != nil {
 		p.KeepDay = w.programme.Day(*file.KeepUntil)
+	}
+	if file.ErasedAt != nil {
+		p.ErasedDay = w.programme.Day(*file.ErasedAt)
 	}
 	if file.RepeatOf != nil {
 		p.Earlier = p.To(dossierPath(*file.RepeatOf))

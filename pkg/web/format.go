@@ -168,6 +168,23 @@ func (s speaker) facts(v referral.Vacancy) (facts, error) {
 	return f, w.err
 }
 
+// left says how many days there are after today until a last day, "" without
+// one.
+func (s speaker) left(last, today string) (string, error) {
+	end, err := time.Parse(time.DateOnly, last)
+	if err != nil {
+		return "", nil
+	}
+	now, err := time.Parse(time.DateOnly, today)
+	if err != nil {
+		return "", err
+	}
+	if days := int(end.Sub(now).Hours() / 24); days > 0 {
+		return s.T("facts.left", "Count", days)
+	}
+	return s.T("facts.last_day")
+}
+
 // wording asks for texts and keeps the first error, so that sentences can be
 // put together in one go.
 type wording struct {

@@ -2,9 +2,11 @@ package web
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"goodword/pkg/auth"
 	"goodword/pkg/referral"
 )
 
@@ -50,6 +52,35 @@ func (w *Web) showCreditHelp(c echo.Context) error {
 	p.Canonical = w.base + "/help/credit"
 	words := wording{speaker: p.speaker}
 	p.Title, p.Description = words.say("credit.help_title"), words.say("credit.help_description")
+	if words.err != nil {
+		return words.err
+	}
+	return w.send(c, http.StatusOK, p)
+}
+
+// privacyHelpPage says what is kept about whom, why, who sees it and for how
+// long. Its periods are those that the program goes by.
+type privacyHelpPage struct {
+	frame
+	MinVisitors                         int64
+	HitDays, AfterEnd, AtMost           int
+	IntroductionDays, AcceptedDays      int
+	AnswerHours, UndoHours, SignInHours int
+}
+
+func (w *Web) showPrivacyHelp(c echo.Context) error {
+	if err := w.meet(c); err != nil && referral.CodeOf(err) != referral.Unauthenticated {
+		return err
+	}
+	const day = 24 * time.Hour
+	p := privacyHelpPage{frame: w.frame(c, "privacy"), MinVisitors: referral.MinVisitors,
+		HitDays: referral.HitLife, AfterEnd: referral.KeptAfterEnd, AtMost: referral.KeptAtMost,
+		IntroductionDays: int(referral.IntroductionLife / day), AcceptedDays: int(referral.AcceptedLife / day),
+		AnswerHours: int(referral.AnswerLife.Hours()), UndoHours: int(referral.WithdrawalUndo.Hours()), SignInHours: int(auth.PageLife.Hours()),
+	}
+	p.Canonical = w.base + "/help/privacy"
+	words := wording{speaker: p.speaker}
+	p.Title, p.Description = words.say("privacy.title"), words.say("privacy.description", "Org", w.org)
 	if words.err != nil {
 		return words.err
 	}

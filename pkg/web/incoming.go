@@ -4,16 +4,12 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
 	"os"
 	"strings"
-	"sync"
-
-	lru "github.com/hashicorp/golang-lru/v2"
 
 	"goodword/pkg/referral"
 )
@@ -144,8 +140,12 @@ func (in *incoming) discard() {
 	}
 }
 
-// fingerprint is the same for a form that is sent again as it was.
-func (in *incoming) fingerprint(v referral.Vacancy) string {
+// key is the same for a form that is sent again as it was, so that a lost
+// connection or an impatient second tap makes no second application, on any
+// copy of the program. A form is recognised by its random name and all that was
+// typed, never by the name alone: a page that was cached somewhere must not show
+// one candidate the application of another.
+func (in *incoming) key(v referral.Vacancy) string {
 	if in.id == "" {
 		return ""
 	}
@@ -168,49 +168,4 @@ func formID(s string) string {
 		return ""
 	}
 	return s
-}
-
-// sentForms remembers which forms were taken, so that one that is sent again
-// after a lost connection, or by an impatient second tap, gives the first
-// answer and not a second application. It covers the last 10,000 forms of this
-// copy of the program: after a restart, or on another copy, the form is stored
-// again as a repeat of the same application, which counts nowhere. A form is
-// recognised by its random name and all that was typed, never by the name
-// alone: a page that was cached somewhere must not show one candidate the
-// application of another.
-type sentForms struct {
-	forms *lru.Cache[string, *sentForm]
-}
-
-type sentForm struct {
-	mu    sync.Mutex
-	token string // "" until it was taken
-}
-
-func newSentForms() (*sentForms, error) {
-	forms, err := lru.New[string, *sentForm](10_000)
-	return &sentForms{forms: forms}, err
-}
-
-// once runs take for a form that was not taken yet, and gives the token of its
-// application either way. Of two at the same time the second waits.
-func (s *sentForms) once(fingerprint string, take func() (string, error)) (string, error) {
-	if fingerprint == "" {
-		return take()
-	}
-	fresh := &sentForm{}
-	if known, ok, _ := s.forms.PeekOrAdd(fingerprint, fresh); ok {
-		fresh = known
-	}
-	fresh.mu.Lock()
-	defer fresh.mu.Unlock()
-	if fresh.token != "" {
-		return fresh.token, nil
-	}
-	token, err := take()
-	if err == nil && token == "" {
-		err = errors.New("an application was taken without a token")
-	}
-	fresh.token = token
-	return token, err
 }

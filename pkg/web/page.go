@@ -23,7 +23,8 @@ var pageNames = []string{
 	"vacancies", "vacancy", "closed", "apply", "application", "introduction", "introductions", "revoked",
 	"error", "login", "home", "hits", "system", "help", "dossier", "applications", "referrals", "claims",
 	"policy", "adopt", "credit", "share", "sharing", "links", "link", "poster", "me", "menu", "overview",
-	"board", "postings", "editor", "import", "importing", "moving", "wholeboard",
+	"board", "postings", "editor", "import", "importing", "moving", "wholeboard", "leaving", "erased",
+	"privacy",
 }
 
 func loadPages() (map[string]*template.Template, error) {
@@ -152,7 +153,7 @@ func (w *Web) send(c echo.Context, status int, page interface{ around() frame })
 		h.Set("Content-Security-Policy", composePolicy)
 	}
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Vary", "Accept-Language")
+	h.Add("Vary", "Accept-Language")
 	// Other sites learn nothing of our addresses. Not by no-referrer: with it
 	// browsers send "Origin: null" along with a form, and older ones send
 	// nothing else by which we know that form as our own.

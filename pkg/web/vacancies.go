@@ -21,6 +21,7 @@ type vacanciesPage struct {
 	// Search, Department and City are what was asked for.
 	Search, Department, City string
 	Departments, Cities      []string // to choose from
+	Hours                    []hoursChoice
 	Filtered                 bool
 	// Complete says that the rows are all there are, so that they may be counted.
 	Complete bool
@@ -40,6 +41,19 @@ type vacancyRow struct {
 	Sum      []string // place, hours, salary
 }
 
+// hoursChoice is a range of hours to filter by, as the address has it.
+type hoursChoice struct {
+	Value, Label string
+	Least, Most  int
+	Chosen       bool
+}
+
+// hoursRanges are the ranges to choose from: about three days, four, and more.
+var hoursRanges = []hoursChoice{
+	{Value: "24", Label: "list.hours_some", Most: 24}, {Value: "32", Label: "list.hours_between", Least: 25, Most: 32},
+	{Value: "40", Label: "list.hours_many", Least: 33},
+}
+
 const rowsPerPage = 20
 
 func (w *Web) showVacancies(c echo.Context) error {
@@ -52,10 +66,17 @@ func (w *Web) showVacancies(c echo.Context) error {
 	if err != nil || after < 0 {
 		after = 0
 	}
-	found, err := w.openVacancies(ctx, referral.VacancyFilter{
-		Search: p.Search, Department: p.Department, City: p.City,
-		Page: referral.Page{After: after, Limit: rowsPerPage},
-	})
+	filter := referral.VacancyFilter{
+		Search: p.Search, Department: p.Department, City: p.City, Brief: true, Page: referral.Page{After: after, Limit: rowsPerPage},
+	}
+	hours := ""
+	for _, h := range hoursRanges {
+		if h.Chosen = c.QueryParam("hours") == h.Value; h.Chosen {
+			hours, filter.HoursFrom, filter.HoursTo = h.Value, h.Least, h.Most
+		}
+		p.Hours = append(p.Hours, h)
+	}
+	found, err := w.openVacancies(ctx, filter)
 	if err != nil {
 		return err
 	}
@@ -75,9 +96,9 @@ func (w *Web) showVacancies(c echo.Context) error {
 		return err
 	}
 	p.Departments, p.Cities = withChosen(p.Departments, p.Department), withChosen(p.Cities, p.City)
-	p.Filtered = p.Search+p.Department+p.City != ""
+	p.Filtered = p.Search+p.Department+p.City+hours != ""
 	p.Complete = after == 0 && found.Next == 0
-	asked := []string{"ref", p.Ref, "q", p.Search, "department", p.Department, "city", p.City}
+	asked := []string{"ref", p.Ref, "q", p.Search, "department", p.Department, "city", p.City, "hours", hours}
 	if found.Next != 0 {
 		p.Older = p.To("/v", append(asked, "after", strconv.FormatInt(found.Next, 10))...)
 	}
@@ -136,7 +157,7 @@ func (w *Web) others(c echo.Context, f frame, v referral.Vacancy) ([]vacancyRow,
 	var list []referral.Vacancy
 	for _, department := range []string{v.Department, ""} {
 		found, err := w.openVacancies(c.Request().Context(), referral.VacancyFilter{
-			Department: department, Page: referral.Page{Limit: most + 1},
+			Department: department, Brief: true, Page: referral.Page{Limit: most + 1},
 		})
 		if err != nil {
 			return nil, err
@@ -166,17 +187,8 @@ func (ch *choices) of(ctx context.Context, w *Web) (departments, cities []string
 	if !ch.readAt.IsZero() && w.now().Sub(ch.readAt).Abs() < time.Minute {
 		return ch.departments, ch.cities, nil
 	}
-	const most = 1000
-	open, err := w.openVacancies(ctx, referral.VacancyFilter{Page: referral.Page{Limit: most}})
-	if err != nil {
+	if departments, cities, err = w.programme.OpenPlaces(ctx); err != nil {
 		return nil, nil, err
-	}
-	departments, cities = []string{}, []string{}
-	for _, v := range open.Items {
-		departments = append(departments, v.Department)
-		for _, l := range v.Locations {
-			cities = append(cities, l.City)
-		}
 	}
 	ch.departments, ch.cities, ch.readAt = sortedOnce(departments), sortedOnce(cities), w.now()
 	return ch.departments, ch.cities, nil

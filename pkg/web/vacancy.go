@@ -31,10 +31,12 @@ type vacancyPage struct {
 	// Sharer is who shared it, only with a token that is worth that.
 	Sharer *sharer
 	// Form is nil when one applies elsewhere, at ApplyURL on ApplyHost.
-	Form       *form
-	ApplyURL   string
-	ApplyHost  string
-	Shares     []shareLink
+	Form      *form
+	ApplyURL  string
+	ApplyHost string
+	Shares    []shareLink
+	// Left says how many days are left to apply, "" without a last day.
+	Left       string
 	JobPosting *jobPosting
 }
 
@@ -123,6 +125,9 @@ func (w *Web) showVacancy(c echo.Context) error {
 		return err
 	}
 	p.Card = w.base + card
+	if p.Left, err = p.left(v.ValidThrough, w.today()); err != nil {
+		return err
+	}
 	if p.Shares, err = w.shareLinks(p.speaker, v); err != nil {
 		return err
 	}

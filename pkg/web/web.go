@@ -61,8 +61,8 @@ type Web struct {
 	pages       map[string]*template.Template
 	assets      assets
 	speakers    speakers
-	strangers   *limit.Limit[netip.Prefix]
 	sent        *sentForms
+	strangers   *limit.Limit[netip.Prefix]
 	choices     *choices
 	cards       *cards
 	madeFeeds   *madeFeeds
@@ -124,6 +124,12 @@ func (w *Web) Register(e *echo.Echo) {
 	e.POST("/v/:slug/apply", w.apply)
 	read("/a/:token", w.showApplication)
 	e.POST("/a/:token/referrer", w.correctReferrer)
+	e.POST("/a/:token/choices", w.choose)
+	e.POST("/a/:token/resume", w.resume)
+	read("/a/:token/withdraw", w.askToWithdraw)
+	e.POST("/a/:token/withdraw", w.withdraw)
+	read("/a/:token/erase", w.askToErase)
+	e.POST("/a/:token/erase", w.erase)
 	read("/i/:token", w.showIntroduction)
 	e.POST("/i/:token", w.answerIntroduction)
 	read("/r/:code", w.follow)
@@ -186,6 +192,7 @@ func (w *Web) Register(e *echo.Echo) {
 	read("/admin", w.staff(w.showSystem))
 	read("/help/counting", w.showCountingHelp)
 	read("/help/credit", w.showCreditHelp)
+	read("/help/privacy", w.showPrivacyHelp)
 
 	read("/static/:file", w.showAsset)
 	read("/favicon.svg", w.showFavicon)
