@@ -43,10 +43,36 @@ func Databases(t *testing.T, f func(t *testing.T, s *store.Store)) {
 // SQLite gives an empty, migrated SQLite database of the test's own.
 func SQLite(t testing.TB) *store.Store {
 	t.Helper()
-	s := Open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
-	migrate(t, s)
-	return s
+	template, err := migrated()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "test.db")
+	if err := os.WriteFile(file, template, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return Open(t, "sqlite:"+file)
 }
+
+// migrated is the file of a migrated database, made once: migrating is most of
+// what a new database costs, and tests make many.
+var migrated = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "goodword-sqlite-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	ctx, file := context.Background(), filepath.Join(dir, "template.db")
+	s, err := store.Open(ctx, "sqlite:"+file)
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.Migrate(ctx)
+	if err := errors.Join(err, s.Close()); err != nil { // closing brings all into the one file
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
 
 // PostgreSQL gives an empty, migrated PostgreSQL database of the test's own.
 func PostgreSQL(t testing.TB) *store.Store {

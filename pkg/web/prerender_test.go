@@ -20,8 +20,16 @@ import (
 	"goodword/pkg/testkit/site"
 )
 
-// browser starts a real Chromium, or skips; in CI it has to be there.
+// browser is a Chromium for one path through the site: a minute at most.
 func browser(t *testing.T) context.Context {
+	t.Helper()
+	ctx, end := context.WithTimeout(chromium(t), time.Minute)
+	t.Cleanup(end)
+	return ctx
+}
+
+// chromium starts a real Chromium, or skips; in CI it has to be there.
+func chromium(t *testing.T) context.Context {
 	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -43,8 +51,6 @@ func browser(t *testing.T) context.Context {
 	allocator, end := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(end)
 	ctx, end := chromedp.NewContext(allocator)
-	t.Cleanup(end)
-	ctx, end = context.WithTimeout(ctx, time.Minute)
 	t.Cleanup(end)
 	return ctx
 }
