@@ -83,7 +83,7 @@ type VacancyFilter struct {
 	City       string
 	Language   string
 	Source     string
-	// OpenOn is a day on which one can apply.
+	// OpenOn leaves out those whose last day to apply was before a day.
 	OpenOn string
 	// Closes picks those whose last day lies between two, both included; "" is
 	// open. One without a last day lies between none.

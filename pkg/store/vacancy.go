@@ -38,7 +38,7 @@ func (s *Store) Vacancies(ctx context.Context, f referral.VacancyFilter) (referr
 	}
 	q = only(q, "source", f.Source)
 	if f.OpenOn != "" {
-		q = q.Where("status = ? AND (valid_through = '' OR valid_through >= ?)", referral.Published, f.OpenOn)
+		q = q.Where("(valid_through = '' OR valid_through >= ?)", f.OpenOn)
 	}
 	if f.HoursFrom > 0 {
 		q = q.Where("COALESCE(hours_max, hours_min) >= ?", f.HoursFrom)

@@ -17,7 +17,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/page"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/assert"
@@ -380,7 +380,7 @@ func TestPassingOnUsesTheDevicesSheetAndSaysWhatWasCopied(t *testing.T) {
 	v := newVisit(t)
 	address := v.address + "/v/" + v.site.Vacancy.Slug
 	v.do(chromedp.EmulateViewport(360, 740), looks("light"),
-		tell(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `
+		tell(cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: `
 			Navigator.prototype.share = what => { window.shared = what.url + " " + what.title; return Promise.reject(new DOMException("", "AbortError")) };
 			Navigator.prototype.canShare = () => true;
 			Clipboard.prototype.writeText = text => { window.copied = text; return window.refuse ? Promise.reject() : Promise.resolve() }`}),
