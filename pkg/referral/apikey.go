@@ -72,7 +72,13 @@ func (p *Programme) MakeAPIKey(ctx context.Context, by Actor, name string, scope
 	}
 	secret = KeyPrefix + base64.RawURLEncoding.EncodeToString(b)
 	k = APIKey{Name: name, Scope: scope, Hash: HashKey(secret), CreatedAt: p.Now(), CreatedBy: by.PersonID}
-	return k, secret, p.store.CreateAPIKey(ctx, &k)
+	return k, secret, p.store.Tx(ctx, func(s Store) error {
+		if err := s.CreateAPIKey(ctx, &k); err != nil {
+			return err
+		}
+		return s.AddAuditEntry(ctx, &AuditEntry{At: k.CreatedAt, PersonID: by.PersonID, Action: KeyMade, Subject: AuditKey, SubjectID: k.ID,
+			Before: AuditState{}, After: AuditState{"scope": k.Scope}})
+	})
 }
 
 // APIKeys lists all keys, the newest first. Only an admin.
@@ -88,8 +94,18 @@ func (p *Programme) RevokeAPIKey(ctx context.Context, by Actor, id int64) (APIKe
 	if err := by.mustBe(by.isAdmin()); err != nil {
 		return APIKey{}, err
 	}
-	if err := p.store.RevokeAPIKey(ctx, id, p.Now(), by.PersonID); err != nil {
-		return APIKey{}, err
-	}
-	return p.store.APIKey(ctx, id)
+	var k APIKey
+	err := p.store.Tx(ctx, func(s Store) (err error) {
+		if k, err = s.APIKey(ctx, id); err != nil || k.RevokedAt != nil {
+			return err
+		}
+		now := p.Now()
+		if err = s.RevokeAPIKey(ctx, id, now, by.PersonID); err != nil {
+			return err
+		}
+		k.RevokedAt, k.RevokedBy = &now, by.PersonID
+		return s.AddAuditEntry(ctx, &AuditEntry{At: now, PersonID: by.PersonID, Action: KeyRevoked, Subject: AuditKey, SubjectID: id,
+			Before: AuditState{"scope": k.Scope}, After: AuditState{}})
+	})
+	return k, err
 }

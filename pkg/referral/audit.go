@@ -42,7 +42,21 @@ const (
 	PolicyAdopted  AuditAction = "policy_adopted"
 	// ApplicationErased is by the candidate, or by the program when its time is over.
 	ApplicationErased AuditAction = "application_erased"
+	BrandChanged      AuditAction = "brand_changed"
+	BoardDecided      AuditAction = "board_decided"
+	PersonAdded       AuditAction = "person_added"
+	PersonChanged     AuditAction = "person_changed"
+	PasswordSet       AuditAction = "password_set"
+	TeamSet           AuditAction = "team_set"
+	Merged            AuditAction = "candidates_merged"
+	MergeUndone       AuditAction = "merge_undone"
+	KeyMade           AuditAction = "api_key_made"
+	KeyRevoked        AuditAction = "api_key_revoked"
 )
+
+// AuditActions are all actions.
+var AuditActions = []AuditAction{CreditRuled, CreditRecorded, ClaimMatched, CreditAnswered, PolicyAdopted, ApplicationErased, BrandChanged, BoardDecided,
+	PersonAdded, PersonChanged, PasswordSet, TeamSet, Merged, MergeUndone, KeyMade, KeyRevoked}
 
 // AuditSubject is a kind of thing that is changed.
 type AuditSubject string
@@ -50,7 +64,16 @@ type AuditSubject string
 const (
 	AuditApplication AuditSubject = "application"
 	AuditPolicy      AuditSubject = "credit_policy"
+	AuditBrand       AuditSubject = "brand"
+	AuditBoard       AuditSubject = "board"
+	AuditPerson      AuditSubject = "person"
+	AuditVacancy     AuditSubject = "vacancy"
+	AuditCandidate   AuditSubject = "candidate"
+	AuditKey         AuditSubject = "api_key"
 )
+
+// AuditSubjects are all subjects.
+var AuditSubjects = []AuditSubject{AuditApplication, AuditPolicy, AuditBoard, AuditBrand, AuditPerson, AuditVacancy, AuditCandidate, AuditKey}
 
 // AuditFilter picks entries; the zero filter picks all.
 type AuditFilter struct {

@@ -13,3 +13,7 @@ func CheckApplyURL(address string) error {
 	checkApplyURL(&p, address)
 	return p.err()
 }
+
+// CheckLogo and CheckPhoto look at files as SetLogo and SetPhoto do.
+func CheckLogo(b []byte) (BrandFile, error)  { f, err := checkLogo(b); return f.BrandFile, err }
+func CheckPhoto(b []byte) (BrandFile, error) { f, err := checkPhoto(b); return f.BrandFile, err }

@@ -58,7 +58,11 @@ func (p *Programme) MergeCandidate(ctx context.Context, by Actor, id, into int64
 		if err := canMerge(ctx, s, id, into); err != nil {
 			return err
 		}
-		return s.CreateMerge(ctx, &m)
+		if err := s.CreateMerge(ctx, &m); err != nil {
+			return err
+		}
+		return s.AddAuditEntry(ctx, &AuditEntry{At: m.MergedAt, PersonID: by.PersonID, Action: Merged, Subject: AuditCandidate, SubjectID: id,
+			Before: AuditState{}, After: AuditState{"into": into, "merge": m.ID}})
 	})
 	return m, err
 }
@@ -119,7 +123,11 @@ func (p *Programme) UndoMerge(ctx context.Context, by Actor, id int64) (Merge, e
 		}
 		now := p.Now()
 		m.UndoneAt, m.UndoneBy = &now, by.PersonID
-		return s.UndoMerge(ctx, m)
+		if err := s.UndoMerge(ctx, m); err != nil {
+			return err
+		}
+		return s.AddAuditEntry(ctx, &AuditEntry{At: now, PersonID: by.PersonID, Action: MergeUndone, Subject: AuditCandidate, SubjectID: m.CandidateID,
+			Before: AuditState{"into": m.IntoID, "merge": m.ID}, After: AuditState{}})
 	})
 	return m, err
 }

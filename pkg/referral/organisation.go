@@ -68,10 +68,20 @@ func (p *Programme) DecideBoard(ctx context.Context, by Actor, version int64, d 
 		if err = sameVersion(version, o.Version); err != nil {
 			return err
 		}
+		before := o.state()
 		o.BoardMode, o.DecidedOn, o.Reference, o.UpdatedAt = d.Mode, d.DecidedOn, d.Reference, p.Now()
-		return s.UpdateOrganisation(ctx, &o)
+		if err = s.UpdateOrganisation(ctx, &o); err != nil {
+			return err
+		}
+		return s.AddAuditEntry(ctx, &AuditEntry{At: p.Now(), PersonID: by.PersonID, Action: BoardDecided, Subject: AuditBoard,
+			SubjectID: o.ID, Before: before, After: o.state()})
 	})
 	return o, err
+}
+
+// state is what an audit says of the board.
+func (o Organisation) state() AuditState {
+	return AuditState{"mode": o.BoardMode, "decided_on": o.DecidedOn, "reference": o.Reference}
 }
 
 func (d BoardDecision) check(today string) error {

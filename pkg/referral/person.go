@@ -2,6 +2,7 @@ package referral
 
 import (
 	"context"
+	"errors"
 	"net/mail"
 	"reflect"
 	"slices"
@@ -143,7 +144,12 @@ func (p *Programme) AddPerson(ctx context.Context, by Actor, profile Profile, pa
 	}
 	now := p.Now()
 	person := Person{Profile: profile, PasswordHash: passwordHash, Version: 1, CreatedAt: now, UpdatedAt: now}
-	err := p.store.CreatePerson(ctx, &person)
+	err := p.store.Tx(ctx, func(s Store) error {
+		if err := s.CreatePerson(ctx, &person); err != nil {
+			return err
+		}
+		return auditPerson(ctx, s, by, PersonAdded, nil, &person)
+	})
 	if CodeOf(err) == Conflict {
 		return Person{}, errEmailTaken
 	}
@@ -193,7 +199,7 @@ func (p *Programme) EditMe(ctx context.Context, by Actor, version int64, change 
 	if err := by.mustBe(by.signedIn() && by.PersonID != 0); err != nil {
 		return Person{}, err
 	}
-	return p.editPerson(ctx, by.PersonID, version, func(profile *Profile) {
+	return p.editPerson(ctx, by, by.PersonID, version, func(profile *Profile) {
 		mine := *profile
 		change(&mine)
 		profile.JobTitle, profile.Locale, profile.Expertise = mine.JobTitle, mine.Locale, mine.Expertise
@@ -207,10 +213,44 @@ func (p *Programme) EditPerson(ctx context.Context, by Actor, id, version int64,
 	if err := by.mustBe(by.isAdmin()); err != nil {
 		return Person{}, err
 	}
-	return p.editPerson(ctx, id, version, change)
+	return p.editPerson(ctx, by, id, version, change)
 }
 
-func (p *Programme) editPerson(ctx context.Context, id, version int64, change func(*Profile)) (Person, error) {
+// MayEditPeople refuses whoever is no admin, before a page to edit people is
+// shown. What HR may read of them, it reads elsewhere.
+func (p *Programme) MayEditPeople(by Actor) error { return by.mustBe(by.isAdmin()) }
+
+// errLastAdmin keeps somebody in charge.
+var errLastAdmin = Fail(Conflict, "Then nobody would be left who is an admin. Make somebody else an admin first.",
+	"Dan blijft er niemand over die beheerder is. Maak eerst iemand anders beheerder.")
+
+// stillAdmins refuses a change after which no active admin is left.
+func stillAdmins(ctx context.Context, s Store) error {
+	admins, err := s.People(ctx, PersonFilter{Role: Admin, ActiveOnly: true, Page: Page{Limit: 1}})
+	if err == nil && len(admins.Items) == 0 {
+		return errLastAdmin
+	}
+	return err
+}
+
+// auditPerson notes what somebody may do from now on, when that is another
+// thing than before. It says no name.
+func auditPerson(ctx context.Context, s Store, by Actor, action AuditAction, before, after *Person) error {
+	state := func(p *Person) AuditState {
+		if p == nil {
+			return AuditState{}
+		}
+		return AuditState{"role": p.Role, "active": p.Active, "left_on": p.LeftOn}
+	}
+	was, is := state(before), state(after)
+	if action == PersonChanged && reflect.DeepEqual(was, is) {
+		return nil
+	}
+	return s.AddAuditEntry(ctx, &AuditEntry{At: after.UpdatedAt, PersonID: by.PersonID, Action: action, Subject: AuditPerson,
+		SubjectID: after.ID, Before: was, After: is})
+}
+
+func (p *Programme) editPerson(ctx context.Context, by Actor, id, version int64, change func(*Profile)) (Person, error) {
 	var person Person
 	err := p.store.Tx(ctx, func(s Store) (err error) {
 		if person, err = s.Person(ctx, id); err != nil {
@@ -219,6 +259,7 @@ func (p *Programme) editPerson(ctx context.Context, id, version int64, change fu
 		if err = sameVersion(version, person.Version); err != nil {
 			return err
 		}
+		before := person
 		change(&person.Profile)
 		person.Profile = person.withDefaults()
 		if err = person.check(); err != nil {
@@ -230,8 +271,19 @@ func (p *Programme) editPerson(ctx context.Context, id, version int64, change fu
 			}
 		}
 		person.UpdatedAt = p.Now()
-		return s.UpdatePerson(ctx, &person)
+		if err = s.UpdatePerson(ctx, &person); err != nil {
+			return err
+		}
+		if before.Active && before.Role == Admin {
+			if err = stillAdmins(ctx, s); err != nil {
+				return err
+			}
+		}
+		return auditPerson(ctx, s, by, PersonChanged, &before, &person)
 	})
+	if errors.Is(err, errLastAdmin) {
+		return Person{}, err
+	}
 	if CodeOf(err) == Conflict {
 		return Person{}, errEmailTaken
 	}
@@ -256,7 +308,11 @@ func (p *Programme) SetPassword(ctx context.Context, by Actor, id int64, passwor
 		if err := s.UpdatePerson(ctx, &person); err != nil {
 			return err
 		}
-		return s.EndSessionsOf(ctx, id)
+		if err := s.EndSessionsOf(ctx, id); err != nil {
+			return err
+		}
+		return s.AddAuditEntry(ctx, &AuditEntry{At: person.UpdatedAt, PersonID: by.PersonID, Action: PasswordSet, Subject: AuditPerson,
+			SubjectID: id, Before: AuditState{}, After: AuditState{}})
 	})
 }
 
@@ -286,14 +342,35 @@ type RefusedRow struct {
 // stand on the board) stays theirs. People who are not in the list stay as
 // they are: a list is often one department's.
 func (p *Programme) ImportPeople(ctx context.Context, by Actor, rows []PersonRow) (PeopleReport, error) {
+	return p.importPeople(ctx, by, rows, nil)
+}
+
+// errTried takes back what was only tried.
+var errTried = errors.New("this was a trial")
+
+// TryPeople says what ImportPeople would do, and changes nothing.
+func (p *Programme) TryPeople(ctx context.Context, by Actor, rows []PersonRow) (PeopleReport, error) {
+	report, err := p.importPeople(ctx, by, rows, errTried)
+	if errors.Is(err, errTried) {
+		err = nil
+	}
+	return report, err
+}
+
+// importPeople does it, and ends in an error when everything was well.
+func (p *Programme) importPeople(ctx context.Context, by Actor, rows []PersonRow, end error) (PeopleReport, error) {
 	if err := by.mustBe(by.isAdmin()); err != nil {
 		return PeopleReport{}, err
 	}
 	var report PeopleReport
 	err := p.store.Tx(ctx, func(s Store) error {
 		report = PeopleReport{}
+		unmanned := stillAdmins(ctx, s)
+		if unmanned != nil && !errors.Is(unmanned, errLastAdmin) {
+			return unmanned
+		}
 		for _, row := range rows {
-			err := p.importPerson(ctx, s, row, &report)
+			err := p.importPerson(ctx, s, by, row, &report)
 			if CodeOf(err) == Invalid {
 				report.Refused = append(report.Refused, RefusedRow{row.Line, row.Profile.Email, reasonOf(err)})
 				continue
@@ -302,12 +379,17 @@ func (p *Programme) ImportPeople(ctx context.Context, by Actor, rows []PersonRow
 				return err
 			}
 		}
-		return nil
+		if unmanned == nil {
+			if err := stillAdmins(ctx, s); err != nil {
+				return err
+			}
+		}
+		return end
 	})
 	return report, err
 }
 
-func (p *Programme) importPerson(ctx context.Context, s Store, row PersonRow, report *PeopleReport) error {
+func (p *Programme) importPerson(ctx context.Context, s Store, by Actor, row PersonRow, report *PeopleReport) error {
 	if row.Refused != nil {
 		return &Error{Code: Invalid, Text: *row.Refused}
 	}
@@ -320,7 +402,11 @@ func (p *Programme) importPerson(ctx context.Context, s Store, row PersonRow, re
 	case CodeOf(err) == NotFound:
 		now := p.Now()
 		report.New++
-		return s.CreatePerson(ctx, &Person{Profile: wanted, Version: 1, CreatedAt: now, UpdatedAt: now})
+		person := Person{Profile: wanted, Version: 1, CreatedAt: now, UpdatedAt: now}
+		if err := s.CreatePerson(ctx, &person); err != nil {
+			return err
+		}
+		return auditPerson(ctx, s, by, PersonAdded, nil, &person)
 	case err != nil:
 		return err
 	}
@@ -330,6 +416,7 @@ func (p *Programme) importPerson(ctx context.Context, s Store, row PersonRow, re
 		report.Unchanged++
 		return nil
 	}
+	before := known
 	known.Profile, known.UpdatedAt = wanted, p.Now()
 	report.Changed++
 	if !known.Active {
@@ -337,5 +424,8 @@ func (p *Programme) importPerson(ctx context.Context, s Store, row PersonRow, re
 			return err
 		}
 	}
-	return s.UpdatePerson(ctx, &known)
+	if err := s.UpdatePerson(ctx, &known); err != nil {
+		return err
+	}
+	return auditPerson(ctx, s, by, PersonChanged, &before, &known)
 }

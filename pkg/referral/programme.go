@@ -42,7 +42,9 @@ type Programme struct {
 	// leaversSeen is the day on which voidLeavers last looked.
 	leaversSeen atomic.Pointer[string]
 	// overSeen is the day on which eraseOver last looked.
-	overSeen atomic.Pointer[string]
+	overSeen   atomic.Pointer[string]
+	brand      atomic.Pointer[Brand]
+	brandFiles sync.Map // BrandFile by hash
 }
 
 // Parts are what a Programme is made of. All are needed.
@@ -80,7 +82,7 @@ func New(p Parts) *Programme {
 // keys of visitors, and how far the journal has been counted. It comes before
 // the first hit.
 func (p *Programme) Start(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{p.startCounting, p.readLinks, p.giveSpokenCodes, p.readSpokenCodes, p.turnKeys} {
+	for _, step := range []func(context.Context) error{p.startCounting, p.readBrand, p.readLinks, p.giveSpokenCodes, p.readSpokenCodes, p.turnKeys} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -89,13 +91,14 @@ func (p *Programme) Start(ctx context.Context) error {
 }
 
 // Run does what goes on behind the doors until ctx ends: it counts hits, keeps
-// the links in memory true, runs imports, turns the visitors' keys, closes days and erases
+// the links and the brand in memory true, runs imports, turns the visitors' keys, closes days and erases
 // what is over.
 func (p *Programme) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { p.keepCounting(ctx) })
 	all.Go(func() { p.every(ctx, time.Second, "links could not be read again", p.readLinks) })
 	all.Go(func() { p.every(ctx, time.Second, "imports could not be run", p.RunImports) })
+	all.Go(func() { p.every(ctx, time.Second, "the brand could not be read again", p.readBrand) })
 	all.Go(func() { p.every(ctx, time.Minute, "housekeeping failed", p.KeepHouse) })
 	all.Wait()
 }
@@ -127,7 +130,7 @@ func (p *Programme) every(ctx context.Context, d time.Duration, trouble string, 
 // introductions and applications that are older than they are kept, and takes
 // credit from those who left where the rules say so. Run does it every minute.
 func (p *Programme) KeepHouse(ctx context.Context) error {
-	return errors.Join(p.turnKeys(ctx), p.giveSpokenCodes(ctx), p.readSpokenCodes(ctx), p.closeDays(ctx), p.eraseHits(ctx),
+	return errors.Join(p.turnKeys(ctx), p.readBrand(ctx), p.giveSpokenCodes(ctx), p.readSpokenCodes(ctx), p.closeDays(ctx), p.eraseHits(ctx),
 		p.eraseIntroductions(ctx), p.voidLeavers(ctx), p.erasePlans(ctx), p.eraseOver(ctx))
 }
 

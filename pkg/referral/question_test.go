@@ -225,7 +225,8 @@ func TestTheAuditKeepsWhatWasBeforeAndAfter(t *testing.T) {
 			return l.Items
 		}
 		all := list(referral.AuditFilter{})
-		require.Len(t, all, 3)
+		require.Len(t, all, 7)
+		require.Equal(t, referral.PersonAdded, all[3].Action, "the four people came first")
 		policy, ruling, answer := all[0], all[1], all[2]
 		assert.Equal(t, []any{referral.PolicyAdopted, referral.AuditPolicy, int64(2), s.Hanna.ID}, []any{policy.Action, policy.Subject, policy.SubjectID, policy.PersonID})
 		assert.Equal(t, []any{"first", "last"}, []any{policy.Before["rule"], policy.After["rule"]})

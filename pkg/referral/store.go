@@ -27,6 +27,7 @@ type Store interface {
 	IntroductionStore
 	QuestionStore
 	AuditStore
+	BrandStore
 	ConversionStore
 	TallyStore
 
@@ -344,6 +345,19 @@ type QuestionStore interface {
 type AuditStore interface {
 	AddAuditEntry(ctx context.Context, e *AuditEntry) error
 	AuditEntries(ctx context.Context, f AuditFilter) (Listed[AuditEntry], error)
+}
+
+// BrandStore keeps how the organisation shows itself.
+type BrandStore interface {
+	Brand(ctx context.Context) (Brand, error)
+	// UpdateBrand writes every column where the version is the one given in b,
+	// and adds one to it; otherwise the error is Stale.
+	UpdateBrand(ctx context.Context, b *Brand) error
+	BrandFile(ctx context.Context, hash string) (BrandFile, error)
+	// SaveBrandFile is content when there is such a file already.
+	SaveBrandFile(ctx context.Context, f BrandFile) error
+	// KeepBrandFiles erases all files but these.
+	KeepBrandFiles(ctx context.Context, hashes []string) error
 }
 
 // ConversionStore keeps API keys and what was reported with them.

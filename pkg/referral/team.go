@@ -46,6 +46,19 @@ func (p *Programme) Team(ctx context.Context, by Actor, vacancyID int64) (Team, 
 	return t, err
 }
 
+// teamState is what an audit says of a team: numbers of people.
+func teamState(members []TeamMember) AuditState {
+	owner, others := int64(0), []int64{}
+	for _, m := range members {
+		if m.Relation == credit.Owner {
+			owner = m.PersonID
+		} else {
+			others = append(others, m.PersonID)
+		}
+	}
+	return AuditState{"owner": owner, "members": others}
+}
+
 // SetTeam says who decides about a vacancy. It holds for applications that come
 // in from now on: what somebody was when an application came in stays.
 func (p *Programme) SetTeam(ctx context.Context, by Actor, vacancyID int64, t Team) (Team, error) {
@@ -75,7 +88,15 @@ func (p *Programme) SetTeam(ctx context.Context, by Actor, vacancyID int64, t Te
 				return err
 			}
 		}
-		return s.ReplaceTeam(ctx, vacancyID, members)
+		was, err := s.Team(ctx, vacancyID)
+		if err != nil {
+			return err
+		}
+		if err := s.ReplaceTeam(ctx, vacancyID, members); err != nil {
+			return err
+		}
+		return s.AddAuditEntry(ctx, &AuditEntry{At: p.Now(), PersonID: by.PersonID, Action: TeamSet, Subject: AuditVacancy, SubjectID: vacancyID,
+			Before: teamState(was), After: teamState(members)})
 	})
 	if err != nil {
 		return Team{}, err

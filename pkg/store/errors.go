@@ -49,6 +49,8 @@ var (
 	aConversion    = noun{"conversion", "melding"}
 	anImport       = noun{"import", "import"}
 	anOrganisation = noun{"organisation", "organisatie"}
+	aBrand         = noun{"brand", "huisstijl"}
+	aBrandFile     = noun{"file", "bestand"}
 )
 
 // failed turns what went wrong in a database into an error of the domain, where

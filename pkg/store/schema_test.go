@@ -17,7 +17,7 @@ import (
 
 // structs are all structs of the domain that have a table.
 var structs = []any{
-	referral.Organisation{}, referral.Person{}, referral.Session{}, referral.Vacancy{}, referral.Link{}, referral.Hit{},
+	referral.Organisation{}, referral.Brand{}, referral.BrandFile{}, referral.Person{}, referral.Session{}, referral.Vacancy{}, referral.Link{}, referral.Hit{},
 	referral.Verdict{}, referral.Signature{}, referral.SeenPage{}, referral.VisitorKey{}, referral.Counting{}, referral.JournalMark{},
 	referral.Batch{}, referral.Facet{}, referral.AmbassadorTally{}, referral.ChannelTally{}, referral.Candidate{}, referral.Merge{}, referral.Application{}, referral.StageChange{}, referral.Touch{},
 	referral.Introduction{}, referral.TeamMember{}, referral.APIKey{}, referral.Conversion{},

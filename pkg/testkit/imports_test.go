@@ -39,8 +39,8 @@ var rooms = map[string][]string{
 	// reason of a hit in words.
 	"pkg/rest": {"api", "pkg/auth", "pkg/clicks", "pkg/credit", "pkg/picture", "pkg/referral"},
 	// web signs staff in, says the reason of a hit in words, shows the cards that
-	// picture draws, takes rulings and rules of credit as HR types them, and gives
-	// lists as sheets.
+	// picture draws, takes rulings and rules of credit as HR types them, reads the
+	// lists that HR and admins give, and gives lists as sheets.
 	"pkg/web":     {"pkg/auth", "pkg/clicks", "pkg/credit", "pkg/feeds", "pkg/limit", "pkg/picture", "pkg/referral", "pkg/sheet"},
 	"pkg/server":  {"api", "pkg/auth", "pkg/limit", "pkg/referral", "pkg/rest", "pkg/web"},
 	"pkg/testkit": {"*"},

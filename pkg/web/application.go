@@ -164,7 +164,7 @@ func (w *Web) sendApplication(c echo.Context, status int, own referral.OwnApplic
 	if own.ResumableUntil != nil {
 		p.ResumableUntil = w.moment(p.speaker, *own.ResumableUntil)
 	}
-	subject := words.say("own.mail_subject", "Title", own.Vacancy.Title, "Org", w.org)
+	subject := words.say("own.mail_subject", "Title", own.Vacancy.Title, "Org", w.org())
 	p.Mail = "mailto:" + percent(a.Email) + "?subject=" + percent(subject) + "&body=" + percent(p.Own)
 	if words.err != nil {
 		return words.err

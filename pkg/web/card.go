@@ -14,7 +14,8 @@ import (
 	"goodword/pkg/referral"
 )
 
-// accent is the colour of the style sheet, --accent on light paper.
+// accent is the colour of the style sheet, --accent on light paper, of an
+// organisation that has set none.
 var accent = color.RGBA{0x1f, 0x43, 0x91, 0xff}
 
 // cardVersion changes when the drawing does, so that networks fetch anew.
@@ -31,7 +32,7 @@ const mostCards = 256
 func (w *Web) cardOf(v referral.Vacancy) (picture.Card, error) {
 	s := w.speakers.of(v.Language)
 	f, err := s.facts(v)
-	c := picture.Card{Organisation: w.org, Title: v.Title, Salary: f.Salary, Accent: accent}
+	c := picture.Card{Organisation: w.org(), Title: v.Title, Salary: f.Salary, Accent: w.cardAccent()}
 	for _, fact := range []string{f.Place, f.Hours} {
 		if fact != "" {
 			c.Facts = append(c.Facts, fact)

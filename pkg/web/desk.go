@@ -56,6 +56,7 @@ const (
 	barsIcon   = "M3 20h18M6 20v-6M11 20V9M16 20V5"
 	rackIcon   = "M4 5h16v6H4zM4 13h16v6H4zM7 8h2M7 16h2"
 	askIcon    = "M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17zM9.500 9.500a2.500 2.500 0 1 1 3.600 2.200c-.8.4-1.100.9-1.100 1.800M12 16v.5"
+	lockIcon   = "M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 7 0v3"
 	moreIcon   = "M4 7h16M4 12h16M4 17h16"
 )
 
@@ -74,8 +75,13 @@ func (d desk) Menu() []group {
 	help := group{"desk.explained", []place{
 		{"/help/counting", "desk.help", "home.help", []string{"help"}, askIcon, false},
 		{"/help/credit", "desk.policy", "home.credit", []string{"credit"}, scalesIcon, false},
+		{"/help/privacy", "frame.what_we_keep", "home.privacy", []string{"privacy"}, lockIcon, false},
+		{"/help/works-council", "council.title", "council.lead", []string{"council"}, peopleIcon, false},
 		{"/v", "frame.all_vacancies", "home.vacancies", nil, sheetIcon, false},
 	}}
+	if d.Admin() {
+		help.Places = slices.Insert(help.Places, 4, place{"/help/administration", "adminhelp.title", "adminhelp.lead", []string{"adminhelp"}, rackIcon, false})
+	}
 	if !d.HR() {
 		return []group{own, help}
 	}
@@ -90,7 +96,7 @@ func (d desk) Menu() []group {
 	}}}
 	if d.Admin() {
 		menu = append(menu, group{"desk.administration", []place{
-			{"/admin", "desk.system", "home.system", []string{"system"}, rackIcon, false},
+			{adminPath, "desk.administration", "home.admin", adminPages(), rackIcon, false},
 		}})
 	}
 	return append(menu, own, help)

@@ -121,7 +121,7 @@ func TestAPreviewIsWhatCandidatesWillSee(t *testing.T) {
 	s.Run(t, []site.Scenario{
 		{Name: "as a page", Ask: ask, Status: 200, Contains: []string{"This is how candidates see the vacancy", "<h1>Sluiswachter</h1>", "<strong>alles</strong>", "€3,200 to €4,150.50", "36 hours per week", "Bel Anna.", "noindex"},
 			NotContains: []string{"alert(1)", `id="apply"`, "wa.me", `class="desk"`, "ld+json", "canonical"}},
-		{Name: "for the script", Ask: asJSON, Status: 200, Contains: []string{`"advice":[{"field":`, `u003carticle`, "alles"}, NotContains: []string{"doctype"}},
+		{Name: "for the script", Ask: asJSON, Status: 200, Contains: []string{`"advice":[{"field":`, `class=\"vacancy\"`, "alles"}, NotContains: []string{"doctype"}},
 		{Name: "of nothing at all", Ask: postForm(s.Hanna, "/hr/vacancies/preview", url.Values{}), Status: 200, Contains: []string{"No title yet"}},
 		{Name: "not for an employee", Ask: postForm(s.Mara, "/hr/vacancies/preview", typed()), Status: 403},
 		{Name: "not from another site", Ask: elsewhere, Status: 403},

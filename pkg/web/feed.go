@@ -182,7 +182,7 @@ func (w *Web) rss(vs []referral.Vacancy) ([]byte, error) {
 // organisation's first language: a feed has no reader yet.
 func (w *Web) feedWords() (title, description string, err error) {
 	words := wording{speaker: w.speakers.of("")}
-	return words.say("list.title", "Org", w.org), words.say("list.description", "Org", w.org), words.err
+	return words.say("list.title", "Org", w.org()), words.say("list.description", "Org", w.org()), words.err
 }
 
 // jsonFeed is JSON Feed 1.1: https://www.jsonfeed.org/version/1.1/
@@ -267,7 +267,7 @@ func (w *Web) jobsXML(vs []referral.Vacancy) ([]byte, error) {
 		URL       cdata    `xml:"publisherurl"`
 		Built     cdata    `xml:"lastBuildDate"`
 		Jobs      []job    `xml:"job"`
-	}{Publisher: cdata{w.org}, URL: cdata{w.base}, Built: cdata{w.now().Format(time.RFC1123Z)}}
+	}{Publisher: cdata{w.org()}, URL: cdata{w.base}, Built: cdata{w.now().Format(time.RFC1123Z)}}
 	known := func(s string) *cdata {
 		if s == "" {
 			return nil
@@ -291,7 +291,7 @@ func (w *Web) jobsXML(vs []referral.Vacancy) ([]byte, error) {
 			}
 			document.Jobs = append(document.Jobs, job{
 				Title: cdata{v.Title}, Date: cdata{posted(v).Format(time.RFC3339)}, Reference: cdata{reference},
-				Requisition: cdata{strconv.FormatInt(v.ID, 10)}, URL: cdata{w.canonical(v)}, Company: cdata{w.org},
+				Requisition: cdata{strconv.FormatInt(v.ID, 10)}, URL: cdata{w.canonical(v)}, Company: cdata{w.org()},
 				City: cdata{place.City}, Country: cdata{place.Country}, Description: cdata{bodyOf(v)},
 				Salary: known(salary), JobType: known(strings.Join(v.EmploymentTypes, ", ")), Category: known(v.Department),
 				Expires: known(v.ValidThrough), RemoteType: known(remote),

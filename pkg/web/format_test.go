@@ -78,6 +78,12 @@ func TestEveryWordOfTheDomainHasAText(t *testing.T) {
 	for _, stage := range referral.Stages {
 		require.Contains(t, stages, stage)
 	}
+	for _, action := range referral.AuditActions {
+		require.Contains(t, auditActions, action)
+	}
+	for _, subject := range referral.AuditSubjects {
+		require.Contains(t, auditSubjects, subject)
+	}
 	for _, reason := range []referral.CloseReason{"", referral.Filled, referral.Withdrawn, referral.Expired, referral.Vanished} {
 		require.Contains(t, closedReasons, reason)
 	}

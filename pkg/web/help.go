@@ -80,7 +80,7 @@ func (w *Web) showPrivacyHelp(c echo.Context) error {
 	}
 	p.Canonical = w.base + "/help/privacy"
 	words := wording{speaker: p.speaker}
-	p.Title, p.Description = words.say("privacy.title"), words.say("privacy.description", "Org", w.org)
+	p.Title, p.Description = words.say("privacy.title"), words.say("privacy.description", "Org", w.org())
 	if words.err != nil {
 		return words.err
 	}

@@ -32,6 +32,7 @@ type jobPosting struct {
 type ldOrganization struct {
 	Type string `json:"@type"`
 	Name string `json:"name"`
+	Logo string `json:"logo,omitempty"`
 }
 
 type ldProperty struct {
@@ -81,8 +82,8 @@ func (w *Web) jobPosting(v referral.Vacancy, description string) *jobPosting {
 		Context: "https://schema.org/", Type: "JobPosting", Title: v.Title, Description: description,
 		DatePosted:         w.programme.Day(*v.PublishedAt),
 		ValidThrough:       endOfDay(v.ValidThrough, w.programme.Zone()),
-		HiringOrganization: ldOrganization{Type: "Organization", Name: w.org},
-		Identifier:         ldProperty{Type: "PropertyValue", Name: w.org, Value: v.Slug},
+		HiringOrganization: ldOrganization{Type: "Organization", Name: w.org(), Logo: w.ldLogo()},
+		Identifier:         ldProperty{Type: "PropertyValue", Name: w.org(), Value: v.Slug},
 		BaseSalary:         baseSalary(v.Salary),
 		DirectApply:        v.ApplyURL == "",
 	}

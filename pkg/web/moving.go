@@ -84,7 +84,7 @@ func (w *Web) askToMove(c echo.Context, asked askedApplications, form url.Values
 	p.Action = p.frame.To(applicationsPath, asked.pairs()...)
 	words := wording{speaker: p.speaker}
 	if !slices.Contains(referral.Stages, referral.Stage(p.Stage)) {
-		p.Wrong = p.Wrong.with("to", "dossier.to", words.say("dossier.choose_stage"))
+		p.Wrong = p.Wrong.with("", "", words.say("dossier.choose_stage"))
 	} else {
 		p.ToStage = staffStages[referral.Stage(p.Stage)]
 	}

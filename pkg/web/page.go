@@ -24,7 +24,8 @@ var pageNames = []string{
 	"error", "login", "home", "hits", "system", "help", "dossier", "applications", "referrals", "claims",
 	"policy", "adopt", "credit", "share", "sharing", "links", "link", "poster", "me", "menu", "overview",
 	"board", "postings", "editor", "import", "importing", "moving", "wholeboard", "leaving", "erased",
-	"privacy",
+	"privacy", "brand", "decision", "people", "person", "stafflist", "apikeys", "audit", "retention", "adminhelp",
+	"council",
 }
 
 func loadPages() (map[string]*template.Template, error) {
@@ -64,7 +65,8 @@ type frame struct {
 	// Locale is that of the content for Open Graph, "" to leave it out.
 	Locale string
 
-	Org string
+	Org   string
+	Brand brandMarks
 	// assets are the files that pages load; Asset tells their addresses.
 	assets assets
 	// Desk is the frame of staff pages, nil for strangers.
@@ -93,7 +95,8 @@ func (w *Web) frame(c echo.Context, name string) frame {
 		s = w.speakers.of(person.Locale)
 	}
 	f := frame{
-		speaker: s, Name: name, Org: w.org, Locale: locales[s.Lang], assets: w.assets,
+		speaker: s, Name: name, Org: w.org(), Locale: locales[s.Lang], assets: w.assets,
+		Brand: brandMarksOf(w.programme.Brand()),
 	}
 	if explicit {
 		f.lang = s.Lang

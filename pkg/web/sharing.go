@@ -321,7 +321,7 @@ func (w *Web) examples(f frame, v referral.Vacancy) ([]example, error) {
 	for _, lang := range []string{own.Lang, own.Other()} {
 		words := wording{speaker: w.speakers.of(lang)}
 		for _, kind := range exampleTexts {
-			text := cut(words.say(kind.text, "Title", v.Title, "Org", w.org), referral.MaxNote)
+			text := cut(words.say(kind.text, "Title", v.Title, "Org", w.org()), referral.MaxNote)
 			list = append(list, example{
 				Lang: lang, For: reader.say(kind.label) + ", " + reader.say(inLanguage[lang]), Text: text,
 				Address: f.To(sharePath+"/"+v.Slug, "words", text) + "#words",

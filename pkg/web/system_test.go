@@ -24,7 +24,7 @@ func systemHTML(t *testing.T, lang string, state referral.CountingState) string 
 	require.NoError(t, err)
 	assets, err := loadAssets()
 	require.NoError(t, err)
-	w := &Web{assets: assets, speakers: speakers, org: "Universiteit Zuiderzee", system: System{Version: "v1", Database: "sqlite", Started: time.Unix(0, 0)}}
+	w := &Web{assets: assets, speakers: speakers, orgName: "Universiteit Zuiderzee", system: System{Version: "v1", Database: "sqlite", Started: time.Unix(0, 0)}}
 	w.programme = referral.New(referral.Parts{Secret: []byte("s"), Clock: time.Now, Zone: time.UTC})
 	c := echo.New().NewContext(httptest.NewRequest("GET", "/admin?lang="+lang, nil), httptest.NewRecorder())
 	c.Set(personKey, referral.Person{Profile: referral.Profile{Name: strings.Repeat("Nederlandse", 9), Role: referral.Admin}})

@@ -106,8 +106,8 @@ func (w *Web) showVacancies(c echo.Context) error {
 		p.First = p.To("/v", asked...)
 	}
 	words := wording{speaker: p.speaker}
-	p.Title = words.say("list.title", "Org", w.org)
-	p.Description = words.say("list.description", "Org", w.org)
+	p.Title = words.say("list.title", "Org", w.org())
+	p.Description = words.say("list.description", "Org", w.org())
 	p.Canonical = w.base + "/v"
 	p.NoIndex = p.Filtered || after != 0
 	if words.err != nil {

@@ -28,6 +28,10 @@ type vacancyPage struct {
 	Contact    template.HTML
 	// Preview says that HR is writing this and nobody else sees it yet.
 	Preview bool
+	// General says that the culture text is the organisation's and in its own
+	// language, which is not known.
+	General bool
+	Photo   *photo
 	// Sharer is who shared it, only with a token that is worth that.
 	Sharer *sharer
 	// Form is nil when one applies elsewhere, at ApplyURL on ApplyHost.
@@ -112,7 +116,12 @@ func (w *Web) showVacancy(c echo.Context) error {
 	if p.Sharer, err = w.sharerOf(c, v, ref); err != nil {
 		return err
 	}
-	p.JobPosting = w.jobPosting(v, bodyOf(v))
+	brand := w.programme.Brand()
+	culture, general := brand.CultureOf(v)
+	p.Culture, p.General, p.Photo = renderMarkdown(culture), general, photoOf(brand)
+	whole := v
+	whole.Culture = culture
+	p.JobPosting = w.jobPosting(v, bodyOf(whole))
 	if v.ApplyURL == "" {
 		p.Form = p.emptyForm(v, ref, p.Sharer)
 	} else if p.ApplyURL, err = w.programme.ApplyAddress(c.Request().Context(), v, ref); err != nil {
@@ -190,7 +199,7 @@ func firstName(name string) string {
 func (w *Web) shareLinks(s speaker, v referral.Vacancy) ([]shareLink, error) {
 	words := wording{speaker: s}
 	address := w.base + "/v/" + v.Slug
-	sentence := words.say("share.sentence", "Title", v.Title, "Org", w.org)
+	sentence := words.say("share.sentence", "Title", v.Title, "Org", w.org())
 	mail := words.say("share.email")
 	return []shareLink{
 		{"WhatsApp", "https://wa.me/?text=" + percent(sentence+" "+address)},

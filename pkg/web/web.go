@@ -33,7 +33,8 @@ type Options struct {
 	Authority *auth.Authority
 	// System is what the page for admins says of the program.
 	System System
-	// OrgName is the organisation, as it signs its vacancies.
+	// OrgName is the organisation, as it signs its vacancies, until an admin
+	// sets another name.
 	OrgName string
 	// BaseURL is where the pages stand: scheme and host, no slash at the end.
 	BaseURL string
@@ -52,7 +53,7 @@ type Web struct {
 	authority  *auth.Authority
 	system     System
 	cookie     string // the name of the one cookie
-	org        string
+	orgName    string // unless an admin has set another
 	base       string
 	log        *slog.Logger
 	onRedirect func(class referral.Class, o Outcome)
@@ -81,7 +82,7 @@ func New(o Options) (*Web, error) {
 	}
 	w := &Web{
 		programme: o.Programme, authority: o.Authority, system: o.System, cookie: cookieName(base.Scheme),
-		org: o.OrgName, base: o.BaseURL, log: o.Log, onRedirect: o.OnRedirect, country: o.Country,
+		orgName: o.OrgName, base: o.BaseURL, log: o.Log, onRedirect: o.OnRedirect, country: o.Country,
 		crossOrigin: http.NewCrossOriginProtection(), choices: &choices{}, madeFeeds: &madeFeeds{made: map[string]madeFeed{}},
 		strangers: limit.New[netip.Prefix](strangerBurst, strangerEvery),
 	}
@@ -190,11 +191,30 @@ func (w *Web) Register(e *echo.Echo) {
 	read("/hr/policy", w.staff(w.showPolicy))
 	e.POST("/hr/policy", w.staff(w.changePolicy))
 	read("/admin", w.staff(w.showSystem))
+	read(brandingPath, w.staff(w.showBranding))
+	read(brandingPath+"/card.png", w.staff(w.showBrandingCard))
+	e.POST(brandingPath, w.staff(w.changeBrand))
+	read(decisionPath, w.staff(w.showDecision))
+	e.POST(decisionPath, w.staff(w.decideBoard))
+	read(peoplePath, w.staff(w.showPeople))
+	read(peoplePath+"/new", w.staff(w.showNewPerson))
+	e.POST(peoplePath+"/new", w.staff(w.addPerson))
+	read(staffListPath, w.staff(w.showStaffList))
+	e.POST(staffListPath, w.staff(w.takeStaffList))
+	read(peoplePath+"/:id", w.staff(w.showPerson))
+	e.POST(peoplePath+"/:id", w.staff(w.changePerson))
+	read(keysPath, w.staff(w.showKeys))
+	e.POST(keysPath, w.staff(w.changeKeys))
+	read(auditPath, w.staff(w.showAudit))
+	read(adminPath+"/retention", w.staff(w.showRetention))
 	read("/help/counting", w.showCountingHelp)
 	read("/help/credit", w.showCreditHelp)
 	read("/help/privacy", w.showPrivacyHelp)
+	read("/help/administration", w.showAdminHelp)
+	read("/help/works-council", w.showCouncilHelp)
 
 	read("/static/:file", w.showAsset)
+	read("/brand/:file", w.showBrandFile)
 	read("/favicon.svg", w.showFavicon)
 	read("/robots.txt", w.showRobots)
 	for path := range feeds {

@@ -57,7 +57,7 @@ func TestHRWritesAVacancyByKeyboardAlone(t *testing.T) {
 				require.NoError(t, chromedp.Do(ctx, chromedp.KeyEvent(step[1])))
 			}
 			if scripts {
-				require.NoError(t, chromedp.Do(ctx, chromedp.WaitVisible("#live article strong")))
+				require.NoError(t, chromedp.Do(ctx, chromedp.WaitVisible("#live .vacancy strong")))
 				advice := ""
 				require.Eventually(t, func() bool {
 					said, err := chromedp.Run(ctx, chromedp.TextContent("#live"))

@@ -7,15 +7,15 @@
 
   // Headings stand below those of this page, and no name stands here twice.
   function below(page) {
-    var article = new DOMParser().parseFromString(page, "text/html").querySelector("article");
-    article.querySelectorAll("h1, h2, h3, h4").forEach(function (h) {
+    var vacancy = new DOMParser().parseFromString(page, "text/html").querySelector(".vacancy");
+    vacancy.querySelectorAll("h1, h2, h3, h4").forEach(function (h) {
       var lower = document.createElement("h" + Math.min(6, Number(h.tagName[1]) + 2));
       lower.className = "as-" + h.tagName.toLowerCase();
       lower.append.apply(lower, h.childNodes);
       h.replaceWith(lower);
     });
-    article.querySelectorAll("[id]").forEach(function (e) { e.removeAttribute("id"); });
-    return article;
+    vacancy.querySelectorAll("[id]").forEach(function (e) { e.removeAttribute("id"); });
+    return vacancy;
   }
 
   function line(a) {
