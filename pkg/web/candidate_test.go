@@ -28,13 +28,15 @@ import (
 	"goodword/pkg/testkit/site"
 )
 
-// visit is a candidate with a real browser before a whole site.
+// visit is somebody with a real browser before a whole site.
 type visit struct {
 	t       *testing.T
 	ctx     context.Context
 	site    *site.Site
 	address string
-	sent    atomic.Int64 // bytes that left the site
+	// keyboard says that this visitor has no pointer.
+	keyboard bool
+	sent     atomic.Int64 // bytes that left the site
 	// drop says that applications are taken, and their answers lost.
 	drop  atomic.Bool
 	posts atomic.Int64
@@ -153,6 +155,28 @@ func (v *visit) tab(to string) {
 	require.Fail(v.t, "the keyboard does not reach "+to)
 }
 
+// fill types into a field, by whatever this visitor has.
+func (v *visit) fill(field, text string) {
+	v.t.Helper()
+	if v.keyboard {
+		v.tab(field)
+		v.do(chromedp.KeyEvent(text))
+		return
+	}
+	v.do(chromedp.SendKeys(field, text))
+}
+
+// press uses a button, a link or a summary.
+func (v *visit) press(what string) {
+	v.t.Helper()
+	if v.keyboard {
+		v.tab(what)
+		v.do(chromedp.KeyEvent(kb.Enter))
+		return
+	}
+	v.do(chromedp.Click(what))
+}
+
 func (v *visit) applications() []referral.ApplicationFile {
 	v.t.Helper()
 	list, err := v.site.Programme.Applications(v.t.Context(), site.ActorOf(v.site.Hanna), referral.ApplicationFilter{})
@@ -176,6 +200,7 @@ func TestACandidateInARealBrowser(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			v := newVisit(t)
+			v.keyboard = c.keyboard
 			l := v.site.Share(t, v.site.Mara, "whatsapp", "Echt iets voor jou.")
 			scheme := map[bool]string{true: "dark", false: "light"}[c.dark]
 			v.do(chromedp.EmulateViewport(360, 740), tell(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: c.bare}),
@@ -188,31 +213,16 @@ func TestACandidateInARealBrowser(t *testing.T) {
 			assert.Equal(t, map[bool]string{true: "rgb(23, 22, 19)", false: "rgb(249, 246, 239)"}[c.dark], value[string](v, "getComputedStyle(document.body).backgroundColor"))
 			assert.LessOrEqual(t, value[int](v, "document.documentElement.scrollWidth"), 360)
 
-			type filled struct{ field, text string }
-			for _, f := range []filled{{"#name", "Wietske Hoogeveen"}, {"#email", "wietske@example.org"}, {"#motivation", "Laarzen."}} {
-				if c.keyboard {
-					v.tab(f.field)
-					v.do(chromedp.KeyEvent(f.text))
-				} else {
-					v.do(chromedp.SendKeys(f.field, f.text))
-				}
-			}
-			press := func(what string) {
-				t.Helper()
-				if c.keyboard {
-					v.tab(what)
-					v.do(chromedp.KeyEvent(kb.Enter))
-				} else {
-					v.do(chromedp.Click(what))
-				}
-			}
-			press("form > .acts > .btn")
+			v.fill("#name", "Wietske Hoogeveen")
+			v.fill("#email", "wietske@example.org")
+			v.fill("#motivation", "Laarzen.")
+			v.press("form > .acts > .btn")
 			v.at("/a/")
 			v.reads(c.thanks)
 			require.Len(t, v.applications(), 1)
-			press(`a[href*="/withdraw"]`)
+			v.press(`a[href*="/withdraw"]`)
 			v.reads(c.ask)
-			press("main form .btn")
+			v.press("main form .btn")
 			v.reads(c.gone)
 			require.Equal(t, referral.WithdrawnByMe, v.applications()[0].Stage)
 			require.Equal(t, c.lang, value[string](v, "document.documentElement.lang"), "in the language that was chosen, to the end")

@@ -39,6 +39,9 @@ type place struct {
 type group struct {
 	Label  string
 	Places []place
+	// Aside says that it stands on the page of all places only: the menu beside
+	// the pages of HR has to fit on a screen.
+	Aside bool
 }
 
 const (
@@ -63,18 +66,18 @@ const (
 // Menu is where whoever is signed in can go. What HR does all day stands first
 // for HR.
 func (d desk) Menu() []group {
-	own := group{"desk.own", []place{
+	own := group{Label: "desk.own", Places: []place{
 		{"/home", "desk.home", "home.worth", []string{"home"}, houseIcon, !d.HR()},
 		{"/share", "desk.share", "sharing.list_lead", []string{"share", "sharing"}, sheetIcon, !d.HR()},
 		{"/links", "desk.links", "links.lead", []string{"links", "link"}, chainIcon, !d.HR()},
-		{"/board", "desk.board", "home.board", []string{"board"}, stepsIcon, !d.HR()},
+		{"/board", "board.short", "home.board", []string{"board"}, stepsIcon, !d.HR()},
 		{"/introductions", "desk.introductions", "home.introductions", []string{"introductions"}, handIcon, false},
 		{"/referrals", "desk.referrals", "home.referrals", []string{"referrals"}, branchIcon, false},
 		{"/me", "desk.me", "me.lead", []string{"me"}, personIcon, false},
 	}}
-	help := group{"desk.explained", []place{
+	help := group{Label: "desk.explained", Aside: d.HR(), Places: []place{
 		{"/help/counting", "desk.help", "home.help", []string{"help"}, askIcon, false},
-		{"/help/credit", "desk.policy", "home.credit", []string{"credit"}, scalesIcon, false},
+		{"/help/credit", "desk.credit", "home.credit", []string{"credit"}, scalesIcon, false},
 		{"/help/privacy", "frame.what_we_keep", "home.privacy", []string{"privacy"}, lockIcon, false},
 		{"/help/works-council", "council.title", "council.lead", []string{"council"}, peopleIcon, false},
 		{"/v", "frame.all_vacancies", "home.vacancies", nil, sheetIcon, false},
@@ -85,17 +88,17 @@ func (d desk) Menu() []group {
 	if !d.HR() {
 		return []group{own, help}
 	}
-	menu := []group{{"desk.hr", []place{
+	menu := []group{{Label: "desk.hr", Places: []place{
 		{"/hr", "desk.overview", "home.overview", []string{"overview"}, barsIcon, true},
 		{"/hr/vacancies", "postings.name", "home.postings", []string{"postings", "editor", "import", "importing"}, sheetIcon, true},
 		{"/hr/applications", "desk.applications", "home.applications", []string{"applications", "dossier", "moving"}, peopleIcon, true},
-		{"/hr/board", "wholeboard.name", "home.wholeboard", []string{"wholeboard"}, stepsIcon, true},
+		{"/hr/board", "wholeboard.short", "home.wholeboard", []string{"wholeboard"}, stepsIcon, true},
 		{"/hr/claims", "desk.claims", "home.claims", []string{"claims"}, speechIcon, false},
 		{"/hr/hits", "desk.hits", "home.hits", []string{"hits"}, listIcon, false},
 		{"/hr/policy", "desk.policy", "home.policy", []string{"policy", "adopt"}, scalesIcon, false},
 	}}}
 	if d.Admin() {
-		menu = append(menu, group{"desk.administration", []place{
+		menu = append(menu, group{Label: "desk.administration", Places: []place{
 			{adminPath, "desk.administration", "home.admin", adminPages(), rackIcon, false},
 		}})
 	}

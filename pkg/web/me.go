@@ -105,8 +105,12 @@ func (w *Web) changeMe(c echo.Context) error {
 	var wrong *referral.Error
 	switch {
 	case err == nil:
+		to := "/me?saved=1" // in the language that was just chosen
+		if person.Locale == "" {
+			to = w.frame(c, "me").To("/me", "saved", "1")
+		}
 		c.Set(personKey, person)
-		return c.Redirect(http.StatusSeeOther, "/me?saved=1")
+		return c.Redirect(http.StatusSeeOther, to)
 	case !errors.As(err, &wrong) || wrong.Code != referral.Invalid && wrong.Code != referral.Stale:
 		return err
 	}

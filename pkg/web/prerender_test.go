@@ -20,10 +20,11 @@ import (
 	"goodword/pkg/testkit/site"
 )
 
-// browser is a Chromium for one path through the site: a minute at most.
+// browser is a Chromium for one path through the site: three minutes at most, on
+// a machine that has many to go at once.
 func browser(t *testing.T) context.Context {
 	t.Helper()
-	ctx, end := context.WithTimeout(chromium(t), time.Minute)
+	ctx, end := context.WithTimeout(chromium(t), 3*time.Minute)
 	t.Cleanup(end)
 	return ctx
 }
