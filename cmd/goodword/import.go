@@ -111,6 +111,6 @@ func (cmd importPeopleCommand) Run(ctx context.Context, c console) (err error) {
 		fmt.Fprintf(c.out, "refused: line %d (%s): %s\n", row.Line, row.Email, row.Reason.EN)
 	}
 	fmt.Fprintf(c.out, "People: %d new, %d changed, %d unchanged, %d refused.\n",
-		report.New, report.Changed, report.Unchanged, len(report.Refused))
+		len(report.New), len(report.Changed), report.Unchanged, len(report.Refused))
 	return nil
 }

@@ -31,7 +31,7 @@ var peopleColumns = map[string]string{
 // ReadPeople reads a staff list: CSV in UTF-8 with a row of column names,
 // separated by commas or, as Dutch Excel writes it, semicolons. Columns name
 // and email are needed; role, department, job_title, locale and left_on may
-// be there. Someone with a last day of work is no longer active.
+// be there.
 func ReadPeople(r io.Reader) ([]referral.PersonRow, error) {
 	b, err := io.ReadAll(io.LimitReader(r, maxPeople+1))
 	if err != nil {
@@ -96,7 +96,7 @@ func peopleHeader(c *csv.Reader) ([]string, error) {
 }
 
 func personRow(line int, columns, record []string) referral.PersonRow {
-	row := referral.PersonRow{Line: line, Profile: referral.Profile{Active: true}}
+	row := referral.PersonRow{Line: line}
 	if len(record) != len(columns) {
 		row.Refused = &referral.Text{
 			EN: fmt.Sprintf("This line has %d fields, the first line %d.", len(record), len(columns)),
@@ -119,7 +119,10 @@ func personRow(line int, columns, record []string) referral.PersonRow {
 		case "locale":
 			row.Profile.Locale = strings.ToLower(value)
 		case "left_on":
-			row.Profile.LeftOn, row.Profile.Active = value, value == ""
+			row.Profile.LeftOn = value
+		}
+		if columns[i] != "name" && columns[i] != "email" {
+			row.Columns = append(row.Columns, referral.StaffColumn(columns[i]))
 		}
 	}
 	return row

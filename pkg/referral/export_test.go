@@ -17,3 +17,6 @@ func CheckApplyURL(address string) error {
 // CheckLogo and CheckPhoto look at files as SetLogo and SetPhoto do.
 func CheckLogo(b []byte) (BrandFile, error)  { f, err := checkLogo(b); return f.BrandFile, err }
 func CheckPhoto(b []byte) (BrandFile, error) { f, err := checkPhoto(b); return f.BrandFile, err }
+
+// Onto is what a row of a staff list makes of a profile.
+func (row PersonRow) Onto(p Profile, today string) Profile { return row.onto(p, today) }

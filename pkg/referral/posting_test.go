@@ -97,31 +97,3 @@ func TestAnEntryWithoutItsNumberClosesNothing(t *testing.T) {
 		assert.Len(t, r.Refused, 1)
 	})
 }
-
-func TestAnImportOfPeopleKeepsWhatTheyChoseThemselves(t *testing.T) {
-	site.OnBoth(t, func(t *testing.T, s *site.Site) {
-		ctx := t.Context()
-		_, err := s.Programme.EditMe(ctx, site.ActorOf(s.Mara), 0, func(p *referral.Profile) { p.BoardVisibility, p.Locale = referral.Named, "en" })
-		require.NoError(t, err)
-		rows := []referral.PersonRow{
-			{Line: 2, Profile: referral.Profile{Name: "Mara Visser", Email: "MARA@uni.example", Department: "Kustbeheer", JobTitle: "kustmorfoloog", Active: true}},
-			{Line: 3, Profile: referral.Profile{Name: "Nieuw Iemand", Email: "nieuw@uni.example", Active: true}},
-			{Line: 4, Profile: referral.Profile{Name: "Geen Adres", Email: "nergens", Active: true}},
-		}
-		r, err := s.Programme.ImportPeople(ctx, referral.System, rows)
-		require.NoError(t, err)
-		assert.Equal(t, []int{1, 1, 0, 1}, []int{r.New, r.Changed, r.Unchanged, len(r.Refused)})
-		assert.Equal(t, 4, r.Refused[0].Line)
-		mara, err := s.Store.Person(ctx, s.Mara.ID)
-		require.NoError(t, err)
-		assert.Equal(t, "Kustbeheer", mara.Department)
-		assert.Equal(t, referral.Named, mara.BoardVisibility)
-		assert.Equal(t, "en", mara.Locale)
-		assert.NotEmpty(t, mara.PasswordHash)
-		r, err = s.Programme.ImportPeople(ctx, referral.System, rows)
-		require.NoError(t, err)
-		assert.Equal(t, []int{0, 0, 2}, []int{r.New, r.Changed, r.Unchanged})
-		_, err = s.Programme.ImportPeople(ctx, site.ActorOf(s.Hanna), rows)
-		assert.Equal(t, referral.Forbidden, referral.CodeOf(err))
-	})
-}

@@ -36,7 +36,7 @@ func TestEverybodyHasASpokenCodeOfTheirOwn(t *testing.T) {
 		assert.Regexp(t, `^MARA-[2-9]$`, s.Mara.SpokenCode)
 		report, err := s.Programme.ImportPeople(t.Context(), referral.System, []referral.PersonRow{{Line: 2, Profile: referral.Profile{Name: "Noor", Email: "noor@uni.example", Active: true}}})
 		require.NoError(t, err)
-		require.Equal(t, 1, report.New)
+		require.Len(t, report.New, 1)
 		require.NoError(t, s.Programme.KeepHouse(t.Context()))
 		noor, err := s.Store.PersonByEmail(t.Context(), "noor@uni.example")
 		require.NoError(t, err)

@@ -1,16 +1,12 @@
 package web
 
 import (
-	"errors"
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"goodword/pkg/auth"
-	formats "goodword/pkg/feeds" // feeds are ours
 	"goodword/pkg/referral"
 )
 
@@ -170,7 +166,7 @@ const mostLinksSaid = 500
 
 // personLabels are the texts that name the fields of the form.
 var personLabels = map[string]string{
-	"name": "apply.name", "email": "apply.email", "role": "people.role", "department": "list.department", "job_title": "me.job_title", "left_on": "people.left_on",
+	"name": "apply.name", "email": "apply.email", "role": "people.role", "department": "list.department", "job_title": "people.job_title", "left_on": "people.left_on",
 }
 
 func (w *Web) addPerson(c echo.Context) error {
@@ -257,90 +253,4 @@ func (w *Web) changePerson(c echo.Context) error {
 		return w.sendPerson(c, http.StatusUnprocessableEntity, p)
 	}
 	return c.Redirect(http.StatusSeeOther, w.frame(c, "person").To(personPath(person.ID), "sent", "1"))
-}
-
-// staffListPage takes over a list of staff, after a look at what it would do.
-type staffListPage struct {
-	frame
-	// List is what was read, to be taken over as it was tried.
-	List    string
-	Report  *referral.PeopleReport
-	Done    bool
-	Refused []refusedRow
-	More    int // refused rows that are not shown
-	Wrong   string
-}
-
-type refusedRow struct {
-	Line          int
-	Email, Reason string
-}
-
-const (
-	staffListPath = peoplePath + "/import"
-	// mostStaffList is some 8,000 people. Longer lists go by the command line.
-	mostStaffList = 1 << 20
-	mostRefused   = 50
-)
-
-func (w *Web) showStaffList(c echo.Context) error {
-	return w.sendStaffList(c, http.StatusOK, staffListPage{})
-}
-
-func (w *Web) sendStaffList(c echo.Context, status int, p staffListPage) error {
-	if err := w.programme.MayEditPeople(actor(c)); err != nil {
-		return err
-	}
-	p.frame = w.frame(c, "stafflist")
-	if p.Report != nil {
-		for _, r := range p.Report.Refused {
-			if len(p.Refused) == mostRefused {
-				p.More = len(p.Report.Refused) - mostRefused
-				break
-			}
-			p.Refused = append(p.Refused, refusedRow{r.Line, r.Email, p.Say(r.Reason)})
-		}
-	}
-	var err error
-	if p.Title, err = p.T("stafflist.title"); err != nil {
-		return err
-	}
-	return w.send(c, status, p)
-}
-
-func (w *Web) takeStaffList(c echo.Context) error {
-	files, values, err := w.uploaded(c, 4*mostStaffList, map[string]int64{"file": mostStaffList, "list": mostStaffList})
-	if err != nil {
-		return err
-	}
-	if err := w.programme.MayEditPeople(actor(c)); err != nil {
-		return err
-	}
-	list := values["list"]
-	if values["do"] != "import" {
-		list = string(files["file"])
-	}
-	p := staffListPage{List: list}
-	rows, err := formats.ReadPeople(strings.NewReader(list))
-	if err == nil && values["do"] == "import" {
-		var report referral.PeopleReport
-		report, err = w.programme.ImportPeople(c.Request().Context(), actor(c), rows)
-		p.Report, p.Done, p.List = &report, true, ""
-	} else if err == nil {
-		var report referral.PeopleReport
-		report, err = w.programme.TryPeople(c.Request().Context(), actor(c), rows)
-		p.Report = &report
-	}
-	var known *referral.Error
-	if errors.As(err, &known) && slices.Contains([]referral.Code{referral.Invalid, referral.Conflict}, known.Code) {
-		p = staffListPage{Wrong: w.frame(c, "stafflist").Say(known.Text)}
-		if len(known.Fields) > 0 {
-			p.Wrong = w.frame(c, "stafflist").Say(known.Fields[0].Text)
-		}
-		return w.sendStaffList(c, http.StatusUnprocessableEntity, p)
-	}
-	if err != nil {
-		return err
-	}
-	return w.sendStaffList(c, http.StatusOK, p)
 }

@@ -60,7 +60,8 @@ func TestAStaffListIsTriedBeforeItIsTakenOver(t *testing.T) {
 		tried := s.Do(t, as(s.Ada, postFiles(t, "/admin/people/import", "do", "try", "@file", list)))
 		require.Equal(t, http.StatusOK, tried.Code, tried.Body.String())
 		noteShown(tried)
-		for _, want := range []string{"This would happen", "<dt>New</dt><dd>1</dd>", "<dt>Changed</dt><dd>1</dd>", "<dt>Refused</dt><dd>1</dd>", "geen adres", "not an e-mail address"} {
+		for _, want := range []string{"This would happen", "<dt>New</dt><dd>1</dd>", "<dt>Changed</dt><dd>1</dd>", "<dt>Refused</dt><dd>1</dd>", "geen adres", "E-mail: This is not an e-mail address.",
+			"Department: <s>Waterbouw</s> Kust", `Iris Groen</b> <span class="quiet id">iris@uni.example</span> <span class="tag">new</span>`} {
 			require.Contains(t, tried.Body.String(), want)
 		}
 		_, err := s.Store.PersonByEmail(t.Context(), "iris@uni.example")
@@ -73,6 +74,8 @@ func TestAStaffListIsTriedBeforeItIsTakenOver(t *testing.T) {
 			{Name: "no list", Ask: as(s.Ada, postFiles(t, "/admin/people/import", "do", "try")), Status: 422, Contains: []string{"the list is empty"}},
 			{Name: "a list without the last admin", Ask: as(s.Ada, postFiles(t, "/admin/people/import", "do", "import", "list", "name,email,role\nAda Bakker,ada@uni.example,employee\n")), Status: 422,
 				Contains: []string{"nobody would be left"}},
+			{Name: "names and addresses alone take nobody's role", Ask: as(s.Ada, postFiles(t, "/admin/people/import", "do", "import", "list", "name,email\nAda Bakker,ada@uni.example\nHanna de Wit,hanna@uni.example\n")),
+				Status: 200, Contains: []string{"<dt>As they were</dt><dd>2</dd>"}, NotContains: []string{"Role:"}},
 			{Name: "HR may not", Ask: as(s.Hanna, postFiles(t, "/admin/people/import", "do", "import", "list", list)), Status: 403},
 		})
 	})
