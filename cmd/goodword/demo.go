@@ -142,6 +142,9 @@ func fillDemo(ctx context.Context, r rooms, zone *time.Location, state demoState
 	if err != nil {
 		return err
 	}
+	if err := demo.Dress(ctx, r.programme); err != nil {
+		return err
+	}
 	if err := r.programme.DecideStored(ctx); err != nil {
 		return err
 	}

@@ -106,8 +106,8 @@ func (s *sample) write(ctx context.Context, tx referral.Store) error {
 		return errors.New("this store cannot write many rows at once")
 	}
 	steps := []func() error{
-		func() error { return s.openBoard(ctx, tx) },
 		func() error { return bulk.CreatePeople(ctx, rows(s.people, (*colleague).ready)) },
+		func() error { return s.openBoard(ctx, tx) },
 		func() error { return tx.CreateVacancies(ctx, rows(s.vacancies, (*posting).ready)) },
 		func() error { return bulk.CreateLinks(ctx, rows(s.links, (*link).ready)) },
 		func() error { return s.writeHits(ctx, tx) },
@@ -140,5 +140,14 @@ func (s *sample) openBoard(ctx context.Context, tx referral.Store) error {
 	decided := s.calendar.workday(224, 10)
 	o.BoardMode, o.DecidedOn, o.Reference = referral.BoardNamed, s.calendar.day(decided), "OR-2026-031"
 	o.UpdatedAt = decided
-	return tx.UpdateOrganisation(ctx, &o)
+	if err := tx.UpdateOrganisation(ctx, &o); err != nil {
+		return err
+	}
+	admin, err := tx.PersonByEmail(ctx, SignIns[referral.Admin])
+	if err != nil {
+		return err
+	}
+	return tx.AddAuditEntry(ctx, &referral.AuditEntry{At: decided, PersonID: admin.ID, Action: referral.BoardDecided, Subject: referral.AuditBoard, SubjectID: o.ID,
+		Before: referral.AuditState{"mode": referral.BoardOff, "decided_on": "", "reference": ""},
+		After:  referral.AuditState{"mode": o.BoardMode, "decided_on": o.DecidedOn, "reference": o.Reference}})
 }

@@ -32,6 +32,12 @@ type BrandWords struct {
 	Name string
 	// Accent is the organisation's colour, "#1f4391"; "" for Goodword's own.
 	Accent string
+	// Website is the organisation's own, "" when it is not told. Search engines
+	// know the employer by it.
+	Website string
+	// PrivacyContact is whom people can ask about what is kept of them: a name,
+	// an address, a number.
+	PrivacyContact string
 	// Culture says what it is like here (Markdown), on vacancies that do not
 	// say so themselves.
 	Culture string
@@ -115,7 +121,8 @@ func (p *Programme) EditBrand(ctx context.Context, by Actor, version int64, word
 func (w BrandWords) tidy() BrandWords {
 	w.Name = strings.Join(strings.Fields(w.Name), " ")
 	w.Culture, w.PhotoAlt = strings.TrimSpace(w.Culture), strings.Join(strings.Fields(w.PhotoAlt), " ")
-	w.Accent = strings.TrimSpace(w.Accent)
+	w.Accent, w.Website = strings.TrimSpace(w.Accent), strings.TrimSpace(w.Website)
+	w.PrivacyContact = strings.Join(strings.Fields(w.PrivacyContact), " ")
 	if c, ok := ParseRGB(w.Accent); ok {
 		w.Accent = c.String()
 	}
@@ -125,6 +132,11 @@ func (w BrandWords) tidy() BrandWords {
 func (w BrandWords) check(photo bool) error {
 	var wrong problems
 	checkLength(&wrong, "name", w.Name, 0, 100)
+	checkLength(&wrong, "website", w.Website, 0, 300)
+	if w.Website != "" && !webAddress(w.Website) {
+		wrong.add("website", "This is not an address that starts with https:// or http://.", "Dit is geen adres dat met https:// of http:// begint.")
+	}
+	checkLength(&wrong, "privacy_contact", w.PrivacyContact, 0, 300)
 	checkLength(&wrong, "culture", w.Culture, 0, MaxSection)
 	checkLength(&wrong, "photo_alt", w.PhotoAlt, 0, MaxPhotoAlt)
 	if _, ok := ParseRGB(w.Accent); w.Accent != "" && !ok {
@@ -241,7 +253,8 @@ func (p *Programme) changeBrand(ctx context.Context, by Actor, version int64, ad
 // state is what an audit says of a brand. The culture text is told by its
 // length: what was written is on every page.
 func (b Brand) state() AuditState {
-	return AuditState{"name": b.Name, "accent": b.Accent, "logo": b.Logo, "photo": b.Photo, "culture_characters": len([]rune(b.Culture))}
+	return AuditState{"name": b.Name, "accent": b.Accent, "website": b.Website, "privacy_contact": b.PrivacyContact, "logo": b.Logo, "photo": b.Photo,
+		"culture_characters": len([]rune(b.Culture))}
 }
 
 // CultureOf is what it is like at a vacancy: its own text, or else the

@@ -17,6 +17,8 @@ type Retention struct {
 	HitDays int
 	// Introductions that are not answered, and those that got a yes.
 	OpenIntroduction, AcceptedIntroduction time.Duration
+	// VisitorKey is for the keys of a day's visitors, at most.
+	VisitorKey time.Duration
 	// Ref is how long the token in a shared address tells who shared it.
 	Ref time.Duration
 }
@@ -27,5 +29,5 @@ func (p *Programme) Retention(by Actor) (Retention, error) {
 	if err := by.mustBe(by.isAdmin()); err != nil {
 		return Retention{}, err
 	}
-	return Retention{HitLife, IntroductionLife, AcceptedLife, refLife}, nil
+	return Retention{HitDays: HitLife, OpenIntroduction: IntroductionLife, AcceptedIntroduction: AcceptedLife, VisitorKey: visitorKeyLife, Ref: refLife}, nil
 }

@@ -17,6 +17,8 @@ import (
 const (
 	keyAhead  = 12 * time.Hour
 	keyBehind = time.Hour
+	// visitorKeyLife is what is promised.
+	visitorKeyLife = 48 * time.Hour
 )
 
 // visitorKeys are the keys of the days around now, in memory.

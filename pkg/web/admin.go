@@ -61,11 +61,14 @@ func (w *Web) showRetention(c echo.Context) error {
 	}
 	p.Terms = []term{
 		{words.say("retention.hits"), days(int64(r.HitDays)), words.say("retention.hits_then")},
+		{words.say("retention.visitors"), spell(r.VisitorKey), words.say("retention.visitors_then")},
 		{words.say("retention.refs"), spell(r.Ref), words.say("retention.refs_then")},
 		{words.say("retention.open_introductions"), spell(r.OpenIntroduction), words.say("retention.open_introductions_then")},
 		{words.say("retention.accepted_introductions"), spell(r.AcceptedIntroduction), words.say("retention.accepted_introductions_then")},
 		{words.say("retention.sign_in"), spell(auth.PageLife), words.say("retention.sign_in_then")},
 		{words.say("retention.tokens"), spell(auth.RefreshLife), words.say("retention.tokens_then")},
+		{words.say("retention.answers"), spell(referral.AnswerLife), words.say("retention.answers_then")},
+		{words.say("retention.accounts"), words.say("retention.no_term"), words.say("retention.accounts_then")},
 		{words.say("retention.applications"), days(referral.KeptAfterEnd), words.say("retention.applications_then", "Days", referral.KeptAtMost)},
 		{words.say("retention.counters"), words.say("retention.no_term"), words.say("retention.counters_then")},
 		{words.say("retention.audit"), words.say("retention.no_term"), words.say("retention.audit_then")},

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -87,9 +86,13 @@ func (w *Web) showAudit(c echo.Context) error {
 	}
 	words := wording{speaker: p.speaker}
 	for _, e := range found.Items {
+		by := names(e.PersonID)
+		if e.PersonID == 0 && e.Action == referral.ApplicationErased {
+			by = words.say("audit.candidate")
+		}
 		p.Rows = append(p.Rows, auditRow{
-			At: w.moment(p.speaker, e.At), Day: w.programme.Day(e.At), By: names(e.PersonID), What: words.say(auditActions[e.Action]),
-			Subject: words.say(auditSubjects[e.Subject]), Number: e.SubjectID, Address: p.subjectAddress(e), Reason: e.Reason, Changes: changes(e),
+			At: w.moment(p.speaker, e.At), Day: w.programme.Day(e.At), By: by, What: words.say(auditActions[e.Action]),
+			Subject: words.say(auditSubjects[e.Subject]), Number: numberOf(e), Address: p.subjectAddress(e), Reason: e.Reason, Changes: words.changes(e, names),
 		})
 	}
 	for _, s := range referral.AuditSubjects {
@@ -109,6 +112,14 @@ func (w *Web) showAudit(c echo.Context) error {
 	return w.send(c, status, p)
 }
 
+// numberOf is the number of what was changed, 0 where there is only one of it.
+func numberOf(e referral.AuditEntry) int64 {
+	if e.Subject == referral.AuditBoard || e.Subject == referral.AuditBrand {
+		return 0
+	}
+	return e.SubjectID
+}
+
 // subjectAddress is the page of what was changed, "" without one.
 func (f frame) subjectAddress(e referral.AuditEntry) string {
 	switch e.Subject {
@@ -122,6 +133,8 @@ func (f frame) subjectAddress(e referral.AuditEntry) string {
 		return f.To(brandingPath)
 	case referral.AuditPerson:
 		return f.To(personPath(e.SubjectID))
+	case referral.AuditVacancy:
+		return f.To(fmt.Sprintf("/hr/vacancies/%d", e.SubjectID))
 	case referral.AuditKey:
 		return f.To(keysPath)
 	}
@@ -135,6 +148,7 @@ func (w *Web) namesOf(c echo.Context, entries []referral.AuditEntry) (func(int64
 		if e.PersonID != 0 {
 			ids = append(ids, e.PersonID)
 		}
+		ids = append(append(ids, peopleIn(e.Before)...), peopleIn(e.After)...)
 	}
 	people, err := w.programme.PeopleByID(c.Request().Context(), actor(c), sortedNumbers(ids))
 	if err != nil {
@@ -152,42 +166,6 @@ func (w *Web) namesOf(c echo.Context, entries []referral.AuditEntry) (func(int64
 func sortedNumbers(ids []int64) []int64 {
 	slices.Sort(ids)
 	return slices.Compact(ids)
-}
-
-// changes are what an entry says was another thing before.
-func changes(e referral.AuditEntry) []auditChange {
-	names := map[string]bool{}
-	for name := range e.Before {
-		names[name] = true
-	}
-	for name := range e.After {
-		names[name] = true
-	}
-	var list []auditChange
-	for name := range names {
-		before, after := written(e.Before, name), written(e.After, name)
-		if before != after {
-			list = append(list, auditChange{name, before, after})
-		}
-	}
-	slices.SortFunc(list, func(a, b auditChange) int { return cmp.Compare(a.Name, b.Name) })
-	return list
-}
-
-// written is one value of a state as it stands in the register.
-func written(s referral.AuditState, name string) string {
-	switch v := s[name].(type) {
-	case nil:
-		return ""
-	case string:
-		return v
-	default:
-		b, err := json.Marshal(v)
-		if err != nil {
-			return fmt.Sprint(v)
-		}
-		return string(b)
-	}
 }
 
 // fieldsOf are the fields that an error names.

@@ -272,7 +272,7 @@ func (w *Web) showBrandingCard(c echo.Context) error {
 
 // brandLabels are the texts that name the fields of the forms.
 var brandLabels = map[string]string{
-	"name": "brand.name", "accent": "brand.accent", "culture": "brand.culture", "logo": "brand.logo", "photo": "brand.photo", "photo_alt": "brand.photo_alt",
+	"name": "brand.name", "accent": "brand.accent", "website": "brand.website", "privacy_contact": "brand.privacy_contact", "culture": "brand.culture", "logo": "brand.logo", "photo": "brand.photo", "photo_alt": "brand.photo_alt",
 }
 
 func (w *Web) changeBrand(c echo.Context) error {
@@ -307,6 +307,7 @@ func (w *Web) changeBrand(c echo.Context) error {
 		done = "removed"
 	default:
 		p.Typed.Name, p.Typed.Accent, p.Typed.Culture = oneLine(form["name"]), oneLine(form["accent"]), form["culture"]
+		p.Typed.Website, p.Typed.PrivacyContact = oneLine(form["website"]), oneLine(form["privacy_contact"])
 		_, err = w.programme.EditBrand(ctx, by, p.Version, p.Typed)
 		done = "words"
 	}

@@ -32,7 +32,9 @@ type jobPosting struct {
 type ldOrganization struct {
 	Type string `json:"@type"`
 	Name string `json:"name"`
-	Logo string `json:"logo,omitempty"`
+	// SameAs is the organisation's own website, by which it is known.
+	SameAs string `json:"sameAs,omitempty"`
+	Logo   string `json:"logo,omitempty"`
 }
 
 type ldProperty struct {
@@ -82,7 +84,7 @@ func (w *Web) jobPosting(v referral.Vacancy, description string) *jobPosting {
 		Context: "https://schema.org/", Type: "JobPosting", Title: v.Title, Description: description,
 		DatePosted:         w.programme.Day(*v.PublishedAt),
 		ValidThrough:       endOfDay(v.ValidThrough, w.programme.Zone()),
-		HiringOrganization: ldOrganization{Type: "Organization", Name: w.org(), Logo: w.ldLogo()},
+		HiringOrganization: ldOrganization{Type: "Organization", Name: w.org(), SameAs: w.programme.Brand().Website, Logo: w.ldLogo()},
 		Identifier:         ldProperty{Type: "PropertyValue", Name: w.org(), Value: v.Slug},
 		BaseSalary:         baseSalary(v.Salary),
 		DirectApply:        v.ApplyURL == "",

@@ -57,6 +57,9 @@ func textsOfMode(m referral.BoardMode) modeTexts {
 	return allModes[0]
 }
 
+// NowLabel is the text that names the mode in force.
+func (p decisionPage) NowLabel() string { return textsOfMode(p.Now.BoardMode).Label }
+
 // BoardModes are all modes.
 func (p decisionPage) BoardModes() []modeTexts { return allModes }
 
@@ -67,8 +70,9 @@ func (w *Web) showDecision(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.sendDecision(c, http.StatusOK, decisionPage{Mode: o.BoardMode, DecidedOn: o.DecidedOn, Reference: o.Reference,
-		Version: o.Version, Saved: c.QueryParam("saved") != ""})
+	// Day and reference are asked for anew: those of the last decision are not
+	// about the next.
+	return w.sendDecision(c, http.StatusOK, decisionPage{Mode: o.BoardMode, Version: o.Version, Saved: c.QueryParam("saved") != ""})
 }
 
 func (w *Web) sendDecision(c echo.Context, status int, p decisionPage) error {

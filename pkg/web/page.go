@@ -67,6 +67,9 @@ type frame struct {
 
 	Org   string
 	Brand brandMarks
+	// PrivacyContact is whom people can ask about what is kept of them, "" when
+	// nobody was named.
+	PrivacyContact string
 	// assets are the files that pages load; Asset tells their addresses.
 	assets assets
 	// Desk is the frame of staff pages, nil for strangers.
@@ -96,7 +99,7 @@ func (w *Web) frame(c echo.Context, name string) frame {
 	}
 	f := frame{
 		speaker: s, Name: name, Org: w.org(), Locale: locales[s.Lang], assets: w.assets,
-		Brand: brandMarksOf(w.programme.Brand()),
+		Brand: brandMarksOf(w.programme.Brand()), PrivacyContact: w.programme.Brand().PrivacyContact,
 	}
 	if explicit {
 		f.lang = s.Lang

@@ -4,6 +4,8 @@ CREATE TABLE brands (
     id           {{key}},
     name         TEXT NOT NULL,
     accent       TEXT NOT NULL,
+    website      TEXT NOT NULL,
+    privacy_contact TEXT NOT NULL,
     culture      TEXT NOT NULL,
     photo_alt    TEXT NOT NULL,
     logo         TEXT NOT NULL,
@@ -15,8 +17,8 @@ CREATE TABLE brands (
     version      BIGINT NOT NULL,
     updated_at   {{time}} NOT NULL
 );
-INSERT INTO brands (id, name, accent, culture, photo_alt, logo, logo_width, logo_height, photo, photo_width, photo_height, version, updated_at)
-VALUES (1, '', '', '', '', '', 0, 0, '', 0, 0, 1, {{now}});
+INSERT INTO brands (id, name, accent, website, privacy_contact, culture, photo_alt, logo, logo_width, logo_height, photo, photo_width, photo_height, version, updated_at)
+VALUES (1, '', '', '', '', '', '', '', 0, 0, '', 0, 0, 1, {{now}});
 
 CREATE TABLE brand_files (
     hash       TEXT PRIMARY KEY NOT NULL,

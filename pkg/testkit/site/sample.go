@@ -1,7 +1,11 @@
 package site
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
 	"strings"
 	"testing"
 	"time"
@@ -53,6 +57,7 @@ func demoSample(t testing.TB, st *store.Store) *Sample {
 	require.NoError(t, err)
 	_, err = demo.Fill(t.Context(), st, demo.Options{Seed: 20261123, Now: Start, Zone: s.Programme.Zone(), PasswordHash: func(referral.Role) string { return hash }})
 	require.NoError(t, err)
+	require.NoError(t, demo.Dress(t.Context(), s.Programme))
 	require.NoError(t, s.Programme.DecideStored(t.Context()))
 	require.NoError(t, s.Programme.RebuildTallies(t.Context()))
 	s = s.Copy(t) // it reads the links that were filled in
@@ -91,6 +96,41 @@ const (
 	longTitle = "Hottentottententententoonstellingscoördinator waterstaatkundige projectenadministratie Noordoostpolder" // 101 characters
 )
 
+// dress gives a site a brand that is hard to show: a pale colour, a name that is
+// too long for a line, a wide logo and a photo.
+func (s *Site) dress(t testing.TB) {
+	t.Helper()
+	b, err := s.Programme.EditBrand(t.Context(), referral.System, 0, referral.BrandWords{
+		Name: "Koninklijke Nederlandse Hogeschool voor Waterstaatkunde en Ruimtelijke Ordening Noordoostpolder", Accent: "#ffcc00",
+		Website: "https://www.noordoostpolder.example", PrivacyContact: "Functionaris gegevensbescherming, fg@een-heel-lang-adres-zonder-spatie.noordoostpolder.example, 0527 000 000",
+		Culture: longWord + "\n\n- " + longWord,
+	})
+	require.NoError(t, err)
+	b, err = s.Programme.SetLogo(t.Context(), referral.System, b.Version, strings.NewReader(
+		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 60"><rect width="400" height="60" fill="#235"/><circle cx="30" cy="30" r="20" fill="#fc0"/></svg>`))
+	require.NoError(t, err)
+	_, err = s.Programme.SetPhoto(t.Context(), referral.System, b.Version, strings.Repeat("Een golfgoot met "+longWord+" ", 3), bytes.NewReader(aPhoto(t)))
+	require.NoError(t, err)
+}
+
+// aPhoto is a wide photo: a sky over water.
+func aPhoto(t testing.TB) []byte {
+	t.Helper()
+	p := image.NewRGBA(image.Rect(0, 0, 1600, 900))
+	for y := range 900 {
+		for x := range 1600 {
+			c := color.RGBA{uint8(180 - y/9), uint8(200 - y/10), uint8(220 - y/20), 255}
+			if y > 500 {
+				c = color.RGBA{uint8(40 + x/40), uint8(80 + (x+y)%60), uint8(110 + y/20), 255}
+			}
+			p.SetRGBA(x, y, c)
+		}
+	}
+	var b bytes.Buffer
+	require.NoError(t, jpeg.Encode(&b, p, nil))
+	return b.Bytes()
+}
+
 func fullSample(t testing.TB, st *store.Store) *Sample {
 	t.Helper()
 	s := &Site{Store: st, Clock: &Clock{now: Start}, Log: &Output{}, baseURL: BaseURL, tokens: map[string]string{}, cookies: map[string]string{}}
@@ -108,6 +148,7 @@ func fullSample(t testing.TB, st *store.Store) *Sample {
 		one.profile.Active = true
 		*one.who = s.AddPerson(t, one.profile)
 	}
+	s.dress(t)
 	least, most := 16, 38
 	text := referral.VacancyText{
 		Title: longTitle, Language: "nl", Department: longWord,
