@@ -49,7 +49,7 @@ var ruleSentences = map[Rule]Text{
 		NL: "De eer gaat naar de collega die de kandidaat hier het laatst vóór de sollicitatie bracht."},
 	Even: {
 		EN: "All colleagues who brought the candidate here share the credit evenly.",
-		NL: "Alle collega's die de kandidaat hierheen brachten delen de eer gelijk."},
+		NL: "Alle collega’s die de kandidaat hierheen brachten delen de eer gelijk."},
 	IntroductionFirst: {
 		EN: "The credit goes to the colleague who introduced the candidate first; without an introduction, to whoever was the first to bring the candidate here.",
 		NL: "De eer gaat naar de collega die de kandidaat het eerst introduceerde; zonder introductie naar wie de kandidaat hier het eerst bracht."},
@@ -58,7 +58,7 @@ var ruleSentences = map[Rule]Text{
 var relationNames = map[Relation]Text{
 	HR:         {EN: "HR", NL: "HR"},
 	HiringTeam: {EN: "whoever helps to choose for that vacancy", NL: "wie over die vacature meebeslist"},
-	Owner:      {EN: "the vacancy's owner", NL: "de eigenaar van de vacature"},
+	Owner:      {EN: "the vacancy’s owner", NL: "de eigenaar van de vacature"},
 }
 
 var leaverSentences = map[Leaver]Text{

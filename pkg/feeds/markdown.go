@@ -66,8 +66,8 @@ func unescaped(s string) string {
 func markdown(s string) (string, error) {
 	if len(s) > maxHTML {
 		return "", refusal(
-			fmt.Sprintf("The text is %d kB of HTML; %d kB is the most.", len(s)>>10, maxHTML>>10),
-			fmt.Sprintf("De tekst is %d kB aan HTML; %d kB is het meeste.", len(s)>>10, maxHTML>>10))
+			fmt.Sprintf("The text is %d kB of HTML; at most %d kB is allowed.", len(s)>>10, maxHTML>>10),
+			fmt.Sprintf("De tekst is %d kB aan HTML; het mag hoogstens %d kB zijn.", len(s)>>10, maxHTML>>10))
 	}
 	s = visible(unescaped(s))
 	if !tagged.MatchString(s) {

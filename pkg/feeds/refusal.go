@@ -55,8 +55,8 @@ func identified(p referral.Posting, nth int) error {
 func complete(p *referral.Posting) error {
 	tooLong := func(en, nl string, n, most int) error {
 		return refusal(
-			fmt.Sprintf("The %s is %d characters; %d is the most.", en, n, most),
-			fmt.Sprintf("De %s is %d tekens; %d is het meeste.", nl, n, most))
+			fmt.Sprintf("The %s is %d characters; at most %d are allowed.", en, n, most),
+			fmt.Sprintf("De %s is %d tekens; het mogen er hoogstens %d zijn.", nl, n, most))
 	}
 	title, description := utf8.RuneCountInString(p.Title), utf8.RuneCountInString(p.Description)
 	switch {

@@ -43,7 +43,7 @@ var errCVSize = &Error{Code: Invalid,
 	Text: Text{EN: "The CV is too large.", NL: "Het cv is te groot."},
 	Fields: []Field{{Path: "cv", Text: Text{
 		EN: "This file is over 10 MB. A CV without photographs is usually far smaller.",
-		NL: "Dit bestand is groter dan 10 MB. Een cv zonder foto's is meestal veel kleiner.",
+		NL: "Dit bestand is groter dan 10 MB. Een cv zonder foto’s is meestal veel kleiner.",
 	}}},
 }
 

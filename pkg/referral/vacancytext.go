@@ -107,7 +107,7 @@ func checkLength(p *problems, path, s string, least, most int) {
 	case n < least || least > 0 && strings.TrimSpace(s) == "":
 		p.add(path, "This may not be empty.", "Dit mag niet leeg zijn.")
 	case n > most:
-		p.add(path, fmt.Sprintf("This is %d characters; %d is the most.", n, most), fmt.Sprintf("Dit zijn %d tekens; %d is het meeste.", n, most))
+		p.add(path, fmt.Sprintf("This is %d characters; at most %d are allowed.", n, most), fmt.Sprintf("Dit zijn %d tekens; het mogen er hoogstens %d zijn.", n, most))
 	}
 }
 

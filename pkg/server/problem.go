@@ -74,7 +74,8 @@ func publicError(err error) *referral.Error {
 func fromEcho(he *echo.HTTPError) *referral.Error {
 	switch he.Code {
 	case http.StatusNotFound:
-		return referral.Fail(referral.NotFound, "There is nothing at this address.", "Op dit adres is niets.")
+		return referral.Fail(referral.NotFound, "The address may be incomplete, or what was here has been removed.",
+			"Misschien is het adres niet helemaal overgenomen, of is weggehaald wat er stond.")
 	case http.StatusMethodNotAllowed:
 		return referral.Fail(noMethod, "This address does not take this method.", "Dit adres kent deze methode niet.")
 	case http.StatusRequestEntityTooLarge:

@@ -141,7 +141,7 @@ func (w *Web) sendApplication(c echo.Context, status int, own referral.OwnApplic
 		Copy: "/api/v1/own-applications/" + a.StatusToken, KeptThrough: own.KeptThrough, Over: own.Over, AfterEnd: referral.KeptAfterEnd,
 		Withdrawable: own.Withdrawable,
 	}
-	p.Title, p.LongTitle = own.Vacancy.Title, hasLongWord(own.Vacancy.Title)
+	p.Title, p.LongTitle = own.Vacancy.Title, titleSize(own.Vacancy.Title)
 	if own.Vacancy.Status != referral.Draft {
 		p.VacancyAddress = p.To("/v/" + own.Vacancy.Slug)
 	}

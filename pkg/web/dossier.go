@@ -146,7 +146,7 @@ func (w *Web) sendDossier(c echo.Context, status int, fill func(*dossierPage) er
 	}
 	words := wording{speaker: p.speaker}
 	p.Title, p.NoIndex = words.whoApplied(file), true
-	p.LongTitle = hasLongWord(p.Title)
+	p.LongTitle = titleSize(p.Title)
 	p.Action = p.To(p.Action)
 	p.CVSize = p.bytes(file.CVSize)
 	if file.KeepUntil != nil {

@@ -133,7 +133,7 @@ func (w *Web) sendEditor(c echo.Context, status int, v referral.Vacancy, fill fu
 	words := wording{speaker: p.speaker}
 	p.Action, p.Title = p.To(postingsPath+"/new"), words.say("editor.new")
 	if v.ID != 0 {
-		p.Action, p.Title, p.LongTitle = p.To(editorPath(v.ID)), v.Title, hasLongWord(v.Title)
+		p.Action, p.Title, p.LongTitle = p.To(editorPath(v.ID)), v.Title, titleSize(v.Title)
 		p.State, p.Why = words.postingState(v, w.programme.SoonClosing())
 		if v.Status != referral.Draft {
 			p.Address = p.To("/v/" + v.Slug)
@@ -426,7 +426,7 @@ func (w *Web) previewVacancy(c echo.Context) error {
 		text.Salary = nil
 	}
 	p := vacancyPage{frame: staff, Vacancy: referral.Vacancy{VacancyText: text}, Preview: true}
-	p.Desk, p.OtherLanguage, p.Title, p.LongTitle = nil, "", cmp.Or(text.Title, words.say("editor.no_title")), hasLongWord(text.Title)
+	p.Desk, p.OtherLanguage, p.Title, p.LongTitle = nil, "", cmp.Or(text.Title, words.say("editor.no_title")), titleSize(text.Title)
 	p.Vacancy.Title, p.NoIndex, p.tokened = p.Title, true, true
 	if err := cmp.Or(p.tells(p.Vacancy), words.err); err != nil {
 		return err

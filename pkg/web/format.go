@@ -145,11 +145,12 @@ type facts struct {
 	Place      string
 	Contract   string
 	ClosingDay string // "YYYY-MM-DD"
+	Until      string // the same for a list, where the year goes without saying
 }
 
 // known are the facts for one line of a list.
 func (f facts) known() []string {
-	return slices.DeleteFunc([]string{f.Place, f.Hours, f.Salary}, func(s string) bool { return s == "" })
+	return slices.DeleteFunc([]string{f.Place, f.Hours, f.Salary, f.Until}, func(s string) bool { return s == "" })
 }
 
 func (s speaker) facts(v referral.Vacancy) (facts, error) {
@@ -165,6 +166,9 @@ func (s speaker) facts(v referral.Vacancy) (facts, error) {
 		kinds = append(kinds, w.say(employmentTypes[kind]))
 	}
 	f.Contract = capital(strings.Join(kinds, ", "))
+	if t, err := time.Parse(time.DateOnly, v.ValidThrough); err == nil {
+		f.Until = w.say("facts.until_day", "Day", fmt.Sprint(t.Day(), nbsp, months[s.Lang][t.Month()-1]))
+	}
 	return f, w.err
 }
 

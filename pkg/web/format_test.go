@@ -36,6 +36,27 @@ func TestDatesAndMoney(t *testing.T) {
 	}
 }
 
+func TestTheFactsOfARowEndWithTheClosingDay(t *testing.T) {
+	nl, en := both(t)
+	row := func(s speaker, last string) string {
+		f, err := s.facts(referral.Vacancy{VacancyText: referral.VacancyText{Locations: []referral.Location{{City: "Delft", Country: "NL"}}, ValidThrough: last}})
+		require.NoError(t, err)
+		return strings.ReplaceAll(strings.Join(f.known(), "|"), nbsp, " ")
+	}
+	require.Equal(t, "Delft|t/m 15 december", row(nl, "2026-12-15"))
+	require.Equal(t, "Delft|until 15 December", row(en, "2026-12-15"))
+	require.Equal(t, "Delft", row(nl, ""))
+}
+
+func TestALongWordMakesATitleSmaller(t *testing.T) {
+	for title, size := range map[string]string{
+		"Waterbouwkundig ingenieur": "", "Softwareontwikkelaar": "long", "Docent-softwareontwikkelaar": "long",
+		"Beleidsmedewerker en softwareontwikkelaars": "long longer", "": "",
+	} {
+		require.Equal(t, size, titleSize(title), title)
+	}
+}
+
 func TestFacts(t *testing.T) {
 	nl, en := both(t)
 	n := func(i int) *int { return &i }

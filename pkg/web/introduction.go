@@ -46,7 +46,7 @@ func (w *Web) sendIntroduction(c echo.Context, status int, own referral.OwnIntro
 		frame: w.frame(c, "introduction"), OwnIntroduction: own, First: firstName(own.Ambassador.Name), Problem: problem,
 		Until: w.programme.Day(own.Introduction.ExpiresAt()), Open: own.Vacancy.Open(w.today()),
 	}
-	p.Title, p.LongTitle, p.NoIndex = own.Vacancy.Title, hasLongWord(own.Vacancy.Title), true
+	p.Title, p.LongTitle, p.NoIndex = own.Vacancy.Title, titleSize(own.Vacancy.Title), true
 	if p.Open {
 		p.ApplyAddress = p.To("/v/"+own.Vacancy.Slug+"/apply", "introduction", own.Introduction.Token)
 	}

@@ -63,7 +63,7 @@ func TestARevokedLinkIsGone(t *testing.T) {
 	_, err := h.programme.RevokeLink(context.Background(), h.zoe, h.link.Code)
 	require.NoError(t, err)
 	open := []scenario{{name: "it names the vacancy that is still open, without a token", path: "/r/" + h.link.Code, status: 410,
-		has:     []string{"Deze link is ingetrokken", `href="/v/waterbouwkundig-ingenieur"`, "Waterbouwkundig ingenieur", "noindex"},
+		has:     []string{"Deze link is ingetrokken", `href="/v/waterbouwkundig-ingenieur"`, "Bekijk de vacature", "Waterbouwkundig ingenieur", "noindex"},
 		hasNot:  []string{"?ref=", "Zoë", "Hier bouw je"},
 		headers: map[string]string{"Location": "", "Cache-Control": "private, no-store"}}}
 	h.run(t, open)

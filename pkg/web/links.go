@@ -163,7 +163,7 @@ func (w *Web) sendLink(c echo.Context, status int, p linkPage) error {
 	if !st.Few {
 		p.Chart = words.linkChart(st.Days, w.today())
 	}
-	p.Title, p.LongTitle = words.say("links.one_title", "Vacancy", v.Title, "Channel", p.Channel), hasLongWord(v.Title)
+	p.Title, p.LongTitle = words.say("links.one_title", "Vacancy", v.Title, "Channel", p.Channel), titleSize(v.Title)
 	if words.err != nil {
 		return words.err
 	}
@@ -285,6 +285,6 @@ func (w *Web) showPoster(c echo.Context) error {
 		return err
 	}
 	p.Spoken = person.SpokenCode
-	p.Title, p.LongTitle = p.Vacancy.Title, hasLongWord(p.Vacancy.Title)
+	p.Title, p.LongTitle = p.Vacancy.Title, titleSize(p.Vacancy.Title)
 	return w.send(c, http.StatusOK, p)
 }

@@ -47,7 +47,7 @@ func TestOnesOwnApplicationFromBeginningToEnd(t *testing.T) {
 		sends("and cannot be taken back twice", own+"/resume", "", 409, "niet meer worden teruggedraaid"),
 		{name: "erasing asks first and names what happens", path: own + "/erase", status: 200, headers: private,
 			has: []string{"Alles van jou wissen?", "je cv;", "wie je noemde", "kan daarna niet verder", "Dit is voorgoed.", "Wat blijft, zegt niet wie je bent"}},
-		{name: "in English", path: own + "/erase" + english, status: 200, has: []string{"Erase all about you?", "your CV;", "This is for good."}},
+		{name: "in English", path: own + "/erase" + english, status: 200, has: []string{"Erase everything about you?", "your CV;", "This is for good."}},
 		sends("erased", own+"/erase", "", 303),
 		{name: "the page says so kindly", path: own, status: 410, headers: private, has: []string{"Je gegevens zijn gewist", "25\u00a0november\u00a02026", "Alle vacatures"}, hasNot: []string{"Wietske"}},
 		{name: "in English", path: own + english, status: 410, has: []string{"Your data are erased"}},

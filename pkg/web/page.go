@@ -58,8 +58,9 @@ type frame struct {
 	Description string // for search engines and the cards of networks
 	Canonical   string // the one address of this page, without a token; "" for none
 	NoIndex     bool
-	// LongTitle says that the title holds a word too long for a phone.
-	LongTitle bool
+	// LongTitle is the class of a title with a word too long for a phone, ""
+	// for any other.
+	LongTitle string
 	// Card is the address of the picture that networks show, "" without one.
 	Card string
 	// Locale is that of the content for Open Graph, "" to leave it out.

@@ -177,7 +177,7 @@ func (w *Web) sendSharing(c echo.Context, status int, p sharingPage) error {
 		return err
 	}
 	p.frame, p.Vacancy, p.Open, p.Most, p.Minimum = w.frame(c, "sharing"), v, v.Open(w.today()), referral.MaxNote, referral.MinVisitors
-	p.LongTitle = hasLongWord(v.Title)
+	p.LongTitle = titleSize(v.Title)
 	p.composes = true
 	ctx := c.Request().Context()
 	mine, err := w.programme.MyLinks(ctx, actor(c), referral.LinkFilter{VacancyID: v.ID, Page: referral.Page{Limit: 200}})

@@ -38,7 +38,7 @@ type vacancyRow struct {
 	Title    string
 	Language string
 	Kicker   string   // department
-	Sum      []string // place, hours, salary
+	Sum      []string // place, hours, salary, closing day
 }
 
 // hoursChoice is a range of hours to filter by, as the address has it.

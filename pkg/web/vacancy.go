@@ -66,17 +66,25 @@ type closedPage struct {
 	Others  []vacancyRow
 }
 
-// longWord is the length from which a word in a title needs smaller letters to
-// fit on a phone.
-const longWord = 17
+// Lengths from which a word in a title needs smaller letters to fit on a phone,
+// and still smaller ones.
+const (
+	longWord   = 17
+	longerWord = 21
+)
 
-func hasLongWord(title string) bool {
+// titleSize is the class that says so: "long", "long longer", or "".
+func titleSize(title string) string {
+	size := ""
 	for _, word := range strings.FieldsFunc(title, func(r rune) bool { return r == ' ' || r == '-' || r == '/' }) {
-		if utf8.RuneCountInString(word) >= longWord {
-			return true
+		switch n := utf8.RuneCountInString(word); {
+		case n >= longerWord:
+			return "long longer"
+		case n >= longWord:
+			size = "long"
 		}
 	}
-	return false
+	return size
 }
 
 // slugOf is the vacancy's name in the address; what can never be one becomes
@@ -159,7 +167,7 @@ func (p *vacancyPage) tells(v referral.Vacancy) (err error) {
 // canonical page, and noindex could take that one away with it.
 func (w *Web) vacancyFrame(c echo.Context, name string, v referral.Vacancy) frame {
 	f := w.frame(c, name)
-	f.Title, f.LongTitle = v.Title, hasLongWord(v.Title)
+	f.Title, f.LongTitle = v.Title, titleSize(v.Title)
 	f.tokened = c.QueryParam("ref") != "" || c.Request().Method == http.MethodPost
 	f.Canonical = w.base + "/v/" + v.Slug
 	f.Description = excerpt(plainText(string(renderMarkdown(v.Description))), 155)
