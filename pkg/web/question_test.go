@@ -65,6 +65,6 @@ func TestARulingAnswersTheQuestionOnThePage(t *testing.T) {
 			Contains: []string{"What was decided before", "<p>Bo Yılmaz gets the credit."}},
 		{Name: "nothing waits any more", Ask: site.Ask{As: s.Hanna, Path: "/hr/applications"}, Status: 200, NotContains: []string{"Questions that wait"}},
 		{Name: "in Dutch too", Ask: site.Ask{As: s.Mara, Path: "/referrals?lang=nl"}, Status: 200,
-			Contains: []string{"Hanna de Wit beslist", "She was.", "Daarvoor: Een andere collega krijgt de eer.", "Nu: Mara Visser krijgt de eer."}},
+			Contains: []string{"Hanna de Wit beslist", "HR besliste", "She was.", "Daarvoor: Een andere collega krijgt de eer.", "Nu: Jij krijgt de eer."}},
 	})
 }
