@@ -164,7 +164,7 @@ func TestALinkIsEditedPrintedAndRevoked(t *testing.T) {
 	})
 	w := s.Do(t, site.Ask{As: s.Bo, Path: page + "/poster?lang=en"})
 	noteShown(w)
-	for _, part := range []string{s.Vacancy.Title, "/links/" + l.Code + "/qr.svg", "Back to your link", "https://werken.example.org/r/" + l.Code} {
+	for _, part := range []string{s.Vacancy.Title, "/links/" + l.Code + "/qr.svg", "Back to your link", "werken.example.org<wbr>", ">/r/" + l.Code, "Reageren tot en met"} {
 		require.Contains(t, w.Body.String(), part)
 	}
 	require.Contains(t, s.Do(t, site.Ask{As: s.Bo, Path: page + "/qr.png?save=1"}).Header().Get("Content-Disposition"), l.Code+".png")
