@@ -61,9 +61,13 @@ func (w *Web) sendReferrals(c echo.Context, status int, asked askedQuestion) err
 	}
 	words := wording{speaker: p.speaker}
 	for i, r := range found.Items {
+		threads := w.threads(p.speaker, r.Credit.Threads)
+		for i := range threads {
+			threads[i].Asker = "" // who reads it
+		}
 		row := myReferral{
 			speaker: p.speaker, Number: strconv.Itoa(i + 1), Title: r.Title, Day: r.Day, Stage: staffStages[r.Stage],
-			Story: w.myStory(&words, r), Threads: w.threads(p.speaker, r.Credit.Threads),
+			Story: w.myStory(&words, r), Threads: threads,
 			Action: p.To(referralsPath+"/"+strconv.FormatInt(r.ApplicationID, 10)+"/question", "after", c.QueryParam("after")),
 		}
 		if asked.ApplicationID == r.ApplicationID {

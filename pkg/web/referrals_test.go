@@ -1,7 +1,10 @@
 package web_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -35,6 +38,23 @@ func TestAnAmbassadorSeesWhatCameOfTheirLinksAndNobodysName(t *testing.T) {
 		s.Run(t, []site.Scenario{{Name: "after a ruling", Ask: mine(s.Mara, ""), Status: 200, NotContains: names, Contains: []string{
 			"Your part: 1/3", "This replaces an earlier decision", "HR has ruled", `<strong>HR ruled</strong> <span class="tag full">has the credit</span>`}}})
 	})
+}
+
+func TestTheStartTellsTheNewestFive(t *testing.T) {
+	s := onSQLite(t)
+	l := s.Share(t, s.Mara, "linkedin", "")
+	for i := range 6 {
+		_, err := s.Programme.Apply(t.Context(), s.Vacancy.ID, referral.ApplicationForm{
+			Name: "Wietske", Email: fmt.Sprintf("w%d@example.net", i), Ref: s.Click(t, l, fmt.Sprintf("192.0.2.%d", i)), TellAmbassador: true,
+		})
+		require.NoError(t, err)
+		s.Clock.Forward(24 * time.Hour)
+	}
+	_, body, found := strings.Cut(s.Do(t, site.Ask{As: s.Mara, Path: "/home?lang=en"}).Body.String(), "The last two weeks")
+	require.True(t, found)
+	require.Equal(t, 5, strings.Count(body, "Somebody applied through you"))
+	require.NotContains(t, body, `datetime="2026-11-23"`, "the oldest")
+	require.Less(t, strings.Index(body, `datetime="2026-11-28"`), strings.Index(body, `datetime="2026-11-24"`))
 }
 
 // apply is another application, by somebody else, through Mara's LinkedIn link.
