@@ -465,6 +465,42 @@ func TestEveryReasonIsSaidInBothLanguages(t *testing.T) {
 	}
 }
 
+func TestTheReaderIsSpokenTo(t *testing.T) {
+	t.Parallel()
+	toBo := func(id int64) credit.Text {
+		if id == bo {
+			return credit.You
+		}
+		return credit.Text{EN: "another colleague", NL: "een andere collega"}
+	}
+	for name, c := range map[string]struct {
+		touches []credit.Touch
+		want    credit.Text
+	}{
+		"who has all of the credit": {[]credit.Touch{click(1, bo, day), click(2, mara, time.Hour)}, credit.Text{
+			EN: "You get the credit. You were the first to bring the candidate here.",
+			NL: "Jij krijgt de eer. Jij bracht de kandidaat hier het eerst."}},
+		"who has none of it": {[]credit.Touch{click(1, mara, day), click(2, bo, time.Hour)}, credit.Text{
+			EN: "Another colleague gets the credit. Another colleague was the first to bring the candidate here.",
+			NL: "Een andere collega krijgt de eer. Een andere collega bracht de kandidaat hier het eerst."}},
+		"who shares it hears of their own part": {[]credit.Touch{click(1, mara, day), click(2, bo, day)}, credit.Text{
+			EN: "Another colleague and you share the credit. You were there at the very same moment as another colleague: you share evenly.",
+			NL: "Een andere collega en jij delen de eer. Jij was er op precies hetzelfde moment als een andere collega: jullie delen gelijk."}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			said := credit.Decide(standard(), credit.Case{SubmittedAt: applied, Touches: c.touches}).Sentence(toBo)
+			assert.Equal(t, c.want, said)
+		})
+	}
+	for _, r := range credit.Reasons {
+		said := credit.Finding{AmbassadorID: bo, Reason: r, Days: 11, Window: 99}.Sentence([]int64{mara}, toBo)
+		for _, third := range []string{"You was", "You has", "You is", "you's", "Jij heeft", "noemde jij", "van jij"} {
+			assert.NotContains(t, said.EN+said.NL, third, r)
+		}
+	}
+}
+
 func TestADecisionIsSaidInOneBreath(t *testing.T) {
 	t.Parallel()
 	for want, c := range map[string]credit.Case{

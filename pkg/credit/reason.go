@@ -125,3 +125,44 @@ var sentences = map[Reason]Text{
 		EN: "The candidate had been in touch with us {days} days before, and is known for {window} days.",
 		NL: "De kandidaat had {days} dagen eerder al contact met ons, en geldt {window} dagen als bekend."},
 }
+
+// toYou are the sentences about {who}, said to {who}. A ruling's own and those
+// that name nobody are the same for everyone.
+var toYou = map[Reason]Text{
+	CandidatesWord: {
+		EN: "The candidate named you. The candidate's own word wins.",
+		NL: "De kandidaat noemde jou. Het woord van de kandidaat gaat voor."},
+	FirstTouch: {
+		EN: "You were the first to bring the candidate here.",
+		NL: "Jij bracht de kandidaat hier het eerst."},
+	LastTouch: {
+		EN: "You were the last to bring the candidate here before the application.",
+		NL: "Jij bracht de kandidaat hier het laatst vóór de sollicitatie."},
+	Evenly: {
+		EN: "You helped to bring the candidate here, and whoever helped shares evenly.",
+		NL: "Jij hielp de kandidaat hierheen, en wie hielp deelt gelijk."},
+	IntroducedFirst: {
+		EN: "You introduced the candidate, and an introduction goes before a link.",
+		NL: "Jij introduceerde de kandidaat, en een introductie gaat vóór een link."},
+	SameInstant: {
+		EN: "You were there at the very same moment as another colleague: you share evenly.",
+		NL: "Jij was er op precies hetzelfde moment als een andere collega: jullie delen gelijk."},
+	SameAmbassador: {
+		EN: "You already have the credit for this application.",
+		NL: "Jij hebt de eer voor deze sollicitatie al."},
+	OwnApplication: {
+		EN: "The application is your own.",
+		NL: "Dit is je eigen sollicitatie."},
+	ExcludedHR: {
+		EN: "You work in HR, and HR takes no part.",
+		NL: "Jij werkt bij HR, en HR doet niet mee."},
+	ExcludedHiringTeam: {
+		EN: "You help to choose whom to hire for this vacancy.",
+		NL: "Jij beslist mee wie deze baan krijgt."},
+	ExcludedOwner: {
+		EN: "The vacancy is your own.",
+		NL: "Dit is je eigen vacature."},
+	LeftBefore: {
+		EN: "You have left the organisation.",
+		NL: "Jij werkt hier niet meer."},
+}

@@ -39,6 +39,9 @@ func say(format string, args ...any) string { return fmt.Sprintf(format, args...
 // inside a sentence.
 type Names func(ambassadorID int64) Text
 
+// You is what Names gives for the reader: sentences then speak to them.
+var You = Text{EN: "you", NL: "jij"}
+
 // Sentence says a finding to a person. winners are those with a share.
 func (f Finding) Sentence(winners []int64, name Names) Text {
 	who, won := name(f.AmbassadorID), list(winners, name)
@@ -47,6 +50,9 @@ func (f Finding) Sentence(winners []int64, name Names) Text {
 			"{days}", strconv.Itoa(f.Days), "{window}", strconv.Itoa(f.Window)).Replace(sentence)
 	}
 	s := sentences[f.Reason]
+	if to, ok := toYou[f.Reason]; ok && who == You {
+		s = to
+	}
 	return Text{EN: fill(s.EN, who.EN, won.EN), NL: fill(s.NL, who.NL, won.NL)}.capital()
 }
 
@@ -77,20 +83,32 @@ func (d Decision) Sentence(name Names) Text {
 	winners := d.Winners()
 	who := list(winners, name)
 	said := Text{EN: who.EN + " gets the credit.", NL: who.NL + " krijgt de eer."}
+	if who == You {
+		said.EN = who.EN + " get the credit."
+	}
 	if len(winners) > 1 {
 		said = Text{EN: who.EN + " share the credit" + portions(d.Shares, ".", ": "), NL: who.NL + " delen de eer" + portions(d.Shares, ".", ": ")}
 	}
 	said = said.capital()
-	for _, f := range d.Findings {
-		if f.Outcome != Credited {
-			continue
-		}
-		if len(winners) > 1 && f.Reason == Evenly {
-			return said.then(Text{EN: "Whoever helped shares evenly.", NL: "Wie hielp deelt gelijk."})
-		}
-		return said.then(f.Sentence(winners, name))
+	f, ok := d.telling(name)
+	switch {
+	case !ok:
+		return said
+	case len(winners) > 1 && f.Reason == Evenly:
+		return said.then(Text{EN: "Whoever helped shares evenly.", NL: "Wie hielp deelt gelijk."})
 	}
-	return said
+	return said.then(f.Sentence(winners, name))
+}
+
+// telling is the finding that says why: the first one that carries the credit,
+// the reader's own before that of somebody else.
+func (d Decision) telling(name Names) (told Finding, ok bool) {
+	for _, f := range d.Findings {
+		if f.Outcome == Credited && (!ok || name(f.AmbassadorID) == You && name(told.AmbassadorID) != You) {
+			told, ok = f, true
+		}
+	}
+	return told, ok
 }
 
 // portions says uneven shares.

@@ -444,11 +444,11 @@ func tell(dossier Dossier, policy credit.Policy, links map[int64]Link, name cred
 // byName tells HR who is who.
 func byName(p Person) Text { return Text{EN: p.Name, NL: p.Name} }
 
-// onlyName tells an ambassador their own name and nobody else's.
-func onlyName(ambassadorID int64) func(Person) Text {
+// toAmbassador speaks to an ambassador, and names nobody else.
+func toAmbassador(ambassadorID int64) func(Person) Text {
 	return func(p Person) Text {
 		if p.ID == ambassadorID {
-			return byName(p)
+			return credit.You
 		}
 		return Text{EN: "another colleague", NL: "een andere collega"}
 	}
@@ -570,7 +570,7 @@ func (p *Programme) myReferrals(ctx context.Context, ambassadorID int64, applica
 	if err != nil {
 		return nil, err
 	}
-	credits, err := explain(ctx, p.store, dossiers, onlyName(ambassadorID))
+	credits, err := explain(ctx, p.store, dossiers, toAmbassador(ambassadorID))
 	if err != nil {
 		return nil, err
 	}

@@ -101,7 +101,7 @@ func (p *Programme) AskAboutCredit(ctx context.Context, by Actor, applicationID 
 		if err := s.AddQuestion(ctx, &q); err != nil {
 			return err
 		}
-		thread, err = threadOf(ctx, s, q)
+		thread, err = threadOf(ctx, s, q, toAmbassador(q.AskedBy))
 		return err
 	})
 	return thread, err
@@ -183,7 +183,7 @@ func (p *Programme) AnswerQuestion(ctx context.Context, by Actor, questionID int
 			Before: creditState(d.Decision), After: creditState(d.Decision), Reason: reason}); err != nil {
 			return err
 		}
-		thread, err = threadOf(ctx, s, q)
+		thread, err = threadOf(ctx, s, q, byName)
 		return err
 	})
 	return thread, err
@@ -213,13 +213,13 @@ func answer(ctx context.Context, s Store, q *Question, by Actor, at time.Time, r
 	return s.SaveAnswerTo(ctx, *q)
 }
 
-func threadOf(ctx context.Context, s Store, q Question) (Thread, error) {
-	// Only the asker and HR get to see it, and only HR other people's names.
-	threads, err := threadsOf(ctx, s, []Question{q}, onlyName(q.AskedBy))
+// threadOf is one question as whoever asked it or HR reads it, as name says.
+func threadOf(ctx context.Context, s Store, q Question, name func(Person) Text) (Thread, error) {
+	threads, err := threadsOf(ctx, s, []Question{q}, name)
 	if err != nil {
 		return Thread{}, err
 	}
-	return threads[0].onlyOf(q.AskedBy), nil
+	return threads[0], nil
 }
 
 // threadsOf puts questions together with who and what they are about. name

@@ -215,5 +215,6 @@ func (words *wording) boardLead(b referral.Leaderboard) string {
 		return words.say("board.ahead")
 	}
 	next := b.Items[ahead]
-	return words.say("board.next", "Number", words.Number(next.Value-b.Own.Value), "Name", next.Name)
+	less := next.Value - b.Own.Value
+	return words.say("board.next", "Less", words.say(broughtLabels[b.Metric], "Count", less, "Number", words.Number(less)), "Name", next.Name)
 }

@@ -28,6 +28,9 @@ func spark(values []int64) string {
 	return polyline(values, most, 0, 100, 2, 30)
 }
 
+// flatSpark is the line of nothing at all, where that may be told.
+const flatSpark = "M0 30L100 30"
+
 // polyline draws values between left and right, 0 at bottom and most at top.
 func polyline(values []int64, most int64, left, right, top, bottom float64) string {
 	var b strings.Builder

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"time"
@@ -67,7 +68,7 @@ const (
 // for HR.
 func (d desk) Menu() []group {
 	own := group{Label: "desk.own", Places: []place{
-		{"/home", "desk.home", "home.worth", []string{"home"}, houseIcon, !d.HR()},
+		{"/home", "desk.home", "home.means", []string{"home"}, houseIcon, !d.HR()},
 		{"/share", "desk.share", "sharing.list_lead", []string{"share", "sharing"}, sheetIcon, !d.HR()},
 		{"/links", "desk.links", "links.lead", []string{"links", "link"}, chainIcon, !d.HR()},
 		{"/board", "board.short", "home.board", []string{"board"}, stepsIcon, !d.HR()},
@@ -127,7 +128,7 @@ type homePage struct {
 	frame
 	Lead        string
 	Suggestions []toShareRow
-	Links       []workRow
+	Links       workRows
 	Minimum     int64
 	News        []newsRow
 }
@@ -141,8 +142,9 @@ type newsRow struct {
 const (
 	// mostSuggested is how many vacancies are suggested: a choice, not a list.
 	mostSuggested = 5
-	// newsDays is how long something is new.
+	// newsDays is how long something is new, mostNews how much of it is told.
 	newsDays = 14
+	mostNews = 5
 )
 
 func (w *Web) showHome(c echo.Context) error {
@@ -210,7 +212,8 @@ func (w *Web) news(c echo.Context, words *wording) ([]newsRow, error) {
 			list = append(list, newsRow{r.Day, words.say("home.applied", "Vacancy", r.Title)})
 		}
 	}
-	return list, words.err
+	slices.SortStableFunc(list, func(a, b newsRow) int { return cmp.Compare(b.Day, a.Day) })
+	return list[:min(len(list), mostNews)], words.err
 }
 
 // menuPage lists all pages for whoever is signed in: what does not fit in the

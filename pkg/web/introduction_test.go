@@ -130,6 +130,10 @@ func TestAnAmbassadorIntroducesSomebodyAndSendsTheLink(t *testing.T) {
 		require.Contains(t, w.Body.String(), `id="`+c.field+`-e"`, name)
 		require.Contains(t, w.Body.String(), c.kept, name)
 	}
+	all := send("/introductions").Body.String()
+	for _, field := range []string{"vacancy", "name", "email", "acquaintance"} {
+		require.Contains(t, all, `<a href="#`+field+`">`, "what is wrong is said all at once, above")
+	}
 	w := send("/introductions", "vacancy", vacancy, "name", "Wietske <b>", "email", "w@example.net", "acquaintance", "Delft")
 	require.Equal(t, 303, w.Code, w.Body.String())
 	mine, err := s.Programme.MyIntroductions(t.Context(), site.ActorOf(s.Bo))

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -18,10 +17,10 @@ type introductionsPage struct {
 	Rows []introductionRow
 	// Vacancies are those that somebody can be introduced for.
 	Vacancies []referral.Vacancy
-	// Typed is what stands in the form, and Wrong what is wrong with it, by the
-	// name of the field.
+	// Typed is what stands in the form, Wrong what is wrong with it, and Problem
+	// why an introduction could not be withdrawn.
 	Typed   typedIntroduction
-	Wrong   map[string]string
+	Wrong   wrongs
 	Problem string
 }
 
@@ -47,6 +46,11 @@ type introductionRow struct {
 var introductionStates = map[referral.IntroductionState]string{
 	referral.IntroductionOpen: "introductions.open", referral.IntroductionAccepted: "introductions.accepted",
 	referral.IntroductionRefused: "introductions.refused",
+}
+
+// introductionFields are the field and the label of what can be wrong.
+var introductionFields = map[string][2]string{
+	"name": {"name", "introductions.name"}, "email": {"email", "introductions.email"}, "acquaintance": {"acquaintance", "introductions.acquaintance"},
 }
 
 func (w *Web) showIntroductions(c echo.Context) error {
@@ -96,27 +100,25 @@ func (w *Web) introduce(c echo.Context) error {
 	if err := w.ownForm(c); err != nil {
 		return err
 	}
-	p := introductionsPage{frame: w.frame(c, "introductions"), Wrong: map[string]string{}}
+	p := introductionsPage{frame: w.frame(c, "introductions")}
 	p.Typed.VacancyID, _ = strconv.ParseInt(c.FormValue("vacancy"), 10, 64) // nothing chosen is not found
 	p.Typed.Name, p.Typed.Email = oneLine(c.FormValue("name")), oneLine(c.FormValue("email"))
 	p.Typed.Acquaintance = strings.TrimSpace(strings.ReplaceAll(clean(c.FormValue("acquaintance")), "\r\n", "\n"))
 	i, _, err := w.programme.Introduce(c.Request().Context(), actor(c), p.Typed.VacancyID, p.Typed.Name, p.Typed.Email, p.Typed.Acquaintance)
-	var known *referral.Error
-	switch {
-	case err == nil:
+	if err == nil {
 		id := strconv.FormatInt(i.ID, 10)
 		return c.Redirect(http.StatusSeeOther, p.To("/introductions", "made", id)+"#i"+id)
-	case referral.CodeOf(err) == referral.NotFound:
-		if p.Wrong["vacancy"], err = p.T("introductions.choose"); err != nil {
+	}
+	gone := referral.CodeOf(err) == referral.NotFound
+	if gone || p.Typed.VacancyID == 0 { // which is said together with the rest
+		choose, err := p.T("introductions.choose")
+		if err != nil {
 			return err
 		}
-	case errors.As(err, &known) && len(known.Fields) > 0:
-		for _, f := range known.Fields {
-			p.Wrong[f.Path] = p.Say(f.Text)
-		}
-	case referral.CodeOf(err) == referral.Conflict:
-		p.Problem = p.Say(known.Text)
-	default:
+		p.Wrong = p.Wrong.with("vacancy", "introductions.vacancy", choose)
+	}
+	var known bool
+	if p.Wrong, known = p.Wrong.from(p.speaker, err, introductionFields); !known && !gone {
 		return err
 	}
 	return w.sendIntroductions(c, http.StatusUnprocessableEntity, p)

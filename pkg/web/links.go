@@ -1,10 +1,13 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -17,9 +20,10 @@ import (
 // linksPage are the reader's own links, at /links.
 type linksPage struct {
 	frame
-	Rows    []workRow
-	Spoken  string
+	Rows    workRows
 	Minimum int64
+	// Spoken is the reader's spoken code, SpokenURL the link that it is.
+	Spoken, SpokenURL string
 	// Older is the address of the next page, First that of the first one.
 	Older, First string
 }
@@ -41,6 +45,17 @@ type workRow struct {
 	// Spark is the line of visitors of the last referral.WorkDays days.
 	Spark string
 }
+
+// workRows are the links of a page.
+type workRows []workRow
+
+// Drawn says that there is a line among them, which is then explained.
+func (rows workRows) Drawn() bool {
+	return slices.ContainsFunc(rows, func(r workRow) bool { return r.Spark != "" })
+}
+
+// Days is how many days a line is of.
+func (workRows) Days() int { return referral.WorkDays }
 
 // linkPage is one link, at /links/{code}.
 type linkPage struct {
@@ -64,7 +79,7 @@ type posterPage struct {
 	Vacancy referral.Vacancy
 	Facts   facts
 	Code    string
-	URL     string
+	Host    string // of the link, which is typed where a code cannot be scanned
 	Spoken  string
 	// Own are the words in the vacancy's language, which the reader of the
 	// poster speaks, whatever the ambassador's is.
@@ -85,7 +100,7 @@ func (w *Web) showLinks(c echo.Context) error {
 		p.Rows = append(p.Rows, words.atWork(p.frame, w, l))
 	}
 	person, _ := signedIn(c)
-	p.Spoken = person.SpokenCode
+	p.Spoken, p.SpokenURL = person.SpokenCode, w.base+"/r/"+person.SpokenCode
 	if mine.Next != 0 {
 		p.Older = p.To(linksPath, "after", strconv.FormatInt(mine.Next, 10))
 	}
@@ -107,7 +122,7 @@ func (words *wording) atWork(f frame, w *Web, l referral.LinkAtWork) workRow {
 	}
 	row.counts(l.Total)
 	if !l.Few {
-		row.Spark = spark(perDay(l.Days, w.today()))
+		row.Spark = cmp.Or(spark(perDay(l.Days, w.today())), flatSpark)
 	}
 	return row
 }
@@ -268,11 +283,12 @@ func (w *Web) showQR(c echo.Context) error {
 }
 
 func (w *Web) showPoster(c echo.Context) error {
-	l, address, err := w.codeToDraw(c)
+	l, _, err := w.codeToDraw(c)
 	if err != nil {
 		return err
 	}
-	p := posterPage{frame: w.frame(c, "poster"), Code: l.Code, URL: address}
+	p := posterPage{frame: w.frame(c, "poster"), Code: l.Code}
+	_, p.Host, _ = strings.Cut(w.base, "://")
 	if p.Vacancy, err = w.programme.Vacancy(c.Request().Context(), actor(c), l.VacancyID); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +21,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
+
+	"goodword/pkg/testkit/site"
 )
 
 var (
@@ -42,20 +45,44 @@ func needed(t *testing.T, variable, what string) string {
 }
 
 // gallery serves pages as they were answered, each under its number, and what
-// they load. A page that answers a form can be looked at like any other.
+// they load, as whoever looks at the page gets it. A page that answers a form can
+// be looked at like any other.
 func gallery(t *testing.T, all []looked) (address string) {
 	t.Helper()
+	type looker struct {
+		sample *site.Sample
+		id     int64
+	}
+	cookies := map[looker]string{}
+	for _, l := range all {
+		if by := (looker{l.sample, l.who.ID}); l.who.ID != 0 && cookies[by] == "" {
+			cookies[by] = l.sample.SignIn(t, l.who)
+		}
+	}
+	numbered := func(path string) (looked, bool) {
+		number, ok := strings.CutPrefix(path, "/looked/")
+		i, err := strconv.Atoi(number)
+		if !ok || err != nil || i >= len(all) {
+			return looked{}, false
+		}
+		return all[i], true
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	serve(t, listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		number, ok := strings.CutPrefix(r.URL.Path, "/looked/")
-		i, err := strconv.Atoi(number)
-		if !ok || err != nil || i >= len(all) {
-			all[0].sample.Bare.ServeHTTP(w, r)
+		if l, ok := numbered(r.URL.Path); ok {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			_, _ = w.Write([]byte(l.html))
 			return
 		}
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = w.Write([]byte(all[i].html))
+		l := all[0] // for what is the same to all, which a style sheet asks for
+		if from, err := url.Parse(r.Referer()); err == nil {
+			if page, ok := numbered(from.Path); ok {
+				l = page
+				r.Header.Set("Cookie", cookies[looker{l.sample, l.who.ID}])
+			}
+		}
+		l.sample.Bare.ServeHTTP(w, r)
 	}))
 	return "http://" + listener.Addr().String()
 }

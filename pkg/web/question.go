@@ -14,7 +14,7 @@ import (
 type thread struct {
 	speaker
 	ID            string
-	Asker         string
+	Asker         string // "" for whoever reads it
 	Day           string
 	Words         string
 	Open          bool

@@ -37,7 +37,7 @@ func TestADisputeIsAskedAnsweredAndReadByBoth(t *testing.T) {
 			{Name: "not from another site", Ask: elsewhere, Status: 403},
 			{Name: "not about what one had no part in", Ask: ask(s.Ada, "Mine!"), Status: 404},
 			{Name: "with words", Ask: ask(s.Mara, "I told <b>them</b> in May."), Status: 303},
-			{Name: "the asker sees that it waits", Ask: mine, Status: 200, Contains: []string{"I told &lt;b&gt;them&lt;/b&gt; in May.", "not answered yet"}, NotContains: []string{"Ask HR to look again"}},
+			{Name: "the asker sees that it waits", Ask: mine, Status: 200, Contains: []string{"You asked", "I told &lt;b&gt;them&lt;/b&gt; in May.", "not answered yet"}, NotContains: []string{"Ask HR to look again"}},
 			{Name: "once", Ask: ask(s.Mara, "Again"), Status: 422},
 			{Name: "nobody else sees it", Ask: site.Ask{As: s.Bo, Path: "/referrals"}, Status: 200, NotContains: []string{"in May"}},
 			{Name: "HR finds it above the applications", Ask: site.Ask{As: s.Hanna, Path: "/hr/applications"}, Status: 200, Contains: []string{"Questions that wait", "Mara Visser asks", fmt.Sprintf(`href="/hr/applications/%d#h-asked"`, a.ID)}},
@@ -65,6 +65,6 @@ func TestARulingAnswersTheQuestionOnThePage(t *testing.T) {
 			Contains: []string{"What was decided before", "<p>Bo Yılmaz gets the credit."}},
 		{Name: "nothing waits any more", Ask: site.Ask{As: s.Hanna, Path: "/hr/applications"}, Status: 200, NotContains: []string{"Questions that wait"}},
 		{Name: "in Dutch too", Ask: site.Ask{As: s.Mara, Path: "/referrals?lang=nl"}, Status: 200,
-			Contains: []string{"Hanna de Wit beslist", "She was.", "Daarvoor: Een andere collega krijgt de eer.", "Nu: Mara Visser krijgt de eer."}},
+			Contains: []string{"Hanna de Wit beslist", "HR besliste", "She was.", "Daarvoor: Een andere collega krijgt de eer.", "Nu: Jij krijgt de eer."}},
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -60,9 +61,13 @@ func (w *Web) sendReferrals(c echo.Context, status int, asked askedQuestion) err
 	}
 	words := wording{speaker: p.speaker}
 	for i, r := range found.Items {
+		threads := w.threads(p.speaker, r.Credit.Threads)
+		for i := range threads {
+			threads[i].Asker = "" // who reads it
+		}
 		row := myReferral{
 			speaker: p.speaker, Number: strconv.Itoa(i + 1), Title: r.Title, Day: r.Day, Stage: staffStages[r.Stage],
-			Story: w.myStory(&words, r), Threads: w.threads(p.speaker, r.Credit.Threads),
+			Story: w.myStory(&words, r), Threads: threads,
 			Action: p.To(referralsPath+"/"+strconv.FormatInt(r.ApplicationID, 10)+"/question", "after", c.QueryParam("after")),
 		}
 		if asked.ApplicationID == r.ApplicationID {
@@ -94,11 +99,22 @@ func (w *Web) myStory(words *wording, r referral.MyReferral) story {
 		Replaces: c.Decision.Replaces != nil,
 	}
 	for _, t := range c.Touches {
-		s.Steps = append(s.Steps, step{
+		line := step{
 			Day: w.programme.Day(t.Touch.At), What: words.myTouch(t), Tag: outcome(t), Won: t.Outcome == credit.Credited, Why: words.Say(t.Sentence),
-		})
+		}
+		if line.Won && strings.Contains(s.Sentence, line.Why) { // and stands above already
+			line.Why = ""
+		}
+		s.Steps = append(s.Steps, line)
 	}
 	s.Steps = append(s.Steps, step{Day: r.Day, last: true, What: words.say("referrals.came_in")})
+	if c.Decision.DecidedBy != 0 {
+		ruled := step{Day: w.programme.Day(c.Decision.DecidedAt), last: true, What: words.say("referrals.ruled"), Won: r.MyShare.Of != 0}
+		if ruled.Won {
+			ruled.Tag = outcomes[credit.Credited]
+		}
+		s.Steps = append(s.Steps, ruled)
+	}
 	slices.SortStableFunc(s.Steps, func(a, b step) int {
 		return cmp.Or(cmp.Compare(a.Day, b.Day), map[bool]int{true: 1}[a.last]-map[bool]int{true: 1}[b.last])
 	})

@@ -39,8 +39,8 @@ type toShareRow struct {
 type sharingPage struct {
 	frame
 	Vacancy referral.Vacancy
-	// About says what it is in one line: place, hours, last day.
-	About string
+	// About says what it is: place, hours, last day.
+	About []string
 	// Open says that it can be shared; else only what came of it is shown.
 	Open bool
 	// Words are the ambassador's, Count how long they are, and Most how long
@@ -56,7 +56,7 @@ type sharingPage struct {
 	Spoken     string
 	CardImage  string
 	Host       string
-	Results    []workRow
+	Results    workRows
 	// Made is the channel for which a link has just been made, to be placed by
 	// hand.
 	Made    string
@@ -239,11 +239,10 @@ func (w *Web) sendSharing(c echo.Context, status int, p sharingPage) error {
 	if err != nil {
 		return err
 	}
-	about := slices.DeleteFunc([]string{facts.Place, facts.Hours}, func(s string) bool { return s == "" })
+	p.About = slices.DeleteFunc([]string{facts.Place, facts.Hours}, func(s string) bool { return s == "" })
 	if v.ValidThrough != "" {
-		about = append(about, words.say("sharing.until", "Day", p.Date(v.ValidThrough)))
+		p.About = append(p.About, words.say("sharing.until", "Day", p.Date(v.ValidThrough)))
 	}
-	p.About = strings.Join(about, " · ")
 	if p.Title = words.say("sharing.title", "Title", v.Title); words.err != nil {
 		return words.err
 	}

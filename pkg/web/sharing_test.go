@@ -123,6 +123,7 @@ func TestALinkTellsNothingBelowFiveVisitors(t *testing.T) {
 			for _, path := range []string{"/home", "/links", "/share/" + s.Vacancy.Slug} {
 				require.Contains(t, see(path+"?lang=en"), "too few visitors", path)
 			}
+			require.NotContains(t, see("/links?lang=en"), `class="spark"`)
 			require.NotContains(t, see("/links/"+l.Code), "<table>")
 			s.Click(t, l, fmt.Sprintf("192.0.%d.7", 2+i))
 		}
@@ -132,6 +133,10 @@ func TestALinkTellsNothingBelowFiveVisitors(t *testing.T) {
 		body := see("/links/" + l.Code + "?lang=en")
 		require.Contains(t, body, "<dt>Click</dt><dd><b>5</b>")
 		require.Contains(t, body, "<table>")
+		s.Clock.Forward(2 * referral.WorkDays * 24 * time.Hour)
+		for _, path := range []string{"/home", "/links", "/share/" + s.Vacancy.Slug} {
+			require.Contains(t, see(path+"?lang=en"), `<path d="M0 30L100 30"/>`, "nobody came lately, and that may be told")
+		}
 		require.Equal(t, 404, s.Do(t, site.Ask{As: s.Mara, Path: "/links/" + l.Code}).Code, "another's link is not there")
 		require.Contains(t, s.Do(t, site.Ask{As: s.Hanna, Path: "/links/" + l.Code}).Body.String(), "<dt>Click</dt><dd><b>5</b>")
 	})
@@ -164,7 +169,7 @@ func TestALinkIsEditedPrintedAndRevoked(t *testing.T) {
 	})
 	w := s.Do(t, site.Ask{As: s.Bo, Path: page + "/poster?lang=en"})
 	noteShown(w)
-	for _, part := range []string{s.Vacancy.Title, "/links/" + l.Code + "/qr.svg", "Back to your link", "https://werken.example.org/r/" + l.Code} {
+	for _, part := range []string{s.Vacancy.Title, "/links/" + l.Code + "/qr.svg", "Back to your link", "werken.example.org<wbr>", ">/r/" + l.Code, "Reageren tot en met"} {
 		require.Contains(t, w.Body.String(), part)
 	}
 	require.Contains(t, s.Do(t, site.Ask{As: s.Bo, Path: page + "/qr.png?save=1"}).Header().Get("Content-Disposition"), l.Code+".png")
