@@ -44,7 +44,7 @@ var Reasons = []Reason{
 // are those who have the credit, {days} and {window} are the finding's.
 var sentences = map[Reason]Text{
 	CandidatesWord: {
-		EN: "The candidate named {who}. The candidate's own word wins.",
+		EN: "The candidate named {who}. The candidate’s own word wins.",
 		NL: "De kandidaat noemde {who}. Het woord van de kandidaat gaat voor."},
 	FirstTouch: {
 		EN: "{who} was the first to bring the candidate here.",
@@ -80,7 +80,7 @@ var sentences = map[Reason]Text{
 		EN: "The candidate later gave another answer.",
 		NL: "De kandidaat gaf later een ander antwoord."},
 	AnotherNamed: {
-		EN: "The candidate named {winners}, and the candidate's own word wins.",
+		EN: "The candidate named {winners}, and the candidate’s own word wins.",
 		NL: "De kandidaat noemde {winners}, en het woord van de kandidaat gaat voor."},
 	AnotherIntroduced: {
 		EN: "The candidate was introduced by {winners}, and an introduction goes before a link.",
@@ -104,7 +104,7 @@ var sentences = map[Reason]Text{
 		EN: "The name that the candidate gave does not belong to exactly one colleague.",
 		NL: "De naam die de kandidaat gaf hoort niet bij precies één collega."},
 	OwnApplication: {
-		EN: "The application is {who}'s own.",
+		EN: "The application is {who}’s own.",
 		NL: "Dit is een eigen sollicitatie van {who}."},
 	ExcludedHR: {
 		EN: "{who} works in HR, and HR takes no part.",
@@ -113,7 +113,7 @@ var sentences = map[Reason]Text{
 		EN: "{who} helps to choose whom to hire for this vacancy.",
 		NL: "{who} beslist mee wie deze baan krijgt."},
 	ExcludedOwner: {
-		EN: "The vacancy is {who}'s own.",
+		EN: "The vacancy is {who}’s own.",
 		NL: "Dit is een eigen vacature van {who}."},
 	LeftBefore: {
 		EN: "{who} has left the organisation.",
@@ -130,7 +130,7 @@ var sentences = map[Reason]Text{
 // that name nobody are the same for everyone.
 var toYou = map[Reason]Text{
 	CandidatesWord: {
-		EN: "The candidate named you. The candidate's own word wins.",
+		EN: "The candidate named you. The candidate’s own word wins.",
 		NL: "De kandidaat noemde jou. Het woord van de kandidaat gaat voor."},
 	FirstTouch: {
 		EN: "You were the first to bring the candidate here.",
