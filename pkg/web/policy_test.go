@@ -59,6 +59,8 @@ func TestHRAdoptsRulesAfterReadingWhatWillHappen(t *testing.T) {
 			{Name: "first what will happen", Ask: rules(s, "adopt", last...), Status: 200, Contains: []string{"Adopt version 2?", "What will happen", "A link counts for 180 days, an introduction for 90.", "Examples that would end otherwise", `name="introduced_days" value="90"`, `value="confirm"`}},
 			{Name: "and back", Ask: rules(s, "change", last...), Status: 200, Contains: []string{`value="last" checked`, `value="90"`}},
 			{Name: "the rules in force", Ask: rules(s, "adopt"), Status: 422, Contains: []string{"These are the rules in force already."}},
+			{Name: "who gets nothing for another reason still gets nothing", Ask: rules(s, "adopt", "shared_days", "90"), Status: 200,
+				Contains: []string{"None of the examples ends otherwise."}, NotContains: []string{"200 days before"}},
 			{Name: "rules that cannot be", Ask: rules(s, "confirm", "shared_days", "0"), Status: 422, Contains: []string{`id="shared_days-e"`}},
 			{Name: "no employee", Ask: by(s.Bo, rules(s, "confirm", last...)), Status: 403},
 		})
