@@ -31,7 +31,7 @@ type Touch struct {
 	AmbassadorID int64     `json:"ambassador_id,omitempty"`
 	At           time.Time `json:"at"`
 	// Nobody says that a claim is the candidate's taking back of what was said
-	// before: nobody told them.
+	// before, or HR's word that it was nobody who works here.
 	Nobody bool `json:"nobody,omitempty"`
 	// Shares are what a ruling gives; none gives the credit to nobody.
 	Shares []Share `json:"shares,omitempty"`

@@ -6,6 +6,8 @@ import "time"
 type Example struct {
 	Story   Text
 	Outcome Text
+	// Shares are who gets the credit in it.
+	Shares []Share
 }
 
 // The people of the stories.
@@ -61,7 +63,7 @@ func (p Policy) Examples() []Example {
 		if len(d.Shares) == 0 && len(d.Findings) == 1 { // one reason says it all
 			outcome = Text{EN: "Nobody gets the credit.", NL: "Niemand krijgt de eer."}.then(d.Findings[0].Sentence(nil, name))
 		}
-		told = append(told, Example{e.story, outcome})
+		told = append(told, Example{e.story, outcome, d.Shares})
 	}
 	return told
 }

@@ -127,10 +127,16 @@ func (p Policy) Problems() []Problem {
 	}
 	window("known_days", p.KnownDays, 0)
 	window("rehire_days", p.RehireDays, 0)
-	if !slices.Contains(Rules, p.Rule) {
+	switch {
+	case p.Rule == "":
+		add("rule", say("Choose who gets the credit."), say("Kies wie de eer krijgt."))
+	case !slices.Contains(Rules, p.Rule):
 		add("rule", say("“%s” is not a rule.", p.Rule), say("“%s” is geen regel.", p.Rule))
 	}
-	if !slices.Contains(Leavers, p.Leaver) {
+	switch {
+	case p.Leaver == "":
+		add("leaver", say("Choose what happens to the credit."), say("Kies wat er met de eer gebeurt."))
+	case !slices.Contains(Leavers, p.Leaver):
 		add("leaver", say("“%s” says nothing about who leaves.", p.Leaver), say("“%s” zegt niets over wie vertrekt.", p.Leaver))
 	}
 	for i, r := range p.Excluded {

@@ -98,8 +98,8 @@ var sentences = map[Reason]Text{
 		EN: "This was after the application had come in.",
 		NL: "Dit was nadat de sollicitatie binnen was."},
 	NobodyNamed: {
-		EN: "The candidate says that nobody told them.",
-		NL: "De kandidaat zegt dat niemand het heeft verteld."},
+		EN: "Nobody who works here told the candidate.",
+		NL: "Niemand die hier werkt vertelde het de kandidaat."},
 	Unmatched: {
 		EN: "The name that the candidate gave does not belong to exactly one colleague.",
 		NL: "De naam die de kandidaat gaf hoort niet bij precies één collega."},

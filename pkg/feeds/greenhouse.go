@@ -20,8 +20,8 @@ var greenhouseFormat = format{
 	name:  "greenhouse",
 	title: greenhouseTitle,
 	ask: referral.Text{
-		EN: "Give the answer of https://boards-api.greenhouse.io/v1/boards/NAME/jobs?content=true.",
-		NL: "Geef het antwoord van https://boards-api.greenhouse.io/v1/boards/NAAM/jobs?content=true.",
+		EN: "Open https://boards-api.greenhouse.io/v1/boards/NAME/jobs?content=true and save the page.",
+		NL: "Open https://boards-api.greenhouse.io/v1/boards/NAAM/jobs?content=true en bewaar de pagina.",
 	},
 	entries: func(f format, data []byte) ([]entry, error) {
 		jobs, err := entriesAt(f, data, "jobs")

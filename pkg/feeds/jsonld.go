@@ -21,8 +21,8 @@ var jsonldFormat = format{
 	name:  "jsonld",
 	title: jsonldTitle,
 	ask: referral.Text{
-		EN: "Give https://CAREERSITE/jobs.json (Teamtailor), or a page of a vacancy with a JobPosting in application/ld+json.",
-		NL: "Geef https://CARRIERESITE/jobs.json (Teamtailor), of de pagina van een vacature met een JobPosting in application/ld+json.",
+		EN: "Open https://CAREERSITE/jobs.json (Teamtailor) and save the page, or save the page of a vacancy with a JobPosting in application/ld+json.",
+		NL: "Open https://CARRIERESITE/jobs.json (Teamtailor) en bewaar de pagina, of bewaar de pagina van een vacature met een JobPosting in application/ld+json.",
 	},
 	entries: func(f format, data []byte) ([]entry, error) {
 		if bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\ufeff"))), []byte("<")) {

@@ -20,8 +20,8 @@ var recruiteeFormat = format{
 	name:  "recruitee",
 	title: recruiteeTitle,
 	ask: referral.Text{
-		EN: "Give the answer of https://COMPANY.recruitee.com/api/offers/.",
-		NL: "Geef het antwoord van https://BEDRIJF.recruitee.com/api/offers/.",
+		EN: "Open https://COMPANY.recruitee.com/api/offers/ and save the page.",
+		NL: "Open https://BEDRIJF.recruitee.com/api/offers/ en bewaar de pagina.",
 	},
 	entries: func(f format, data []byte) ([]entry, error) {
 		offers, err := entriesAt(f, data, "offers")

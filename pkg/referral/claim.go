@@ -185,7 +185,8 @@ func (p *Programme) UnmatchedClaims(ctx context.Context, by Actor, page Page) (L
 	return list, nil
 }
 
-// MatchClaim is HR's saying whom a candidate meant. It is a claim of its own,
+// MatchClaim is HR's saying whom a candidate meant; 0 is nobody who works here,
+// which ends the waiting and gives nobody anything. It is a claim of its own,
 // recorded by HR, with the candidate's words; the first stays as it is. HR can
 // say otherwise later, until the candidate gives another answer.
 func (p *Programme) MatchClaim(ctx context.Context, by Actor, claimID, ambassadorID int64) (Credit, error) {
@@ -201,8 +202,11 @@ func (p *Programme) MatchClaim(ctx context.Context, by Actor, claimID, ambassado
 		if claim.Kind != credit.Claim || claim.Nobody {
 			return Missing("claim", "antwoord")
 		}
-		if _, err := s.Person(ctx, ambassadorID); err != nil {
-			return err
+		nobody := ambassadorID == 0
+		if !nobody {
+			if _, err := s.Person(ctx, ambassadorID); err != nil {
+				return err
+			}
 		}
 		a, err := s.Application(ctx, claim.ApplicationID)
 		if err != nil {
@@ -212,13 +216,16 @@ func (p *Programme) MatchClaim(ctx context.Context, by Actor, claimID, ambassado
 		if err != nil {
 			return err
 		}
-		if last := lastClaim(d.Touches); last.Words != claim.Words {
+		switch last := lastClaim(d.Touches); {
+		case last.Words != claim.Words:
 			return Fail(Conflict, "The candidate has given another answer since.", "De kandidaat heeft daarna een ander antwoord gegeven.")
-		} else if last.AmbassadorID == ambassadorID {
+		case nobody && last.Nobody:
+			return Fail(Conflict, "It is on record already that this was nobody who works here.", "Er is al vastgelegd dat dit geen collega was.")
+		case !nobody && last.AmbassadorID == ambassadorID:
 			return Fail(Conflict, "This answer is matched to this colleague already.", "Dit antwoord hoort al bij deze collega.")
 		}
 		_, _, err = p.decideForHR(ctx, s, by, a, ClaimMatched, "", func(ts []Touch) Touch {
-			return Touch{Kind: credit.Claim, AmbassadorID: ambassadorID, Words: claim.Words, At: p.after(credit.Claim, ts), RecordedAt: p.Now(), RecordedBy: by.PersonID}
+			return Touch{Kind: credit.Claim, AmbassadorID: ambassadorID, Words: claim.Words, Nobody: nobody, At: p.after(credit.Claim, ts), RecordedAt: p.Now(), RecordedBy: by.PersonID}
 		})
 		if err != nil {
 			return err

@@ -128,6 +128,40 @@ func TestHRMatchesWhatACandidateTyped(t *testing.T) {
 	})
 }
 
+func TestHRSaysThatItWasNobodyWhoWorksHere(t *testing.T) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
+		hr := site.ActorOf(s.Hanna)
+		link := s.Share(t, s.Mara, "qr", "")
+		s.Clock.Forward(time.Hour)
+		f := apply(t, s, form(s.Click(t, link, "192.0.2.1"), "someone I met at a conference"))
+		waiting, err := s.Programme.UnmatchedClaims(t.Context(), hr, referral.Page{})
+		require.NoError(t, err)
+		require.Len(t, waiting.Items, 1)
+		claim := waiting.Items[0].Touch.ID
+		_, err = s.Programme.MatchClaim(t.Context(), site.ActorOf(s.Bo), claim, 0)
+		assert.Equal(t, referral.Forbidden, referral.CodeOf(err))
+
+		c, err := s.Programme.MatchClaim(t.Context(), hr, claim, 0)
+		require.NoError(t, err)
+		assert.Equal(t, f.Credit.Decision.Shares, c.Decision.Shares, "the credit stays with whose link it was")
+		assert.Contains(t, reasons(c), credit.NobodyNamed)
+		waiting, err = s.Programme.UnmatchedClaims(t.Context(), hr, referral.Page{})
+		require.NoError(t, err)
+		assert.Empty(t, waiting.Items, "it is answered")
+		_, err = s.Programme.MatchClaim(t.Context(), hr, claim, 0)
+		assert.Equal(t, referral.Conflict, referral.CodeOf(err), "twice the same")
+		noDrift(t, s)
+
+		c, err = s.Programme.MatchClaim(t.Context(), hr, claim, s.Bo.ID)
+		require.NoError(t, err, "HR was wrong and says so")
+		assert.Equal(t, s.Bo.ID, c.Decision.Shares[0].AmbassadorID)
+		log, err := s.Programme.Audit(t.Context(), site.ActorOf(s.Ada), referral.AuditFilter{Subject: referral.AuditApplication, SubjectID: f.ID})
+		require.NoError(t, err)
+		assert.Len(t, log.Items, 2, "both are in the audit")
+		noDrift(t, s)
+	})
+}
+
 func TestWhatWasClickedBeforeALinkWasRevokedStays(t *testing.T) {
 	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		link := s.Share(t, s.Mara, "qr", "")

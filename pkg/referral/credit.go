@@ -26,7 +26,8 @@ type Touch struct {
 	// Words is what the candidate typed, for a claim; how they know each other,
 	// for an introduction; the reason, for a ruling and for HR's record.
 	Words string
-	// Nobody says that a candidate took an earlier claim back.
+	// Nobody says that a candidate took an earlier claim back, or HR that it was
+	// nobody who works here.
 	Nobody bool
 	// Shares are what a ruling gives; nobody without any.
 	Shares     []credit.Share `gorm:"serializer:json"`

@@ -31,9 +31,10 @@ func (s *Server) ListUnmatchedClaims(ctx context.Context, r api.ListUnmatchedCla
 	}, nil
 }
 
-// MatchClaim says whom a candidate meant.
+// MatchClaim says whom a candidate meant, null being nobody who works here.
 func (s *Server) MatchClaim(ctx context.Context, r api.MatchClaimRequestObject) (api.MatchClaimResponseObject, error) {
-	c, err := s.programme.MatchClaim(ctx, auth.ActorOf(ctx), r.ID, r.Body.AmbassadorID)
+	ambassador, _ := r.Body.AmbassadorID.Get() // null is 0, nobody
+	c, err := s.programme.MatchClaim(ctx, auth.ActorOf(ctx), r.ID, ambassador)
 	if err != nil {
 		return nil, err
 	}

@@ -63,6 +63,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"POST", "/api/v1/me/introductions/99/withdraw", nil, [4]int{401, 404, 404, 404}},
 		{"GET", "/api/v1/claims", nil, [4]int{401, 403, 200, 200}},
 		{"POST", "/api/v1/claims/99/match", m{"ambassador_id": 1}, [4]int{401, 403, 404, 404}},
+		{"POST", "/api/v1/claims/99/match", m{"ambassador_id": nil}, [4]int{401, 403, 404, 404}},
 		{"GET", "/api/v1/candidates/1", nil, [4]int{401, 403, 404, 404}},
 		{"GET", "/api/v1/candidates/1/likely-same", nil, [4]int{401, 403, 404, 404}},
 		{"POST", "/api/v1/candidates/1/merge", m{"into": 2, "reason": "x"}, [4]int{401, 403, 404, 404}},

@@ -22,8 +22,9 @@ type applicationsPage struct {
 	Vacancies []vacancyChoice
 	Filtered  bool
 	Wrong     wrongs
-	// Board are the columns of the board by stage; nil in the table. The views
-	// lead from one to the other.
+	// ByStage says that the board by stage is looked at. Board are its columns,
+	// nil when there is nothing in any. The views lead from one to the other.
+	ByStage          bool
 	Board            []stageColumn
 	AsTable, AsBoard string
 	Counts           []stageCount
@@ -79,6 +80,7 @@ type stageCount struct {
 type stageColumn struct {
 	stageCount
 	Rows []applicationRow
+	More int64 // that are not shown
 }
 
 // vacancyChoice is one vacancy to filter by.
@@ -134,7 +136,7 @@ func (w *Web) showApplications(c echo.Context) error {
 	if p.Asked, p.Wrong, err = w.askedApplications(c, p.frame); err != nil {
 		return err
 	}
-	board := c.QueryParam("view") == "board"
+	p.ByStage = c.QueryParam("view") == "board"
 	p.AsTable, p.AsBoard = p.To(applicationsPath, p.Asked.pairs()...), p.To(applicationsPath, append(p.Asked.pairs(), "view", "board")...)
 	p.Action = p.AsTable
 	var found referral.Listed[referral.ApplicationFile]
@@ -143,7 +145,7 @@ func (w *Web) showApplications(c echo.Context) error {
 		if counts, err = w.programme.StageCounts(ctx, by, p.Asked.filter); err != nil {
 			return err
 		}
-		if !board {
+		if !p.ByStage {
 			if found, err = w.programme.Applications(ctx, by, p.Asked.filter); err != nil {
 				return err
 			}
@@ -151,7 +153,7 @@ func (w *Web) showApplications(c echo.Context) error {
 	}
 	columns := map[referral.Stage][]referral.ApplicationFile{}
 	all := found.Items
-	if board {
+	if p.ByStage {
 		for _, stage := range referral.Stages {
 			f := p.Asked.filter
 			f.Stage, f.Page = stage, referral.Page{Limit: mostPerColumn}
@@ -185,8 +187,8 @@ func (w *Web) showApplications(c echo.Context) error {
 		of.Stage = string(stage)
 		count := stageCount{staffStages[stage], counts[stage], p.To(applicationsPath, of.pairs()...), string(stage) == p.Asked.Stage}
 		p.Counts = append(p.Counts, count)
-		if board {
-			column := stageColumn{stageCount: count}
+		if len(columns) > 0 {
+			column := stageColumn{stageCount: count, More: count.Number - int64(len(columns[stage]))}
 			for _, f := range columns[stage] {
 				column.Rows = append(column.Rows, row(f))
 			}

@@ -16,7 +16,7 @@ type claimsPage struct {
 	frame
 	Rows       []claimRow
 	Colleagues []string
-	Matched    bool // that one was matched just now
+	Done       string // the text that says what became of one just now
 	Wrong      wrongs
 	Action     string
 	// Older is the address of the next page, First that of the first one.
@@ -46,7 +46,9 @@ type likely struct {
 const claimsPath = "/hr/claims"
 
 func (w *Web) showClaims(c echo.Context) error {
-	return w.sendClaims(c, http.StatusOK, func(p *claimsPage) { p.Matched = c.QueryParam("sent") != "" })
+	return w.sendClaims(c, http.StatusOK, func(p *claimsPage) {
+		p.Done = map[string]string{"1": "claims.matched", "nobody": "claims.was_nobody"}[c.QueryParam("sent")]
+	})
 }
 
 // sendClaims shows the answers; fill adds what was typed and what was wrong.
@@ -93,7 +95,7 @@ func (w *Web) sendClaims(c echo.Context, status int, fill func(*claimsPage)) err
 	return w.send(c, status, p)
 }
 
-// matchClaim takes whom a candidate meant.
+// matchClaim takes whom a candidate meant, or that it was nobody who works here.
 func (w *Web) matchClaim(c echo.Context) error {
 	form, err := w.posted(c)
 	if err != nil {
@@ -107,21 +109,27 @@ func (w *Web) matchClaim(c echo.Context) error {
 	chosen, typed := oneLine(form.Get("likely")), oneLine(form.Get("who"))
 	words := wording{speaker: f.speaker}
 	var wrong string
-	switch who := cmp.Or(typed, chosen); who {
-	case "":
+	who, nobody := cmp.Or(typed, chosen), form.Get("act") == "nobody"
+	switch {
+	case who == "" && !nobody:
 		wrong = words.say("claims.choose")
 	default:
-		person, problem, err := w.colleague(c, who)
-		if err != nil {
-			return err
-		}
-		if problem != "" {
-			wrong = words.say(problem)
-			break
+		var person referral.Person
+		sent := "nobody"
+		if !nobody {
+			var problem string
+			if person, problem, err = w.colleague(c, who); err != nil {
+				return err
+			}
+			if problem != "" {
+				wrong = words.say(problem)
+				break
+			}
+			sent = "1"
 		}
 		_, err = w.programme.MatchClaim(c.Request().Context(), actor(c), claim, person.ID)
 		if err == nil {
-			return c.Redirect(http.StatusSeeOther, f.To(claimsPath, "sent", "1"))
+			return c.Redirect(http.StatusSeeOther, f.To(claimsPath, "sent", sent))
 		}
 		if code := referral.CodeOf(err); code != referral.Conflict && code != referral.Invalid {
 			return err

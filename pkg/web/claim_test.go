@@ -44,6 +44,15 @@ func TestHRSaysWhomACandidateMeant(t *testing.T) {
 			{Name: "said twice", Ask: match("likely", second.Email), Status: 422, Contains: []string{"matched to this colleague already"}},
 			{Name: "it stands in the time line", Ask: site.Ask{As: s.Hanna, Path: "/hr/applications/" + strconv.FormatInt(f.ID, 10)}, Status: 200,
 				Contains: []string{"Hanna de Wit says that the candidate meant Bo Yılmaz", "Bo Yılmaz gets the credit.", "later gave another answer"}},
+			{Name: "no employee says that it was nobody", Ask: by(s.Bo, post("/hr/claims", "claim", id, "act", "nobody")), Status: 403},
+		})
+		w = s.Do(t, match("act", "nobody"))
+		require.Equal(t, 303, w.Code, w.Body.String())
+		s.Run(t, []site.Scenario{
+			{Name: "it was nobody", Ask: site.Ask{As: s.Hanna, Path: w.Header().Get("Location")}, Status: 200, Contains: []string{"stays as it was", "No answer waits"}},
+			{Name: "said twice", Ask: match("act", "nobody"), Status: 422, Contains: []string{"nobody who works here."}},
+			{Name: "that stands in the time line", Ask: site.Ask{As: s.Hanna, Path: "/hr/applications/" + strconv.FormatInt(f.ID, 10)}, Status: 200,
+				Contains: []string{"Hanna de Wit says that the candidate meant nobody who works here", "Nobody who works here told the candidate."}},
 		})
 	})
 }

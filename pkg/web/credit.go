@@ -118,6 +118,8 @@ func (w *wording) touch(t referral.ExplainedTouch, name func(int64) string) stri
 		return w.say("credit.record", "Name", who)
 	case t.Touch.Kind == credit.Ruling:
 		return w.say("credit.ruling", "Name", name(t.Touch.RecordedBy))
+	case t.Touch.Nobody && t.Touch.RecordedBy != 0:
+		return w.say("credit.claim_nobody", "By", name(t.Touch.RecordedBy))
 	case t.Touch.Nobody:
 		return w.say("credit.taken_back")
 	case t.Touch.AmbassadorID == 0:

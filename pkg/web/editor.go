@@ -76,6 +76,12 @@ type teamForm struct {
 	Members []string
 }
 
+// shortPeriods are the texts that say what a salary is for where there is little
+// room.
+var shortPeriods = map[string]string{
+	"hour": "editor.per_hour", "day": "editor.per_day", "week": "editor.per_week", "month": "editor.per_month", "year": "editor.per_year",
+}
+
 // editorFields are the fields and labels of the parts of a vacancy, by the paths
 // that rules name them with.
 var editorFields = map[string][2]string{
@@ -205,7 +211,7 @@ func (p *editorPage) choices(words *wording) {
 		p.Types = append(p.Types, option{t, capital(words.say(employmentTypes[t])), slices.Contains(f.Types, t)})
 	}
 	for _, t := range referral.SalaryPeriods {
-		p.Periods = append(p.Periods, choose(t, salaryPeriods[t], f.Period))
+		p.Periods = append(p.Periods, choose(t, shortPeriods[t], f.Period))
 	}
 	p.Languages = []option{choose("nl", "editor.dutch", f.Language), choose("en", "editor.english", f.Language)}
 	if !slices.ContainsFunc(p.Languages, func(o option) bool { return o.Chosen }) {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -75,7 +76,7 @@ func (s speaker) bytes(n int64) string {
 		}
 		size, unit = size/1000, larger
 	}
-	if unit == "B" || size >= 100 {
+	if size = math.Round(size*10) / 10; size >= 100 || size == math.Trunc(size) {
 		return s.numbers.Sprintf("%.0f"+nbsp+unit, size)
 	}
 	return s.numbers.Sprintf("%.1f"+nbsp+unit, size)

@@ -32,8 +32,11 @@ type importPage struct {
 // kindChoice is one format to choose.
 type kindChoice struct {
 	formats.Kind
-	Hint   string // where such a file is found
+	Label  string
 	Chosen bool
+	// Before, Site and After say where such a file is found, Site being the
+	// address.
+	Before, Site, After string
 }
 
 // importForm is what was chosen; a file cannot be given back.
@@ -134,7 +137,13 @@ func (w *Web) sendImports(c echo.Context, status int, fill func(*importPage)) er
 	}
 	fill(&p)
 	for i, k := range formats.Kinds() {
-		p.Kinds = append(p.Kinds, kindChoice{k, p.Say(k.Ask), k.Name == p.Form.Format || p.Form.Format == "" && i == 0})
+		kind := kindChoice{Kind: k, Label: k.Title, Chosen: k.Name == p.Form.Format || p.Form.Format == "" && i == 0}
+		if k.Name == "jsonld" {
+			kind.Label = words.say("import.jsonld") // its title says nothing to whoever chooses
+		}
+		kind.Before, kind.Site, _ = strings.Cut(p.Say(k.Ask), "https://")
+		kind.Site, kind.After, _ = strings.Cut("https://"+kind.Site, " ")
+		p.Kinds = append(p.Kinds, kind)
 	}
 	p.Most = p.bytes(mostImport)
 	p.Title = words.say("import.name")

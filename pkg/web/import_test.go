@@ -39,8 +39,8 @@ func TestHRImportsVacancies(t *testing.T) {
 	site.OnBoth(t, func(t *testing.T, s *site.Site) {
 		feed := greenhouse(t)
 		s.Run(t, []site.Scenario{
-			{Name: "where files come from, and that nothing was imported", Ask: site.Ask{As: s.Hanna, Path: "/hr/vacancies/import"}, Status: 200, Contains: []string{"boards-api.greenhouse.io", "Nothing has been imported yet.", "At most 64.0"}},
-			{Name: "in Dutch", Ask: site.Ask{As: s.Hanna, Path: "/hr/vacancies/import?lang=nl"}, Status: 200, Contains: []string{"Geef het antwoord van", "Kijk wat er zou gebeuren"}},
+			{Name: "where files come from, and that nothing was imported", Ask: site.Ask{As: s.Hanna, Path: "/hr/vacancies/import"}, Status: 200, Contains: []string{"boards-api.greenhouse.io", "Nothing has been imported yet.", "At most 64\u00a0MB.", "Teamtailor or another site"}},
+			{Name: "in Dutch", Ask: site.Ask{As: s.Hanna, Path: "/hr/vacancies/import?lang=nl"}, Status: 200, Contains: []string{"Open <code>https://boards-api.greenhouse.io/v1/boards/NAAM/jobs?content=true</code> en bewaar de pagina.", "Kijk wat er zou gebeuren"}},
 			{Name: "no file", Ask: upload(s.Hanna, "", "format", "greenhouse"), Status: 422, Contains: []string{`href="#file"`, "Choose a file."}},
 			{Name: "not what it says", Ask: upload(s.Hanna, "<html>sorry</html>", "format", "greenhouse", "source", "mijn bord"), Status: 422, Contains: []string{`id="file-e"`, `value="mijn bord"`}},
 			{Name: "a format that is none", Ask: upload(s.Hanna, feed, "format", "xls"), Status: 422, Contains: []string{"not a format"}},

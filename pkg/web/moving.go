@@ -84,7 +84,7 @@ func (w *Web) askToMove(c echo.Context, asked askedApplications, form url.Values
 	p.Action = p.frame.To(applicationsPath, asked.pairs()...)
 	words := wording{speaker: p.speaker}
 	if !slices.Contains(referral.Stages, referral.Stage(p.Stage)) {
-		p.Wrong = p.Wrong.with("", "", words.say("dossier.choose_stage"))
+		p.Wrong = p.Wrong.with("", "", words.say("moving.choose_stage"))
 	} else {
 		p.ToStage = staffStages[referral.Stage(p.Stage)]
 	}
@@ -105,8 +105,8 @@ func (w *Web) askToMove(c echo.Context, asked askedApplications, form url.Values
 	if _, err := w.programme.StageCounts(c.Request().Context(), actor(c), asked.filter); err != nil {
 		return err // only HR moves applications
 	}
-	p.Title = words.say("moving.ask", "Count", len(p.Names))
-	if p.ToStage != "" {
+	p.Title = words.say("moving.nothing")
+	if len(p.Wrong) == 0 {
 		p.Title = words.say("moving.ask_to", "Count", len(p.Names), "Stage", words.say(p.ToStage))
 	}
 	if words.err != nil {

@@ -39,6 +39,7 @@ func TestMovingApplicationsFromTheList(t *testing.T) {
 		status, _, body = send(t, s, s.Hanna, list, url.Values{"act": {"ask"}, "to": {"interview"}})
 		require.Equal(t, 422, status)
 		require.Contains(t, body, "Choose one or more applications first.")
+		require.Contains(t, body, "<h1>There is nothing to move yet</h1>")
 		status, _, body = send(t, s, s.Hanna, list, url.Values{"act": {"ask"}, "id": ids})
 		require.Equal(t, 422, status)
 		require.Contains(t, body, "Choose a stage")
@@ -75,7 +76,8 @@ func TestApplicationsByStageAndAsAFile(t *testing.T) {
 	hr := func(path string) site.Ask { return site.Ask{As: s.Hanna, Path: path} }
 	s.Run(t, []site.Scenario{
 		{Name: "every stage says how many it has", Ask: hr("/hr/applications?lang=en"), Status: 200, Contains: []string{"Received <b>11</b>", "Hired <b>2</b>", "Offer <b>0</b>"}},
-		{Name: "the board has a column for each", Ask: hr("/hr/applications?lang=en&view=board"), Status: 200, Contains: []string{`class="lanes"`, "Kandidaat 11", "nobody"}, NotContains: []string{`name="id"`}},
+		{Name: "the board has a column for each", Ask: hr("/hr/applications?lang=en&view=board"), Status: 200, Contains: []string{`class="lanes"`, "Kandidaat 11", "nobody", `<a href="/hr/applications?lang=en&amp;stage=applied">1 more</a>`}, NotContains: []string{`name="id"`}},
+		{Name: "an empty board says so once", Ask: hr("/hr/applications?lang=en&view=board&q=zeepaardje"), Status: 200, Contains: []string{"No application fits", `name="view" value="board"`}, NotContains: []string{`class="lanes"`, "nobody<"}},
 		{Name: "a column shows the newest ten", Ask: hr("/hr/applications?view=board"), Status: 200, NotContains: []string{">Kandidaat 2</a>"}},
 		{Name: "through a colleague", Ask: hr("/hr/applications?lang=en&ambassador=Bo+Y%C4%B1lmaz"), Status: 200, Contains: []string{"=Via Bo"}, NotContains: []string{">Kandidaat 3</a>"}},
 		{Name: "through nobody we know", Ask: hr("/hr/applications?lang=en&ambassador=Niemand"), Status: 200, Contains: []string{"Nobody here has this name", `id="ambassador-e"`}},

@@ -40,7 +40,7 @@ type channelRow struct {
 	Label      string
 	Spark      string
 	Counts     referral.Counts
-	PerHundred string // applications for every 100 visits, "–" without a visit
+	PerHundred string // applications for every 100 visits, "–" when that says nothing
 }
 
 // waitingRow is work that waits, and where it is done.
@@ -68,7 +68,7 @@ func (w *Web) showOverview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Kicker = words.say("overview.beside", "Now", words.days(o.Now.Period), "Then", words.days(o.Then.Period))
+	p.Kicker = words.say("overview.beside", "Now", words.days(o.Now.Period), "Then", words.daysBefore(o.Now.Period, o.Then.Period))
 	p.Title, p.Lead = words.finding(o), words.led(o)
 	words.funnel(&p, o)
 	p.Chart = words.visitsChart(o)
@@ -80,9 +80,7 @@ func (w *Web) showOverview(c echo.Context) error {
 	if p.Policy, err = w.programme.PolicyInForce(ctx); err != nil {
 		return err
 	}
-	if !p.Policy.AdoptedAt.IsZero() {
-		p.PolicySince = w.programme.Day(p.Policy.AdoptedAt)
-	}
+	p.PolicySince = w.adopted(p.Policy)
 	state := w.programme.CountingState()
 	if p.Lost = int64(state.Lost); state.Waiting > 0 {
 		p.Lag = words.duration(state.Lag)
@@ -119,6 +117,9 @@ func (words *wording) led(o referral.Overview) string {
 		}
 		return words.say(same)
 	}
+	if o.Now.Links+o.Then.Links+o.Now.Visits+o.Then.Visits == 0 {
+		return words.say("overview.nothing_shared")
+	}
 	shared := way(o.Now.Links, o.Then.Links, "overview.shared_more", "overview.shared_less", "overview.shared_same")
 	seen := way(o.Now.Visits, o.Then.Visits, "overview.seen_more", "overview.seen_less", "overview.seen_same")
 	text := words.say("overview.lead", "Shared", shared, "Seen", seen)
@@ -136,7 +137,14 @@ func (words *wording) funnel(p *overviewPage, o referral.Overview) {
 	}
 	linked := now.Applications - now.ByWord
 	before := func(n int64) string { return words.say("overview.before", "Number", words.Number(n)) }
-	of := func(key string, part, whole int64) string { return words.say(key, "Share", words.Percent(part, whole)) }
+	// A part can be more than what it should be of, at the edges of a period:
+	// that is no share.
+	of := func(key string, part, whole int64) string {
+		if part > whole {
+			return "–"
+		}
+		return words.say(key, "Share", words.Percent(part, whole))
+	}
 	p.Funnel = []funnelStep{
 		{words.say("overview.shared"), now.Links, words.say("overview.links_made"), before(then.Links), filled(now.Links, now.Links)},
 		{words.say("overview.clicks"), now.Person, of("overview.of_requests", now.Person, all), before(then.Person), filled(now.Person, all)},
@@ -176,16 +184,17 @@ func (words *wording) visitsChart(o referral.Overview) *daysChart {
 	c.draw(now, then)
 	c.Marks = marked(days, words.ShortDate)
 	c.NowKey = words.say("overview.line_now", "Days", words.days(o.Now.Period), "Number", words.Number(o.Now.Visits))
-	c.ThenKey = words.say("overview.line_then", "Days", words.days(o.Then.Period), "Number", words.Number(o.Then.Visits))
+	c.ThenKey = words.say("overview.line_then", "Days", capital(words.daysBefore(o.Now.Period, o.Then.Period)), "Number", words.Number(o.Then.Visits))
 	c.Label = words.say("overview.line_means", "Day", words.Date(days[best]), "Number", words.Number(now[best]))
 	c.Columns = []string{words.say("overview.clicks"), words.say("overview.visits"), words.say("overview.applied"), words.say("overview.visits_before")}
 	c.Sums = []int64{o.Now.Person, o.Now.Visits, o.Now.Applications, o.Then.Visits}
 	return c
 }
 
-// perHundred is how many applied for every hundred visits.
+// perHundred is how many applied for every hundred visits; more than one for
+// each says nothing.
 func (words *wording) perHundred(applications, visits int64) string {
-	if visits == 0 {
+	if visits == 0 || applications > visits {
 		return "–"
 	}
 	return words.numbers.Sprintf("%.1f", 100*float64(applications)/float64(visits))

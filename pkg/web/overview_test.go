@@ -17,6 +17,7 @@ func TestTheOverviewPutsAPeriodBesideTheOneBefore(t *testing.T) {
 		noteShown(empty)
 		require.Contains(t, empty.Body.String(), "<h1>Overview</h1>")
 		require.Contains(t, empty.Body.String(), "nothing came through a colleague")
+		require.Contains(t, empty.Body.String(), "Nothing was shared yet.")
 
 		apply := func(ref, name, told string) {
 			_, err := s.Programme.Apply(t.Context(), s.Vacancy.ID, referral.ApplicationForm{
@@ -29,7 +30,15 @@ func TestTheOverviewPutsAPeriodBesideTheOneBefore(t *testing.T) {
 		apply(s.Click(t, l, "192.0.2.9"), "Een", "")
 		s.Clock.Forward(42 * 24 * time.Hour)
 		s.Run(t, []site.Scenario{{Name: "six weeks on, what was is what is compared with", Ask: site.Ask{As: s.Ada, Path: "/hr?lang=en"}, Status: 200,
-			Contains: []string{"<h1>0 applications, 1 fewer than in the period before</h1>", "looked less"}}})
+			Contains: []string{"<h1>0 applications, 1 fewer than in the period before</h1>", "looked less",
+				", beside the 42\u00a0days before</p>", "</svg>The 42\u00a0days before: 1", "Version 1, which came with the program."}}})
+		policy, err := s.Programme.PolicyInForce(t.Context())
+		require.NoError(t, err)
+		policy.Content.KnownDays = 7
+		_, err = s.Programme.AdoptPolicy(t.Context(), site.ActorOf(s.Hanna), policy.Content)
+		require.NoError(t, err)
+		s.Run(t, []site.Scenario{{Name: "since when the rules hold", Ask: site.Ask{As: s.Ada, Path: "/hr?lang=en"}, Status: 200,
+			Contains: []string{"Version 2, since 4\u00a0January\u00a02027."}, NotContains: []string{"came with the program"}}})
 	})
 }
 

@@ -3,6 +3,8 @@ package web
 import (
 	"errors"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -94,5 +96,21 @@ func (w *wording) days(d referral.Period) string {
 	case d.From == d.To:
 		return w.LongDate(d.From)
 	}
-	return w.say("period.between", "From", w.Date(d.From), "To", w.Date(d.To))
+	from := w.Date(d.From)
+	if year := d.To[:min(4, len(d.To))]; strings.HasPrefix(d.From, year) {
+		from = strings.TrimSuffix(from, nbsp+year) // it stands behind the other day
+	}
+	return w.say("period.between", "From", from, "To", w.Date(d.To))
+}
+
+// daysBefore are the days that a period is compared with, which has as many:
+// when they are those right before it, it is enough to say how many.
+func (w *wording) daysBefore(now, then referral.Period) string {
+	from, err := time.Parse(time.DateOnly, now.From)
+	last, err2 := time.Parse(time.DateOnly, then.To)
+	first, err3 := time.Parse(time.DateOnly, then.From)
+	if err != nil || err2 != nil || err3 != nil || !last.AddDate(0, 0, 1).Equal(from) {
+		return w.days(then)
+	}
+	return w.say("period.days_before", "Days", int(from.Sub(first).Hours()/24))
 }

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -41,7 +42,10 @@ type policyVersion struct {
 	Day, By string
 }
 
-type policyExample struct{ Story, Outcome string }
+type policyExample struct {
+	Story, Outcome string
+	shares         []credit.Share
+}
 
 // policyForm is the form with rules, as it was typed.
 type policyForm struct {
@@ -209,12 +213,19 @@ func (w *Web) onlyHR(c echo.Context) error {
 func (w *Web) tellPolicy(s speaker, v referral.AdoptedPolicy) policyVersion {
 	told := policyVersion{Version: v.Version, Sentence: s.Say(v.Content.Sentence())}
 	for _, e := range v.Content.Examples() {
-		told.Examples = append(told.Examples, policyExample{s.Say(e.Story), s.Say(e.Outcome)})
+		told.Examples = append(told.Examples, policyExample{s.Say(e.Story), s.Say(e.Outcome), e.Shares})
 	}
-	if v.Version > 1 {
-		told.Day = w.programme.Day(v.AdoptedAt)
-	}
+	told.Day = w.adopted(v)
 	return told
+}
+
+// adopted is the day on which a version of the rules was adopted, "" for the
+// program's own.
+func (w *Web) adopted(v referral.AdoptedPolicy) string {
+	if v.Version > 1 {
+		return w.programme.Day(v.AdoptedAt)
+	}
+	return ""
 }
 
 // changePolicy tries rules on the past, or asks whether to adopt them, or
@@ -373,8 +384,9 @@ type adoptPage struct {
 	Changed  []changedExample
 }
 
-// changedExample is an example that ends otherwise under the new rules.
-type changedExample struct{ Story, Now, New string }
+// changedExample is an example that ends otherwise under the new rules: New is
+// who then gets the credit, Why what the program says of it.
+type changedExample struct{ Story, Now, New, Why string }
 
 func (w *Web) confirmPolicy(c echo.Context, typed policyForm, now referral.AdoptedPolicy) error {
 	p := adoptPage{frame: w.frame(c, "adopt"), Form: typed}
@@ -383,9 +395,15 @@ func (w *Web) confirmPolicy(c echo.Context, typed policyForm, now referral.Adopt
 	p.New = w.tellPolicy(p.speaker, referral.AdoptedPolicy{Version: now.Version + 1, Content: typed.policy()})
 	for _, e := range p.New.Examples {
 		for _, was := range p.Now.Examples {
-			if was.Story == e.Story && was.Outcome != e.Outcome {
-				p.Changed = append(p.Changed, changedExample{e.Story, was.Outcome, e.Outcome})
+			// The same people can have the credit for another reason: that ends the same.
+			if was.Story != e.Story || slices.Equal(was.shares, e.shares) {
+				continue
 			}
+			changed := changedExample{Story: e.Story, Now: was.Outcome, New: e.Outcome}
+			if first, rest, more := strings.Cut(e.Outcome, ". "); more {
+				changed.New, changed.Why = first+".", rest
+			}
+			p.Changed = append(p.Changed, changed)
 		}
 	}
 	var err error

@@ -34,7 +34,7 @@ func TestHRTriesRulesOnThePast(t *testing.T) {
 			{Name: "the rules as a sentence, with examples and a form", Ask: site.Ask{As: s.Hanna, Path: "/hr/policy"}, Status: 200, Contains: []string{
 				"Version 1, which came with the program.", "What happened in the 180 days", "Bo gets the credit. The candidate named Bo.", `value="first" checked`, `name="one_kind" value="yes" checked`, `name="introduced_days" inputmode="numeric" maxlength="4" value=""`}},
 			{Name: "no employee", Ask: site.Ask{As: s.Bo, Path: "/hr/policy"}, Status: 403},
-			{Name: "the rules in force change nothing", Ask: rules(s, "try"), Status: 200, Contains: []string{"The one application would have been decided the same", "Nothing was changed."}},
+			{Name: "the rules in force change nothing", Ask: rules(s, "try"), Status: 200, Contains: []string{"The one application would have been decided the same", "This was a trial: nothing was changed."}},
 			{Name: "who gains, who loses, and by which application", Ask: rules(s, "try", "claim_wins", ""), Status: 200, Contains: []string{
 				"1 of 1 applications would have been decided otherwise", "gained the credit for 1 and lost it for 1", "Mara Visser", "Bo Yılmaz", link, "from 0 to 1", "from 1 to 0"}, NotContains: []string{`name="claim_wins" value="yes" checked`, "hreflang"}},
 			{Name: "shared evenly, in parts", Ask: rules(s, "try", "claim_wins", "", "rule", "even"), Status: 200, Contains: []string{"from 1 to 1/2", "from 0 to 1/2"}},
@@ -59,6 +59,8 @@ func TestHRAdoptsRulesAfterReadingWhatWillHappen(t *testing.T) {
 			{Name: "first what will happen", Ask: rules(s, "adopt", last...), Status: 200, Contains: []string{"Adopt version 2?", "What will happen", "A link counts for 180 days, an introduction for 90.", "Examples that would end otherwise", `name="introduced_days" value="90"`, `value="confirm"`}},
 			{Name: "and back", Ask: rules(s, "change", last...), Status: 200, Contains: []string{`value="last" checked`, `value="90"`}},
 			{Name: "the rules in force", Ask: rules(s, "adopt"), Status: 422, Contains: []string{"These are the rules in force already."}},
+			{Name: "who gets nothing for another reason still gets nothing", Ask: rules(s, "adopt", "shared_days", "90"), Status: 200,
+				Contains: []string{"None of the examples ends otherwise."}, NotContains: []string{"200 days before"}},
 			{Name: "rules that cannot be", Ask: rules(s, "confirm", "shared_days", "0"), Status: 422, Contains: []string{`id="shared_days-e"`}},
 			{Name: "no employee", Ask: by(s.Bo, rules(s, "confirm", last...)), Status: 403},
 		})

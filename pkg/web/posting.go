@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -121,11 +122,33 @@ func (w *Web) showPostings(c echo.Context) error {
 			p.Title = words.say("postings.open_soon", "Open", p.Title, "Soon", words.say("postings.closing", "Count", register.Soon, "Days", referral.ClosingSoon))
 		}
 	}
-	p.Lead = words.say("postings.lead", "Count", register.All(), "Draft", register.Draft, "Over", register.Over, "Closed", register.Closed)
+	p.Lead = words.postingsLead(register)
 	if words.err != nil {
 		return words.err
 	}
 	return w.send(c, http.StatusOK, p)
+}
+
+// postingsLead says how many vacancies there are, and how many of them cannot be
+// applied to; what there is none of goes unsaid.
+func (w *wording) postingsLead(r referral.VacancyRegister) string {
+	if r.All() == 0 {
+		return ""
+	}
+	var parts []string
+	for _, part := range []struct {
+		n   int64
+		key string
+	}{{r.Draft, "postings.of_draft"}, {r.Over, "postings.of_over"}, {r.Closed, "postings.of_closed"}} {
+		if part.n > 0 {
+			parts = append(parts, w.say(part.key, "Number", w.Number(part.n)))
+		}
+	}
+	all := w.say("postings.in_all", "Count", r.All(), "Number", w.Number(r.All()))
+	if len(parts) == 0 {
+		return all + "."
+	}
+	return all + ": " + strings.Join(parts, ", ") + "."
 }
 
 func (w *Web) postingRows(ctx context.Context, by referral.Actor, words *wording, f frame, vs []referral.Vacancy) ([]postingRow, error) {

@@ -72,9 +72,12 @@ func (w *Web) showWholeBoard(c echo.Context) error {
 	p.Compared = b.Then != (referral.Period{})
 	p.Kicker = words.days(p.Periods.Days)
 	if p.Compared {
-		p.Kicker = words.say("overview.beside", "Now", p.Kicker, "Then", words.days(b.Then))
+		p.Kicker = words.say("overview.beside", "Now", p.Kicker, "Then", words.daysBefore(p.Periods.Days, b.Then))
 	}
-	p.Title = words.boardFinding(b, p.Compared)
+	p.Title = words.boardFinding(b, p.Compared, p.Periods.Name == "all")
+	if q.Metric == referral.ByApplications {
+		p.MetricLabel = "overview.applied_short" // it must fit on a phone
+	}
 	p.choose(q, b)
 	p.turn(c, b)
 	for _, row := range b.Rows[p.From:p.Until] {
@@ -145,18 +148,23 @@ var broughtLabels = map[referral.Metric]string{
 	referral.ByVisitors: "wholeboard.visitors", referral.ByClicks: "wholeboard.clicks",
 }
 
-// boardFinding says in a sentence how much how many people brought.
-func (w *wording) boardFinding(b referral.WholeBoard, compared bool) string {
+// boardFinding says in a sentence how much how many people brought; ever says
+// that the board is of all days.
+func (w *wording) boardFinding(b referral.WholeBoard, compared, ever bool) string {
 	people := 0
 	for _, row := range b.Rows {
 		if row.Value != 0 {
 			people++
 		}
 	}
-	if people == 0 && b.Department != "" {
+	switch {
+	case people == 0 && b.Department != "" && ever:
+		return w.say("wholeboard.nobody_there_ever", "Department", b.Department)
+	case people == 0 && b.Department != "":
 		return w.say("wholeboard.nobody_there", "Department", b.Department)
-	}
-	if people == 0 {
+	case people == 0 && ever:
+		return w.say("wholeboard.nobody_ever")
+	case people == 0:
 		return w.say("wholeboard.nobody")
 	}
 	finding := w.say("wholeboard.people", "Count", people, "Number", w.Number(int64(people))) + " " +
