@@ -29,23 +29,25 @@ func browser(t *testing.T) context.Context {
 	return ctx
 }
 
-// chromium starts a real Chromium, or skips; in CI it has to be there.
-func chromium(t *testing.T) context.Context {
+// chromiumPath is where a real Chromium is, or skips; in CI it has to be there.
+func chromiumPath(t *testing.T) string {
 	t.Helper()
-	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
+			return found
 		}
 	}
-	if path == "" && os.Getenv("CI") != "" {
+	if os.Getenv("CI") != "" {
 		t.Fatal("there is no Chromium, and CI needs one (Debian: chromium)")
 	}
-	if path == "" {
-		t.Skip("there is no Chromium here: this test needs a real browser")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+	t.Skip("there is no Chromium here: this test needs a real browser")
+	return ""
+}
+
+// chromium starts a real Chromium.
+func chromium(t *testing.T) context.Context {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromiumPath(t)), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		// What chromedp turns off by default would leave the page ahead undrawn.
 		chromedp.Flag("disable-features", "Translate"), chromedp.Flag("disable-background-networking", false))
