@@ -24,7 +24,7 @@ func (cmd hitsReclassifyCommand) Run(ctx context.Context, c console) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, r.store.Close()) }()
-	result, err := r.programme.Reclassify(ctx, func(done, of int) { showProgress(c.err, done, of, "days") })
+	result, err := r.programme.Reclassify(ctx, referral.System, func(done, of int) { showProgress(c.err, done, of, "days") })
 	if err != nil {
 		return fmt.Errorf("nothing was changed: %w", err)
 	}

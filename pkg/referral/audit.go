@@ -52,11 +52,12 @@ const (
 	MergeUndone       AuditAction = "merge_undone"
 	KeyMade           AuditAction = "api_key_made"
 	KeyRevoked        AuditAction = "api_key_revoked"
+	HitsReclassified  AuditAction = "hits_reclassified"
 )
 
 // AuditActions are all actions.
 var AuditActions = []AuditAction{CreditRuled, CreditRecorded, ClaimMatched, CreditAnswered, PolicyAdopted, ApplicationErased, BrandChanged, BoardDecided,
-	PersonAdded, PersonChanged, PasswordSet, TeamSet, Merged, MergeUndone, KeyMade, KeyRevoked}
+	PersonAdded, PersonChanged, PasswordSet, TeamSet, Merged, MergeUndone, KeyMade, KeyRevoked, HitsReclassified}
 
 // AuditSubject is a kind of thing that is changed.
 type AuditSubject string
@@ -70,10 +71,12 @@ const (
 	AuditVacancy     AuditSubject = "vacancy"
 	AuditCandidate   AuditSubject = "candidate"
 	AuditKey         AuditSubject = "api_key"
+	// AuditHits is known by the version of the rules.
+	AuditHits AuditSubject = "hits"
 )
 
 // AuditSubjects are all subjects.
-var AuditSubjects = []AuditSubject{AuditApplication, AuditPolicy, AuditBoard, AuditBrand, AuditPerson, AuditVacancy, AuditCandidate, AuditKey}
+var AuditSubjects = []AuditSubject{AuditApplication, AuditPolicy, AuditBoard, AuditBrand, AuditPerson, AuditVacancy, AuditCandidate, AuditKey, AuditHits}
 
 // AuditFilter picks entries; the zero filter picks all.
 type AuditFilter struct {

@@ -296,10 +296,10 @@ func TestTheNewestRulesAreAppliedInOneSwitch(t *testing.T) {
 			return referral.Robot, "robot_named"
 		}
 		newer := s.On(t, s.Store, rules)
-		var told []string
-		r, err := newer.Programme.Reclassify(t.Context(), func(done, of int) { told = append(told, fmt.Sprint(done, "/", of)) })
+		var days []string
+		r, err := newer.Programme.Reclassify(t.Context(), site.ActorOf(s.Ada), func(done, of int) { days = append(days, fmt.Sprint(done, "/", of)) })
 		require.NoError(t, err)
-		assert.Equal(t, []string{"0/1", "1/1"}, told)
+		assert.Equal(t, []string{"0/1", "1/1"}, days)
 		assert.Equal(t, []int64{6, 0, 1, 1}, []int64{r.Looked, r.Unknown, r.Before, r.After})
 		after := funnel(t, s)
 		assert.Equal(t, []int64{1, 1, 3, 1, 1, 0}, []int64{after.Person, after.Repeat, after.Robot, after.Own, after.Visitors, after.Visits})
@@ -311,9 +311,24 @@ func TestTheNewestRulesAreAppliedInOneSwitch(t *testing.T) {
 			"1 not_a_browser -> person_app", "1 person_browser -> robot_word"}, changes)
 		noDrift(t, s)
 
-		r, err = newer.Programme.Reclassify(t.Context(), nil)
+		_, err = newer.Programme.Reclassify(t.Context(), site.ActorOf(s.Hanna), nil)
+		assert.Equal(t, referral.Forbidden, referral.CodeOf(err))
+
+		require.NoError(t, newer.Programme.AskToReclassify(site.ActorOf(s.Ada)))
+		require.NoError(t, newer.Programme.AskToReclassify(site.ActorOf(s.Ada)), "asking twice asks once")
+		state, err := newer.Programme.Reclassifying(site.ActorOf(s.Hanna))
 		require.NoError(t, err)
-		assert.Empty(t, r.Changes, "a second time there is nothing to do")
+		assert.True(t, state.Running)
+		require.NoError(t, newer.Programme.ReclassifyAsked(t.Context()))
+		require.NoError(t, newer.Programme.ReclassifyAsked(t.Context()), "nobody asked again")
+		state, err = newer.Programme.Reclassifying(site.ActorOf(s.Hanna))
+		require.NoError(t, err)
+		require.NotNil(t, state.Last)
+		assert.Empty(t, state.Last.Changes, "a second time there is nothing to do")
+		told, err := newer.Programme.Audit(t.Context(), site.ActorOf(s.Ada), referral.AuditFilter{Subject: referral.AuditHits})
+		require.NoError(t, err)
+		require.Len(t, told.Items, 2)
+		assert.Equal(t, []any{s.Ada.ID, int64(99), 1., 1.}, []any{told.Items[1].PersonID, told.Items[1].SubjectID, told.Items[1].Before["clicks"], told.Items[1].After["clicks"]})
 
 		// Who counted meanwhile has to forget what was: this visitor is known now.
 		hit(in(referral.PersonHit, "person_app", "looked odd", "192.0.2.2"))

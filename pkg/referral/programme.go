@@ -38,6 +38,7 @@ type Programme struct {
 	// by id.
 	importing sync.Map
 	counting  *counting
+	request   reclassifyRequest
 	lastDay   atomic.Pointer[knownDay]
 	// leaversSeen is the day on which voidLeavers last looked.
 	leaversSeen atomic.Pointer[string]
@@ -75,6 +76,7 @@ func New(p Parts) *Programme {
 		links:    &linkbook{byCode: map[codeKey]uint32{}, slugs: map[int64]string{}},
 		keys:     &visitorKeys{byDay: map[string]*visitorKey{}},
 		counting: newCounting(),
+		request:  reclassifyRequest{asked: make(chan Actor, 1)},
 	}
 }
 
@@ -92,12 +94,15 @@ func (p *Programme) Start(ctx context.Context) error {
 
 // Run does what goes on behind the doors until ctx ends: it counts hits, keeps
 // the links and the brand in memory true, runs imports, turns the visitors' keys, closes days and erases
-// what is over.
+// what is over, and applies the newest rules to old hits when it is asked to.
 func (p *Programme) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { p.keepCounting(ctx) })
 	all.Go(func() { p.every(ctx, time.Second, "links could not be read again", p.readLinks) })
 	all.Go(func() { p.every(ctx, time.Second, "imports could not be run", p.RunImports) })
+	all.Go(func() {
+		p.every(ctx, time.Second, "the newest rules could not be applied to old hits", p.ReclassifyAsked)
+	})
 	all.Go(func() { p.every(ctx, time.Second, "the brand could not be read again", p.readBrand) })
 	all.Go(func() { p.every(ctx, time.Minute, "housekeeping failed", p.KeepHouse) })
 	all.Wait()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 )
 
 // Reclassified says what the newest rules changed.
@@ -28,9 +29,13 @@ type Reclassification struct {
 // Reclassify applies the newest rules to every hit that is kept and counts
 // everything anew, in one switch: until it is done everyone sees the old
 // numbers, then the new ones, and when it fails the old ones stay. Hits that
-// come in meanwhile wait in the journal. progress is told how many of how many
-// days are done; it may be nil.
-func (p *Programme) Reclassify(ctx context.Context, progress func(done, of int)) (Reclassified, error) {
+// come in meanwhile wait in the journal, and so does whoever else writes to the
+// database. progress is told how many of how many days are done; it may be nil.
+// Only an admin.
+func (p *Programme) Reclassify(ctx context.Context, by Actor, progress func(done, of int)) (Reclassified, error) {
+	if err := by.mustBe(by.isAdmin()); err != nil {
+		return Reclassified{}, err
+	}
 	if progress == nil {
 		progress = func(int, int) {}
 	}
@@ -40,12 +45,86 @@ func (p *Programme) Reclassify(ctx context.Context, progress func(done, of int))
 			return err
 		}
 		again := reclassifying{p: p, s: s, ids: map[Verdict]int64{}, now: map[int64]Verdict{}, changes: map[[2]Verdict]int64{}}
-		if r, err = again.run(ctx, progress); err != nil || len(r.Changes) == 0 {
+		if r, err = again.run(ctx, progress); err != nil {
 			return err
 		}
-		return p.rebuild(ctx, s)
+		if len(r.Changes) > 0 {
+			if err := p.rebuild(ctx, s); err != nil {
+				return err
+			}
+		}
+		return s.AddAuditEntry(ctx, &AuditEntry{At: p.Now(), PersonID: by.PersonID, Action: HitsReclassified, Subject: AuditHits, SubjectID: int64(r.RulesVersion),
+			Before: AuditState{"clicks": r.Before}, After: AuditState{"clicks": r.After}})
 	})
 	return r, err
+}
+
+// Reclassifying is how far a copy of the program is with what an admin asked
+// it for on a page.
+type Reclassifying struct {
+	Running  bool
+	Done, Of int // days of hits
+	// Last is what came of it the last time, nil when this copy has not done it
+	// since it started, or when Failed.
+	Last   *Reclassified
+	Failed bool
+}
+
+// reclassifyRequest is what was asked for, and how far it is.
+type reclassifyRequest struct {
+	mu    sync.Mutex
+	state Reclassifying
+	asked chan Actor
+}
+
+func (q *reclassifyRequest) set(change func(*Reclassifying)) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	change(&q.state)
+}
+
+// AskToReclassify has the newest rules applied by Run, which takes as long as
+// there are hits. Asking while it runs asks for nothing more. Only an admin.
+func (p *Programme) AskToReclassify(by Actor) error {
+	if err := by.mustBe(by.isAdmin()); err != nil {
+		return err
+	}
+	p.request.set(func(now *Reclassifying) {
+		if !now.Running {
+			*now = Reclassifying{Running: true}
+			p.request.asked <- by // there is room: nobody else asked
+		}
+	})
+	return nil
+}
+
+// Reclassifying says to HR how far it is.
+func (p *Programme) Reclassifying(by Actor) (Reclassifying, error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return Reclassifying{}, err
+	}
+	p.request.mu.Lock()
+	defer p.request.mu.Unlock()
+	return p.request.state, nil
+}
+
+// ReclassifyAsked does what was asked for, if anything was.
+func (p *Programme) ReclassifyAsked(ctx context.Context) error {
+	select {
+	case by := <-p.request.asked:
+		r, err := p.Reclassify(ctx, by, func(done, of int) {
+			p.request.set(func(now *Reclassifying) { now.Done, now.Of = done, of })
+		})
+		p.request.set(func(now *Reclassifying) {
+			*now = Reclassifying{Failed: err != nil}
+			if err == nil {
+				now.Last = &r
+			}
+		})
+		return err
+	default:
+		return nil
+	}
 }
 
 type reclassifying struct {

@@ -24,7 +24,8 @@ import (
 var staffPages = []string{
 	"/home", "/share", "/links", "/referrals", "/introductions", "/board", "/board?metric=visits&period=all", "/me",
 	"/hr", "/hr?period=year", "/hr/board", "/hr/board?metric=visits&period=all", "/hr/board.csv?period=all", "/hr/board.xlsx?period=all",
-	"/hr/applications", "/hr/applications/50", "/hr/vacancies", "/hr/applications?view=board", "/hr/claims", "/hr/hits?period=all", "/hr/policy", "/admin", "/help/credit",
+	"/hr/applications", "/hr/applications/50", "/hr/vacancies", "/hr/applications?view=board", "/hr/claims", "/hr/hits?period=all", "/hr/policy", "/help/credit", "/menu",
+	"/admin", "/admin/brand", "/admin/board", "/admin/people", "/admin/people/2", "/admin/keys", "/admin/audit", "/admin/retention", "/help/works-council",
 }
 
 // fillLarge writes n decided applications, 5,000 vacancies, 2,000 colleagues

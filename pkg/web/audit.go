@@ -53,11 +53,13 @@ var (
 		referral.BoardDecided: "audit.board_decided", referral.PersonAdded: "audit.person_added", referral.PersonChanged: "audit.person_changed",
 		referral.PasswordSet: "audit.password_set", referral.TeamSet: "audit.team_set", referral.Merged: "audit.candidates_merged",
 		referral.MergeUndone: "audit.merge_undone", referral.KeyMade: "audit.api_key_made", referral.KeyRevoked: "audit.api_key_revoked",
+		referral.HitsReclassified: "audit.hits_reclassified",
 	}
 	auditSubjects = map[referral.AuditSubject]string{
 		referral.AuditApplication: "audit.subject_application", referral.AuditPolicy: "audit.subject_credit_policy", referral.AuditBoard: "audit.subject_board",
 		referral.AuditBrand: "audit.subject_brand", referral.AuditPerson: "audit.subject_person", referral.AuditVacancy: "audit.subject_vacancy",
 		referral.AuditCandidate: "audit.subject_candidate", referral.AuditKey: "audit.subject_api_key",
+		referral.AuditHits: "audit.subject_hits",
 	}
 )
 
@@ -135,6 +137,8 @@ func (f frame) subjectAddress(e referral.AuditEntry) string {
 		return f.To(personPath(e.SubjectID))
 	case referral.AuditVacancy:
 		return f.To(fmt.Sprintf("/hr/vacancies/%d", e.SubjectID))
+	case referral.AuditHits:
+		return f.To(hitsPath)
 	case referral.AuditKey:
 		return f.To(keysPath)
 	}

@@ -19,7 +19,7 @@ var auditNames = map[string]string{
 	"name": "brand.name", "accent": "brand.accent", "website": "brand.website", "privacy_contact": "brand.privacy_contact",
 	"logo": "brand.logo", "photo": "brand.photo", "culture_characters": "audit.culture_characters",
 	"owner": "editor.owner", "members": "editor.members", "shares": "audit.shares", "decision_id": "audit.decision", "policy_version": "audit.policy_version",
-	"version": "audit.policy_version", "scope": "audit.scope", "into": "audit.into", "merge": "audit.merge",
+	"version": "audit.policy_version", "scope": "audit.scope", "into": "audit.into", "merge": "audit.merge", "clicks": "audit.clicks",
 	"rule": "policy.rule", "shared_days": "policy.shared_days", "introduced_days": "policy.introduced_days", "one_kind": "policy.one_kind",
 	"claim_wins": "policy.claim_wins", "known_days": "policy.known_days", "excluded": "policy.excluded", "rehire_days": "policy.rehire_days", "leaver": "policy.leaver",
 }

@@ -89,7 +89,7 @@ func (d desk) Menu() []group {
 	if !d.HR() {
 		return []group{own, help}
 	}
-	menu := []group{{Label: "desk.hr", Places: []place{
+	work := group{Label: "desk.hr", Places: []place{
 		{"/hr", "desk.overview", "home.overview", []string{"overview"}, barsIcon, true},
 		{"/hr/vacancies", "postings.name", "home.postings", []string{"postings", "editor", "import", "importing"}, sheetIcon, true},
 		{"/hr/applications", "desk.applications", "home.applications", []string{"applications", "dossier", "moving"}, peopleIcon, true},
@@ -97,13 +97,12 @@ func (d desk) Menu() []group {
 		{"/hr/claims", "desk.claims", "home.claims", []string{"claims"}, speechIcon, false},
 		{"/hr/hits", "desk.hits", "home.hits", []string{"hits"}, listIcon, false},
 		{"/hr/policy", "desk.policy", "home.policy", []string{"policy", "adopt"}, scalesIcon, false},
-	}}}
+	}}
 	if d.Admin() {
-		menu = append(menu, group{Label: "desk.administration", Places: []place{
-			{adminPath, "desk.administration", "home.admin", adminPages(), rackIcon, false},
-		}})
+		work.Label = "desk.hr_and_admin"
+		work.Places = append(work.Places, place{adminPath, "desk.administration", "home.admin", adminPages(), rackIcon, false})
 	}
-	return append(menu, own, help)
+	return []group{work, own, help}
 }
 
 // More leads to the menu as a page, from a phone.

@@ -504,13 +504,13 @@ func (w *Web) createVacancy(c echo.Context) error {
 func (w *Web) afterSaving(c echo.Context, form url.Values, id int64, done string) error {
 	f := w.frame(c, "editor")
 	if form.Get("act") == "publish" {
-		v, err := w.programme.PublishVacancy(c.Request().Context(), actor(c), id)
-		if err != nil {
+		if _, err := w.programme.PublishVacancy(c.Request().Context(), actor(c), id); err != nil {
 			wrong, known := wrongs(nil).from(f.speaker, err, editorFields)
 			if !known {
 				return err
 			}
-			if v, err = w.programme.Vacancy(c.Request().Context(), actor(c), id); err != nil {
+			v, err := w.programme.Vacancy(c.Request().Context(), actor(c), id)
+			if err != nil {
 				return err
 			}
 			return w.sendEditor(c, http.StatusUnprocessableEntity, v, func(p *editorPage) error {

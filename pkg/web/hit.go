@@ -22,8 +22,21 @@ type hitsPage struct {
 	Classes      []hitClass
 	Sheets       sheetLinks
 	RulesVersion int
-	Everything   string  // the address of this page over all days
-	Splits       []split // the clicks, told apart
+	Everything   string // the address of this page over all days
+	// Ask says that an admin is asked whether the newest rules are to be applied;
+	// May, that this is one.
+	Ask, May bool
+	Rules    referral.Reclassifying
+	Changes  []verdictChange
+	Again    string  // the address of this page, to see how far it is
+	Splits   []split // the clicks, told apart
+}
+
+// verdictChange is how many requests went from one reason to another.
+type verdictChange struct {
+	Hits              int64
+	Was, Is           string // the texts that name the classes
+	WasReason, Reason string
 }
 
 // split are the clicks by device or by country.
@@ -112,6 +125,14 @@ func (w *Web) showHits(c echo.Context) error {
 	p.Sheets = sheetLinks{p.Periods.to(p.frame, hitsPath+".csv"), p.Periods.to(p.frame, hitsPath+".xlsx")}
 	p.Everything = p.To(hitsPath, "period", "all")
 	words := wording{speaker: p.speaker}
+	if p.Rules, err = w.programme.Reclassifying(actor(c)); err != nil {
+		return err
+	}
+	p.May, p.Again = p.Desk.Admin(), p.To(hitsPath)
+	p.Ask = p.May && !p.Rules.Running && c.QueryParam("ask") == "rules"
+	if p.Rules.Last != nil {
+		p.Changes = words.verdictChanges(p.Rules.Last.Changes)
+	}
 	p.Title, p.Lead = words.hitStory(p.All, clicksOf(found.Reasons))
 	if len(p.Periods.Wrong) == 0 {
 		p.Kicker = words.days(p.Periods.Days)
@@ -120,6 +141,29 @@ func (w *Web) showHits(c echo.Context) error {
 		return words.err
 	}
 	return w.send(c, status, p)
+}
+
+// mostVerdictChanges are told on the page.
+const mostVerdictChanges = 20
+
+func (w *wording) verdictChanges(changes []referral.Reclassification) (list []verdictChange) {
+	class := func(v referral.Verdict) string { return w.say(cmp.Or(classLabels[v.Class], "class.other")) }
+	for _, c := range changes[:min(len(changes), mostVerdictChanges)] {
+		list = append(list, verdictChange{c.Hits, class(c.From), class(c.To),
+			w.Say(clicks.Reason(c.From.Reason).Sentence()), w.Say(clicks.Reason(c.To.Reason).Sentence())})
+	}
+	return list
+}
+
+// reclassify has the newest rules applied, and leads back to how far it is.
+func (w *Web) reclassify(c echo.Context) error {
+	if _, err := w.posted(c); err != nil {
+		return err
+	}
+	if err := w.programme.AskToReclassify(actor(c)); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, w.frame(c, "hits").To(hitsPath)+"#h-rules")
 }
 
 func clicksOf(found []referral.HitReason) (clicks int64) {

@@ -72,3 +72,34 @@ func TestHitsAsAFile(t *testing.T) {
 	require.True(t, strings.HasPrefix(w.Body.String(), "PK"), "a workbook")
 	s.Run(t, []site.Scenario{{Name: "a day that is none", Ask: site.Ask{As: s.Hanna, Path: "/hr/hits.csv?from=x"}, Status: 400}})
 }
+
+func TestAnAdminAppliesTheNewestRulesFromThePage(t *testing.T) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
+		s.Click(t, s.Share(t, s.Mara, "whatsapp", ""), "192.0.2.1")
+		s.Count(t)
+		rules := clicks.Rules
+		rules.Version = 99
+		rules.Classify = func(string, string) (referral.Class, string) { return referral.Robot, string(clicks.RobotNamed) }
+		newer := s.On(t, s.Store, rules)
+		page := func(who referral.Person, query string) site.Ask { return site.Ask{As: who, Path: "/hr/hits" + query} }
+		newer.Run(t, []site.Scenario{
+			{Name: "HR reads who can do it", Ask: page(s.Hanna, "?ask=rules"), Status: 200, Contains: []string{"An admin can apply"}, NotContains: []string{"Apply them"}},
+			{Name: "HR cannot", Ask: as(s.Hanna, post("/hr/hits")), Status: 403},
+			{Name: "an admin is asked first, and told what waits", Ask: page(s.Ada, "?ask=rules"), Status: 200, Contains: []string{"Apply the newest rules to old requests?", "applications too", "Apply them"}},
+			{Name: "a form from elsewhere", Ask: func() site.Ask {
+				a := as(s.Ada, post("/hr/hits"))
+				a.Header["Sec-Fetch-Site"], a.Header["Origin"] = "cross-site", "https://evil.example"
+				return a
+			}(), Status: 403},
+			{Name: "an admin asks for it", Ask: as(s.Ada, post("/hr/hits")), Status: 303},
+			{Name: "it is said that it runs", Ask: page(s.Hanna, ""), Status: 200, Contains: []string{"The newest rules are being applied", "See how far it is"}},
+		})
+		require.NoError(t, newer.Programme.ReclassifyAsked(t.Context()))
+		newer.Run(t, []site.Scenario{
+			{Name: "what came of it", Ask: page(s.Hanna, ""), Status: 200,
+				Contains: []string{"1 request was judged anew", "Clicks: 1 before, 0 now.", "The 1 request did not count as a click", "A person, with a browser."}},
+			{Name: "the audit says who did it", Ask: site.Ask{As: s.Ada, Path: "/admin/audit?subject=hits"}, Status: 200,
+				Contains: []string{"Applied the newest rules to old requests", "Requests, rules version 99", "Ada Bakker", ">Clicks</th>"}},
+		})
+	})
+}

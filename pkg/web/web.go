@@ -165,6 +165,7 @@ func (w *Web) Register(e *echo.Echo) {
 	read("/hr/board.csv", w.staff(w.downloadBoard))
 	read("/hr/board.xlsx", w.staff(w.downloadBoard))
 	read("/hr/hits", w.staff(w.showHits))
+	e.POST("/hr/hits", w.staff(w.reclassify))
 	read("/hr/hits.csv", w.staff(w.downloadHits))
 	read("/hr/hits.xlsx", w.staff(w.downloadHits))
 	read("/hr/applications", w.staff(w.showApplications))
