@@ -105,9 +105,17 @@ func (d desk) Menu() []group {
 	return []group{work, own, help}
 }
 
-// More leads to the menu as a page, from a phone.
+// More leads to the menu as a page: from a phone, and to what stands aside.
 func (d desk) More() place {
-	return place{"/menu", "desk.more", "", []string{"menu"}, moreIcon, true}
+	pages := []string{"menu"}
+	for _, g := range d.Menu() {
+		for _, p := range g.Places {
+			if g.Aside {
+				pages = append(pages, p.Pages...)
+			}
+		}
+	}
+	return place{"/menu", "desk.more", "", pages, moreIcon, true}
 }
 
 // Here says whether a page is at this place.

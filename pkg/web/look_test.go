@@ -155,9 +155,10 @@ func fits(t *testing.T, l looked, width, wider int64) {
 	}
 }
 
-// Every page in both languages: all rules in the light on a wide screen, those
-// that depend on it in the dark on a phone. No page is wider than the window,
-// also at the widths in between.
+// Every page in both languages and in every sample, though not in every pair of
+// them: all rules in the light on a wide screen, those that depend on it in the
+// dark on a phone. No page is wider than the window, also at the widths in
+// between.
 func TestAxeFindsNothing(t *testing.T) {
 	t.Parallel()
 	if raced {
@@ -165,7 +166,10 @@ func TestAxeFindsNothing(t *testing.T) {
 	}
 	script, err := os.ReadFile(needed(t, "GOODWORD_TEST_AXE", "it names axe.min.js of the npm package axe-core, which looks at every page"))
 	require.NoError(t, err)
-	tabs(t, look(t, samples(t)), func(ctx context.Context, address string, l looked) error {
+	pages := slices.DeleteFunc(look(t, samples(t)), func(l looked) bool {
+		return l.sample.Kind == "empty" && l.lang == "en" || l.sample.Kind == "overflowing" && l.lang == "nl"
+	})
+	tabs(t, pages, func(ctx context.Context, address string, l looked) error {
 		for _, as := range []struct {
 			width         int64
 			scheme, rules string

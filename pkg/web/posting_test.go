@@ -35,7 +35,7 @@ func TestHRsListOfVacancies(t *testing.T) {
 		s.Click(t, l, "192.0.2.7")
 		s.Run(t, []site.Scenario{
 			{Name: "all of them, headed by what is open", Ask: page(""), Status: 200, Contains: []string{
-				"<h1>3 vacancies are open, 1 closes within 14 days</h1>", "6 vacancies in all: 1 in draft, 1 past the last day, 1 closed.",
+				"<h1>3 vacancies are open, 1 closes within 14 days</h1>", "6\u00a0vacancies in all: 1\u00a0in draft, 1\u00a0past the last day, 1\u00a0closed.",
 				"Conceptdenker", "Marketing &amp; &lt;zo&gt;", "Somebody was found", "until 13\u00a0December\u00a02026", ">Published (4)<", "/hr/vacancies.xlsx", ">ats<"}},
 			{Name: "in Dutch", Ask: page("?lang=nl"), Status: 200, Contains: []string{"3 vacatures staan open, 1 sluit binnen 14 dagen", "Laatste dag voorbij"}},
 			{Name: "drafts", Ask: page("?status=draft"), Status: 200, Contains: []string{"Conceptdenker", "Show all vacancies"}, NotContains: []string{"Dijkwachter"}},

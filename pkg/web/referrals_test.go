@@ -25,7 +25,7 @@ func TestAnAmbassadorSeesWhatCameOfTheirLinksAndNobodysName(t *testing.T) {
 		noteShown(s.Do(t, mine(s.Mara, "")))
 		s.Run(t, []site.Scenario{
 			{Name: "first the sentence, then the time line, then the rules", Ask: mine(s.Mara, ""), Status: 200, NotContains: names, Contains: []string{
-				"Waterbouwkundig ingenieur", "Stage: <b>Received</b>", "Another colleague gets the credit.", "Your link was followed (LinkedIn)", "no credit", "The candidate named another colleague, and the candidate&#39;s own word wins.",
+				"Waterbouwkundig ingenieur", "Stage: <b>Received</b>", "Another colleague gets the credit.", "Your link was followed (LinkedIn)", "no credit", "The candidate named another colleague, and the candidate’s own word wins.",
 				"The application came in", "Version 1 of the rules", `href="/help/credit"`}},
 			{Name: "in Dutch", Ask: mine(s.Mara, "?lang=nl"), Status: 200, NotContains: names, Contains: []string{"Een andere collega krijgt de eer", "Je link werd gevolgd", "geen eer"}},
 			{Name: "who was named", Ask: mine(s.Bo, ""), Status: 200, Contains: []string{"You get the credit. The candidate named you.", "<strong>The candidate named you</strong>", "has the credit"}, NotContains: []string{"Wietske", "Mara Visser", `<p class="why`, "HR ruled"}},

@@ -274,7 +274,7 @@ func TestStaffPagesKeepToThemselves(t *testing.T) {
 			require.Equal(t, "private, no-store", w.Header().Get("Cache-Control"), path)
 			require.Contains(t, w.Header().Get("Content-Security-Policy"), "default-src 'none'")
 			require.Contains(t, body, `<meta name="robots" content="noindex">`, path)
-			require.Contains(t, body, ">Ada Bakker</a></b>, "+role)
+			require.Contains(t, body, `>Ada Bakker</a></b> <span class="nowrap">`+role)
 			require.Contains(t, body, `aria-current="page"`)
 			require.NotContains(t, body, " style=")
 			require.NotContains(t, body, "<script>")

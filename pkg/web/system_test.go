@@ -43,7 +43,7 @@ func TestSystemPage(t *testing.T) {
 	}{
 		"nothing waits": {nothing, []string{"Everything is counted", "none", "v1", "SQLite"}, []string{"What to do:", `role="alert"`}},
 		"a little waits": {referral.CountingState{Lag: 200 * time.Millisecond, Waiting: 1234, JournalBytes: 1_500_000, JournalLimit: 1_000_000_000},
-			[]string{"Everything is counted", "less than a second", "1,234", "1.5\u00a0MB of at most 1.0\u00a0GB"}, []string{"What to do:"}},
+			[]string{"Everything is counted", "less than a second", "1,234", "1.5\u00a0MB of at most 1\u00a0GB"}, []string{"What to do:"}},
 		"the disk was slow once, which loses nothing": {referral.CountingState{Late: 2}, []string{"Everything is counted", "What to do:", "too slow"}, []string{`role="alert"`}},
 		"a problem that is over":                      {referral.CountingState{ProblemAt: time.Unix(0, 0)}, []string{"Everything is counted", "over", "1\u00a0January\u00a01970, 00:00"}, []string{"What to do:"}},
 		"the database is away": {referral.CountingState{Lag: 3 * time.Minute, Waiting: 9, Problem: "the database <does> not answer", ProblemAt: time.Unix(60, 0)},
