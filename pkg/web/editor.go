@@ -42,18 +42,6 @@ type editorPage struct {
 	Reasons     []option
 }
 
-// editorForm is a vacancy as it is typed.
-type editorForm struct {
-	ID                                               string // see sentForms
-	Version                                          int64
-	Title, Language, Department, Places, Workplace   string
-	Types                                            []string
-	HoursMin, HoursMax                               string
-	SalaryMin, SalaryMax, Currency, Period           string
-	Description, Growth, Culture, Procedure, Contact string
-	Expertise, ApplyURL, ValidThrough, Reason        string
-}
-
 // option is one choice of a form.
 type option struct {
 	Value, Label string
@@ -69,12 +57,6 @@ type adviceLine struct {
 
 // theirPart is a part that somebody else changed, with what is stored.
 type theirPart struct{ Field, Label, Text string }
-
-// teamForm is who decides about a vacancy, as it is typed.
-type teamForm struct {
-	Owner   string
-	Members []string
-}
 
 // shortPeriods are the texts that say what a salary is for where there is little
 // room.
@@ -195,11 +177,6 @@ func (p editorPage) Texts() []textField {
 	}
 }
 
-// Length is how many rows a text gets to be typed in.
-func (f editorForm) Length(text string, least int) int {
-	return min(max(least, strings.Count(text, "\n")+len(text)/75+2), 30)
-}
-
 func (p *editorPage) choices(words *wording) {
 	choose := func(value, label, chosen string) option { return option{value, words.say(label), value == chosen} }
 	f := p.Form
@@ -229,178 +206,6 @@ func (w *Web) advice(words *wording, text referral.VacancyText) (list []adviceLi
 		list = append(list, adviceLine{at[0], words.say(at[1]), words.Say(a.Text)})
 	}
 	return list
-}
-
-// editorFormFor is a vacancy as its form shows it.
-func editorFormFor(v referral.Vacancy) editorForm {
-	f := editorForm{
-		ID: newFormID(), Version: v.Version, Title: v.Title, Language: cmp.Or(v.Language, "nl"), Department: v.Department,
-		Workplace: cmp.Or(string(v.Workplace), string(referral.OnSite)), Types: v.EmploymentTypes, Currency: "EUR", Period: "month",
-		Description: v.Description, Growth: v.Growth, Culture: v.Culture, Procedure: v.Procedure, Contact: v.Contact,
-		Expertise: strings.Join(v.Expertise, ", "), ApplyURL: v.ApplyURL, ValidThrough: v.ValidThrough, Reason: string(referral.Filled),
-	}
-	var places []string
-	for _, l := range v.Locations {
-		place := l.City
-		if l.Country != "NL" || place == "" {
-			place = strings.TrimPrefix(place+", "+l.Country, ", ")
-		}
-		places = append(places, place)
-	}
-	f.Places = strings.Join(places, "\n")
-	if v.HoursMin != nil {
-		f.HoursMin = strconv.Itoa(*v.HoursMin)
-	}
-	if v.HoursMax != nil {
-		f.HoursMax = strconv.Itoa(*v.HoursMax)
-	}
-	if v.Salary != nil {
-		f.Currency, f.Period = v.Salary.Currency, v.Salary.Period
-		f.SalaryMax = typedMoney(v.Salary.Max, f.Currency)
-		if v.Salary.Min != 0 {
-			f.SalaryMin = typedMoney(v.Salary.Min, f.Currency)
-		}
-	}
-	return f
-}
-
-// typedMoney is an amount as it is typed: no sign, and cents when there are any.
-func typedMoney(minor int64, code string) string {
-	unit := minorUnits(code)
-	s := strconv.FormatInt(minor/unit, 10)
-	if minor%unit != 0 {
-		s += fmt.Sprintf(",%0*d", len(strconv.FormatInt(unit, 10))-1, minor%unit)
-	}
-	return s
-}
-
-// readMoney reads an amount as people of either language type it: 4537, 4.537,
-// 4,537.50 and € 4.537,50. What stands behind the last mark is cents when it is
-// one or two figures.
-func readMoney(s, code string) (int64, bool) {
-	s = strings.Map(func(r rune) rune {
-		if r == ' ' || r == '\u00a0' || r == '€' || r == '\'' {
-			return -1
-		}
-		return r
-	}, s)
-	whole, cents := s, ""
-	if i := strings.LastIndexAny(s, ".,"); i >= 0 {
-		switch rest := s[i+1:]; {
-		case rest == "-" || rest == "":
-			whole = s[:i]
-		case len(rest) <= 2:
-			whole, cents = s[:i], rest
-		}
-	}
-	whole = strings.NewReplacer(".", "", ",", "").Replace(whole)
-	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || n < 0 || n > 1_000_000_000 {
-		return 0, false
-	}
-	unit := minorUnits(code)
-	n *= unit
-	if cents != "" {
-		part, err := strconv.ParseUint((cents + "0")[:2], 10, 32)
-		if err != nil {
-			return 0, false
-		}
-		n += int64(part) * unit / 100
-	}
-	return n, true
-}
-
-// editorFormOf is what was typed.
-func editorFormOf(form url.Values) editorForm {
-	text := func(name string) string {
-		return strings.TrimSpace(strings.ReplaceAll(clean(form.Get(name)), "\r\n", "\n"))
-	}
-	line := func(name string) string { return oneLine(form.Get(name)) }
-	version, _ := strconv.ParseInt(form.Get("version"), 10, 64) // 0 for a new one
-	f := editorForm{
-		ID: formID(form.Get("form_id")), Version: version, Title: strings.Join(strings.Fields(text("title")), " "), Language: line("language"), Department: line("department"),
-		Places: text("places"), Workplace: line("workplace"), HoursMin: line("hours_min"), HoursMax: line("hours_max"),
-		SalaryMin: line("salary_min"), SalaryMax: line("salary_max"), Currency: strings.ToUpper(line("currency")), Period: line("period"),
-		Description: text("description"), Growth: text("growth"), Culture: text("culture"), Procedure: text("procedure"), Contact: text("contact"),
-		Expertise: text("expertise"), ApplyURL: text("apply_url"), ValidThrough: line("valid_through"), Reason: line("reason"),
-	}
-	for _, t := range form["types"] {
-		f.Types = append(f.Types, oneLine(t))
-	}
-	return f
-}
-
-// text is the vacancy that was typed, and what could not be read.
-func (f editorForm) text(words *wording) (referral.VacancyText, wrongs) {
-	var wrong wrongs
-	blame := func(field, text string) { wrong = wrong.with(field, labelOf(field), words.say(text)) }
-	t := referral.VacancyText{
-		Title: f.Title, Language: f.Language, Department: f.Department, Workplace: referral.Workplace(f.Workplace), EmploymentTypes: slices.Clone(f.Types),
-		Description: f.Description, Growth: f.Growth, Culture: f.Culture, Procedure: f.Procedure, Contact: f.Contact, ApplyURL: f.ApplyURL, ValidThrough: f.ValidThrough,
-	}
-	for _, place := range strings.Split(f.Places, "\n") {
-		l := referral.Location{City: strings.TrimSpace(place), Country: "NL"}
-		if city, code, ok := cutCountry(l.City); ok {
-			l = referral.Location{City: city, Country: code}
-		}
-		if l.City != "" || l.Country != "NL" {
-			t.Locations = append(t.Locations, l)
-		}
-	}
-	for _, word := range strings.FieldsFunc(f.Expertise, func(r rune) bool { return r == ',' || r == '\n' || r == ';' }) {
-		if word = strings.TrimSpace(word); word != "" {
-			t.Expertise = append(t.Expertise, word)
-		}
-	}
-	for _, hours := range []struct {
-		typed, field string
-		to           **int
-	}{{f.HoursMin, "hours_min", &t.HoursMin}, {f.HoursMax, "hours_max", &t.HoursMax}} {
-		if hours.typed == "" {
-			continue
-		}
-		n, err := strconv.Atoi(hours.typed)
-		if err != nil {
-			blame(hours.field, "editor.no_number")
-			continue
-		}
-		*hours.to = &n
-	}
-	if f.SalaryMin+f.SalaryMax == "" {
-		return t, wrong
-	}
-	s := referral.Salary{Currency: cmp.Or(f.Currency, "EUR"), Period: f.Period}
-	readable := true
-	for _, amount := range []struct {
-		typed, field string
-		to           *int64
-	}{{f.SalaryMin, "salary_min", &s.Min}, {f.SalaryMax, "salary_max", &s.Max}} {
-		if amount.typed == "" {
-			continue
-		}
-		var ok bool
-		if *amount.to, ok = readMoney(amount.typed, s.Currency); !ok {
-			blame(amount.field, "editor.no_amount")
-			readable = false
-		}
-	}
-	if f.SalaryMax == "" && readable {
-		s.Max = s.Min
-	}
-	if readable {
-		t.Salary = &s
-	}
-	return t, wrong
-}
-
-// cutCountry parts a country's code from a place, as in "Gent, BE" or "BE".
-func cutCountry(place string) (city, code string, ok bool) {
-	city, code = "", place
-	if i := strings.LastIndexByte(place, ','); i >= 0 {
-		city, code = strings.TrimSpace(place[:i]), strings.TrimSpace(place[i+1:])
-	}
-	ok = len(code) == 2 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
-	return city, code, ok
 }
 
 func labelOf(field string) string {
@@ -453,13 +258,6 @@ func (w *Web) previewVacancy(c echo.Context) error {
 		Page   string       `json:"page"`
 		Advice []adviceLine `json:"advice"`
 	}{b.String(), advice})
-}
-
-func periodOf(s *referral.Salary) string {
-	if s == nil {
-		return referral.SalaryPeriods[0]
-	}
-	return s.Period
 }
 
 // createVacancy takes the form of a new vacancy, once however often it is sent.
@@ -617,80 +415,4 @@ func (w *wording) theirs(v referral.Vacancy, typed referral.VacancyText) []their
 		list = append(list, theirPart{at[0], at[1], texts[part]})
 	}
 	return list
-}
-
-// spareMembers is how many empty fields for members a team's form has.
-const spareMembers = 2
-
-// teamForm is a vacancy's team as its form shows it.
-func (w *Web) teamForm(c echo.Context, id int64) (teamForm, error) {
-	ctx, by := c.Request().Context(), actor(c)
-	t, err := w.programme.Team(ctx, by, id)
-	if err != nil {
-		return teamForm{}, err
-	}
-	var f teamForm
-	for _, id := range append([]int64{t.Owner}, t.Members...) {
-		name := ""
-		if id != 0 {
-			person, err := w.programme.Person(ctx, by, id)
-			if err != nil {
-				return f, err
-			}
-			name = person.Name + " <" + person.Email + ">"
-		}
-		f.Members = append(f.Members, name)
-	}
-	f.Owner, f.Members = f.Members[0], f.Members[1:]
-	f.Members = append(f.Members, make([]string, spareMembers)...)
-	return f, nil
-}
-
-func (w *Web) changeTeam(c echo.Context, v referral.Vacancy, form url.Values) error {
-	f := w.frame(c, "editor")
-	words := wording{speaker: f.speaker}
-	typed := teamForm{Owner: oneLine(form.Get("owner"))}
-	var wrong wrongs
-	find := func(field, label, who string) (int64, error) {
-		if who == "" {
-			return 0, nil
-		}
-		person, problem, err := w.colleague(c, who)
-		if problem != "" {
-			wrong = wrong.with(field, label, words.say(problem))
-		}
-		return person.ID, err
-	}
-	var team referral.Team
-	var err error
-	if team.Owner, err = find("owner", "editor.owner", typed.Owner); err != nil {
-		return err
-	}
-	for i, who := range form["member"] {
-		if i >= referral.MaxTeam+spareMembers {
-			break
-		}
-		typed.Members = append(typed.Members, oneLine(who))
-		id, err := find("member_"+strconv.Itoa(i), "editor.member", oneLine(who))
-		if err != nil {
-			return err
-		}
-		if id != 0 {
-			team.Members = append(team.Members, id)
-		}
-	}
-	if len(wrong) == 0 {
-		_, err := w.programme.SetTeam(c.Request().Context(), actor(c), v.ID, team)
-		if err == nil {
-			return c.Redirect(http.StatusSeeOther, f.To(editorPath(v.ID), "sent", "team"))
-		}
-		var known bool
-		if wrong, known = wrong.from(f.speaker, err, map[string][2]string{"members": {"member_0", "editor.member"}}); !known {
-			return err
-		}
-	}
-	return w.sendEditor(c, http.StatusUnprocessableEntity, v, func(p *editorPage) error {
-		p.Team, p.Wrong = typed, wrong
-		return words.err
-	})
 }
