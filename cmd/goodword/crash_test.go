@@ -20,12 +20,13 @@ var crashRounds = flag.Int("crash.rounds", 0, "how often the program is killed u
 // inCI says that there is time for the long way.
 func inCI() bool { return os.Getenv("CI") != "" }
 
-// rounds is how often something is done: as asked, or often in CI only.
+// rounds is how often something is done: as asked, or often in CI only, and
+// there without the race detector.
 func rounds(often, seldom int) int {
 	switch {
 	case *crashRounds > 0:
 		return *crashRounds
-	case inCI():
+	case inCI() && !raced:
 		return often
 	}
 	return seldom

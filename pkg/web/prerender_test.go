@@ -32,6 +32,9 @@ func browser(t *testing.T) context.Context {
 // chromiumPath is where a real Chromium is, or skips; in CI it has to be there.
 func chromiumPath(t *testing.T) string {
 	t.Helper()
+	if raced {
+		t.Skip("a browser asks for nothing that the other tests do not ask for, and with the race detector it takes minutes")
+	}
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
 			return found
