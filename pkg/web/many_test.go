@@ -14,6 +14,9 @@ import (
 
 // Whoever looks for work must not wait for how many vacancies there are.
 func TestTheListIsQuickWithFiveThousandVacancies(t *testing.T) {
+	if raced {
+		t.Skip("with the race detector a time says nothing")
+	}
 	s := site.New(t, testkit.SQLite(t))
 	published := s.Clock.Now()
 	var all []*referral.Vacancy
