@@ -7,7 +7,6 @@ import (
 	"image/jpeg"
 	"image/png"
 	"mime/multipart"
-	"net"
 	"net/http"
 	"regexp"
 	"strings"
@@ -18,7 +17,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"goodword/pkg/referral"
-	"goodword/pkg/testkit"
 	"goodword/pkg/testkit/site"
 )
 
@@ -139,11 +137,7 @@ func TestAnAdminSetsTheBrandAndEverybodySeesItAtOnce(t *testing.T) {
 func TestAStrangerSeesColourAndLogoInARealBrowser(t *testing.T) {
 	t.Parallel()
 	ctx := browser(t)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	address := "http://" + listener.Addr().String()
-	s := site.NewAt(t, testkit.SQLite(t), address)
-	serve(t, listener, s.Bare)
+	s, address := live(t)
 	for i, form := range []site.Ask{
 		postFiles(t, "/admin/brand", "version", "1", "do", "words", "name", "Hogeschool Noord", "accent", "#116622"),
 		postFiles(t, "/admin/brand", "version", "2", "do", "logo", "@logo", logoSVG),

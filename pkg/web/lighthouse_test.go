@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"encoding/json"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"goodword/pkg/testkit"
 	"goodword/pkg/testkit/site"
 )
 
@@ -27,11 +25,7 @@ func TestLighthouseIsContentWithTheVacancyPage(t *testing.T) {
 	program := needed(t, "GOODWORD_TEST_LIGHTHOUSE", "it names cli/index.js of the npm package lighthouse, which measures the page of a vacancy")
 	node, err := exec.LookPath("node")
 	require.NoError(t, err, "Lighthouse needs Node.js (Debian: nodejs)")
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	address := "http://" + listener.Addr().String()
-	s := site.NewAt(t, testkit.SQLite(t), address)
-	serve(t, listener, http.HandlerFunc(s.Bare.ServeHTTP))
+	s, address := live(t)
 	for i, form := range []site.Ask{
 		postFiles(t, "/admin/brand", "version", "1", "do", "words", "accent", "#116622", "website", "https://www.uni.example", "culture", "We lunchen **samen**."),
 		postFiles(t, "/admin/brand", "version", "2", "do", "logo", "@logo", logoSVG),
