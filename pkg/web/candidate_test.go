@@ -177,6 +177,18 @@ func (v *visit) press(what string) {
 	v.do(chromedp.Click(what))
 }
 
+// send presses what loads a page anew, and waits for that page: the old one may
+// hold the words that are looked for on the new one.
+func (v *visit) send(what string) {
+	v.t.Helper()
+	old := value[float64](v, "performance.timeOrigin")
+	v.press(what)
+	require.Eventually(v.t, func() bool {
+		is, err := chromedp.Run(v.ctx, chromedp.Evaluate[bool](fmt.Sprintf(`performance.timeOrigin > %f && document.readyState === "complete"`, old)))
+		return err == nil && is
+	}, 20*time.Second, 20*time.Millisecond, "%s loads a page", what)
+}
+
 func (v *visit) applications() []referral.ApplicationFile {
 	v.t.Helper()
 	list, err := v.site.Programme.Applications(v.t.Context(), site.ActorOf(v.site.Hanna), referral.ApplicationFilter{})
@@ -220,9 +232,9 @@ func TestACandidateInARealBrowser(t *testing.T) {
 			v.at("/a/")
 			v.reads(c.thanks)
 			require.Len(t, v.applications(), 1)
-			v.press(`a[href*="/withdraw"]`)
+			v.send(`a[href*="/withdraw"]`)
 			v.reads(c.ask)
-			v.press("main form .btn")
+			v.send("main form .btn")
 			v.reads(c.gone)
 			require.Equal(t, referral.WithdrawnByMe, v.applications()[0].Stage)
 			require.Equal(t, c.lang, value[string](v, "document.documentElement.lang"), "in the language that was chosen, to the end")
