@@ -100,6 +100,9 @@ type ApplicationFilter struct {
 	AmbassadorID int64
 	// Days are those on which they came in.
 	Days Period
+	// Brief leaves history and credit out: where neither is shown, reading them
+	// is most of the cost.
+	Brief bool
 	// Page goes by when they came in, the newest first.
 	Page Page
 }
@@ -143,7 +146,11 @@ func (p *Programme) Applications(ctx context.Context, by Actor, f ApplicationFil
 	if err != nil {
 		return Listed[ApplicationFile]{}, err
 	}
-	files, err := applicationFiles(ctx, p.store, found.Items)
+	put := applicationFiles
+	if f.Brief {
+		put = briefFiles
+	}
+	files, err := put(ctx, p.store, found.Items)
 	return Listed[ApplicationFile]{Items: files, Next: found.Next}, err
 }
 
@@ -177,6 +184,22 @@ func (p *Programme) Application(ctx context.Context, by Actor, id int64) (Applic
 	return f, err
 }
 
+// briefFiles are applications with where they were made, and nothing else.
+func briefFiles(ctx context.Context, s Store, as []Application) ([]ApplicationFile, error) {
+	keys := map[int64]string{}
+	if slices.ContainsFunc(as, func(a Application) bool { return a.KeyID != 0 }) {
+		var err error
+		if keys, err = keyNames(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	files := make([]ApplicationFile, len(as))
+	for i, a := range as {
+		files[i] = ApplicationFile{Application: a, Elsewhere: keys[a.KeyID]}
+	}
+	return files, nil
+}
+
 // applicationFiles puts applications together with what belongs to them.
 func applicationFiles(ctx context.Context, s Store, as []Application) ([]ApplicationFile, error) {
 	ids := make([]int64, len(as))
@@ -191,15 +214,12 @@ func applicationFiles(ctx context.Context, s Store, as []Application) ([]Applica
 	if err != nil {
 		return nil, err
 	}
-	keys, err := keyNames(ctx, s)
-	if err != nil {
-		return nil, err
+	files, err := briefFiles(ctx, s, as)
+	for i := range files {
+		id := files[i].ID
+		files[i].History, files[i].Credit = dossiers[id].History, credits[id]
 	}
-	files := make([]ApplicationFile, len(as))
-	for i, a := range as {
-		files[i] = ApplicationFile{Application: a, Elsewhere: keys[a.KeyID], History: dossiers[a.ID].History, Credit: credits[a.ID]}
-	}
-	return files, nil
+	return files, err
 }
 
 func applicationFile(ctx context.Context, s Store, a Application) (ApplicationFile, error) {

@@ -178,6 +178,9 @@ func (p *Programme) apply(ctx context.Context, s Store, v Vacancy, a *Applicatio
 	if err != nil {
 		return err
 	}
+	if _, err := s.HoldChain(ctx); err != nil { // it will be decided, and counts in its stage
+		return err
+	}
 	if err := s.CreateApplication(ctx, a); err != nil {
 		return err
 	}

@@ -26,8 +26,9 @@ type Stretch struct {
 	ByWord int64
 	// Direct are the applications that nobody brought; Counts are without them.
 	Direct int64
-	// Days are all days of the period, in order.
-	Days []Tally
+	// Days are all days of the period, in order, each with what all channels
+	// brought together.
+	Days []Flow
 }
 
 // ChannelWork is what one channel brought, and its visits week by week.
@@ -115,36 +116,54 @@ func dayOf(day string) time.Time {
 // stretch counts a period, and its channels when those are asked for.
 func (p *Programme) stretch(ctx context.Context, d Period, channels map[Channel]*ChannelWork) (Stretch, error) {
 	s := Stretch{Period: d}
-	ts, err := p.store.Tallies(ctx, TallyFilter{From: d.From, To: d.To}, ByChannelAndDay)
+	sums, err := p.store.Tallies(ctx, TallyFilter{From: d.From, To: d.To}, ByChannel)
+	if err != nil {
+		return s, err
+	}
+	flows, err := p.store.Flows(ctx, d)
 	if err != nil {
 		return s, err
 	}
 	from := dayOf(d.From)
-	days := int(dayOf(d.To).Sub(from).Hours()/24) + 1
-	s.Days = make([]Tally, days)
+	s.Days = make([]Flow, int(dayOf(d.To).Sub(from).Hours()/24)+1)
 	for i := range s.Days {
 		s.Days[i].Day = from.AddDate(0, 0, i).Format(time.DateOnly)
 	}
-	for _, t := range ts {
-		if t.Channel == Direct {
-			s.Direct += t.Applications
-			continue
-		}
-		if t.Channel == ByWord {
-			s.ByWord += t.Applications
-		}
-		i := int(dayOf(t.Day).Sub(from).Hours() / 24)
-		s.Counts, s.Days[i].Counts = s.Plus(t.Counts), s.Days[i].Plus(t.Counts)
-		if channels == nil {
-			continue
-		}
-		c := channels[Channel(t.Channel)]
+	work := map[string]*ChannelWork{}
+	of := func(channel string) *ChannelWork {
+		c := work[channel]
 		if c == nil {
-			c = &ChannelWork{Channel: Channel(t.Channel), Weeks: make([]int64, (days+6)/7)}
+			c = &ChannelWork{Channel: Channel(channel), Weeks: make([]int64, (len(s.Days)+6)/7)}
+			work[channel] = c
+		}
+		return c
+	}
+	for _, t := range sums {
+		// What was counted between the two questions is in the flows only, and a
+		// sum stands below the days it sums: it is theirs.
+		t.Person, t.Visits, t.Applications = 0, 0, 0
+		of(t.Channel).Counts = t.Counts
+	}
+	for _, f := range flows {
+		c, i := of(f.Channel), int(dayOf(f.Day).Sub(from).Hours()/24)
+		c.Counts = c.Plus(Counts{Person: f.Person, Visits: f.Visits, Applications: f.Applications})
+		c.Weeks[i/7] += f.Visits
+		if day := &s.Days[i]; f.Channel != Direct {
+			day.Person, day.Visits, day.Applications = day.Person+f.Person, day.Visits+f.Visits, day.Applications+f.Applications
+		}
+	}
+	for _, c := range work {
+		switch c.Channel {
+		case Direct:
+			s.Direct = c.Applications
+			continue
+		case ByWord:
+			s.ByWord = c.Applications
+		}
+		s.Counts = s.Plus(c.Counts)
+		if channels != nil {
 			channels[c.Channel] = c
 		}
-		c.Counts = c.Plus(t.Counts)
-		c.Weeks[i/7] += t.Visits
 	}
 	return s, nil
 }

@@ -77,7 +77,9 @@ type PersonFilter struct {
 	Role       Role
 	Department string
 	ActiveOnly bool
-	Page       Page
+	// Brief gives names and addresses only.
+	Brief bool
+	Page  Page
 }
 
 // VacancyStore keeps vacancies.
@@ -87,6 +89,9 @@ type VacancyStore interface {
 	VacancyBySlug(ctx context.Context, slug string) (Vacancy, error)
 	Vacancies(ctx context.Context, f VacancyFilter) (Listed[Vacancy], error)
 	VacanciesByID(ctx context.Context, ids []int64) (map[int64]Vacancy, error)
+	// VacancyTitles gives the titles of the newest vacancies and of those of ids
+	// that exist, in no order.
+	VacancyTitles(ctx context.Context, newest int, ids []int64) ([]VacancyTitle, error)
 	// OpenPlaces gives the department and the cities of each vacancy that can be
 	// applied to on a day, as they come.
 	OpenPlaces(ctx context.Context, day string) (departments, cities []string, err error)
@@ -392,17 +397,20 @@ type TallyStore interface {
 	AddTallies(ctx context.Context, ts []Tally) error
 	// Tallies gives the stored counters, summed by what g asks for.
 	Tallies(ctx context.Context, f TallyFilter, g Grouping) ([]Tally, error)
+	// Flows gives what each channel brought on each day, in no order.
+	Flows(ctx context.Context, days Period) ([]Flow, error)
 	// VacancyTallies sums the counters of some vacancies, by their ids.
 	VacancyTallies(ctx context.Context, ids []int64) (map[int64]Counts, error)
 	// Contributions gives what each person brought on some days by one metric.
 	Contributions(ctx context.Context, days Period, m Metric) ([]Contribution, error)
 	// ReplaceTallies throws all counters and all sums of them away and writes
-	// these.
+	// these; applications by stage are counted anew.
 	ReplaceTallies(ctx context.Context, ts []Tally) error
 	// CloseDays adds the days after one, up to and with another, to the sums by
 	// ambassador and by channel.
 	CloseDays(ctx context.Context, after, through string) error
-	// CheckSums gives the sums that differ from their tallies.
+	// CheckSums gives the sums that differ from their tallies, and the stages
+	// whose number is not that of the applications in them.
 	CheckSums(ctx context.Context) ([]Drift, error)
 
 	AddFacets(ctx context.Context, fs []Facet) error
@@ -451,9 +459,7 @@ const (
 	ByDay     Grouping = "day"
 	ByChannel Grouping = "channel"
 	ByLink    Grouping = "link"
-	// ByChannelAndDay is what each channel brought on each day.
-	ByChannelAndDay Grouping = "channel_day"
-	InTotal         Grouping = "total"
+	InTotal   Grouping = "total"
 )
 
 // Files keeps the files that candidates send.

@@ -304,16 +304,30 @@ func addTallies(ctx context.Context, s Store, now, before []Tally) error {
 }
 
 // AmbassadorTally is the sum of an ambassador's tallies over a span of closed
-// days: a day, or what is closed of a month.
+// days: a day, what is closed of a month, or "" for all that is closed.
 type AmbassadorTally struct {
 	Span         string `gorm:"primaryKey"`
 	AmbassadorID int64  `gorm:"primaryKey;autoIncrement:false"`
 	Counts
 }
 
-// ChannelTally is the sum of a channel's tallies on a closed day.
+// ChannelTally is the sum of a channel's tallies over a span, as AmbassadorTally
+// is that of an ambassador.
 type ChannelTally struct {
-	Day     string `gorm:"primaryKey"`
+	Span    string `gorm:"primaryKey"`
 	Channel string `gorm:"primaryKey"`
 	Counts
+}
+
+// StageTally is how many applications are in a stage.
+type StageTally struct {
+	Stage        Stage `gorm:"primaryKey"`
+	Applications int64
+}
+
+// Flow is what came through a channel on a day, or through all: of Counts what
+// lines are drawn of.
+type Flow struct {
+	Day, Channel                 string
+	Person, Visits, Applications int64
 }

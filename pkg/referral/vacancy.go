@@ -181,6 +181,21 @@ func (p *Programme) Vacancies(ctx context.Context, by Actor, f VacancyFilter) (L
 // ClosingSoon is how many days before its last day a vacancy is closing soon.
 const ClosingSoon = 14
 
+// VacancyTitle is a vacancy by its title alone.
+type VacancyTitle struct {
+	ID              int64
+	Title, Language string
+}
+
+// VacancyTitles gives HR the titles of so many vacancies, the newest, and of those
+// of ids that exist.
+func (p *Programme) VacancyTitles(ctx context.Context, by Actor, newest int, ids []int64) ([]VacancyTitle, error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return nil, err
+	}
+	return p.store.VacancyTitles(ctx, newest, ids)
+}
+
 // SoonClosing are the days on which a vacancy is closing soon.
 func (p *Programme) SoonClosing() Period {
 	now := p.Now()

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -13,12 +15,38 @@ func applicationID(a *referral.Application) *int64 { return &a.ID }
 func stageChangeID(c *referral.StageChange) *int64 { return &c.ID }
 
 func (s *Store) CreateApplication(ctx context.Context, a *referral.Application) error {
-	return create(s.write(ctx), a, &a.ID, anApplication)
+	return s.tx(ctx, func(s *Store) error {
+		if err := create(s.write(ctx), a, &a.ID, anApplication); err != nil {
+			return err
+		}
+		return s.countStages(ctx, map[referral.Stage]int64{a.Stage: 1})
+	})
 }
 
 // CreateApplications is CreateApplication for many.
 func (s *Store) CreateApplications(ctx context.Context, rows []*referral.Application) error {
-	return createAll(ctx, s, rows, applicationID, anApplication)
+	return s.tx(ctx, func(s *Store) error {
+		if err := createAll(ctx, s, rows, applicationID, anApplication); err != nil {
+			return err
+		}
+		more := map[referral.Stage]int64{}
+		for _, a := range rows {
+			more[a.Stage]++
+		}
+		return s.countStages(ctx, more)
+	})
+}
+
+// countStages adds to how many applications are in each stage.
+func (s *Store) countStages(ctx context.Context, more map[referral.Stage]int64) error {
+	for _, stage := range slices.Sorted(maps.Keys(more)) {
+		err := s.write(ctx).Exec("INSERT INTO stage_tallies (stage, applications) VALUES (?, ?) "+
+			"ON CONFLICT (stage) DO UPDATE SET applications = stage_tallies.applications + excluded.applications", stage, more[stage]).Error
+		if err != nil {
+			return anApplication.failed(err)
+		}
+	}
+	return nil
 }
 
 func (s *Store) Application(ctx context.Context, id int64) (referral.Application, error) {
@@ -60,17 +88,28 @@ func (s *Store) applicationsOf(ctx context.Context, f referral.ApplicationFilter
 	return q
 }
 
+// StageCounts counts what a filter picks; all there are are counted already.
 func (s *Store) StageCounts(ctx context.Context, f referral.ApplicationFilter) (map[referral.Stage]int64, error) {
-	var rows []struct {
-		Stage referral.Stage
-		N     int64
+	f.Stage, f.Brief, f.Page = "", false, referral.Page{}
+	if f == (referral.ApplicationFilter{}) {
+		return stageCounts(s.read(ctx).Model(&referral.StageTally{}))
 	}
-	err := s.applicationsOf(ctx, f).Model(&referral.Application{}).Select("stage, COUNT(*) AS n").Group("stage").Find(&rows).Error
+	return stageCounts(countedByStage(s.applicationsOf(ctx, f)))
+}
+
+func countedByStage(applications *gorm.DB) *gorm.DB {
+	return applications.Model(&referral.Application{}).Select("stage, COUNT(*) AS applications").Group("stage")
+}
+
+func stageCounts(q *gorm.DB) (map[referral.Stage]int64, error) {
+	rows, err := all[referral.StageTally](q, anApplication)
 	counts := make(map[referral.Stage]int64, len(rows))
 	for _, r := range rows {
-		counts[r.Stage] = r.N
+		if r.Applications != 0 {
+			counts[r.Stage] = r.Applications
+		}
 	}
-	return counts, anApplication.failed(err)
+	return counts, err
 }
 
 func (s *Store) StageChangesByID(ctx context.Context, ids []int64) (map[int64]referral.StageChange, error) {
@@ -81,12 +120,22 @@ func (s *Store) ApplicationsWithPartOf(ctx context.Context, ambassadorID int64, 
 	of := func(row any) *gorm.DB {
 		return s.read(ctx).Model(row).Select("application_id").Where("ambassador_id = ?", ambassadorID)
 	}
-	q := s.read(ctx).Where("id IN (?) OR id IN (?)", of(&referral.Touch{}), of(&referral.Stake{}))
+	// In one list: PostgreSQL looks at every application for two.
+	q := s.read(ctx).Where("id IN (? UNION ?)", of(&referral.Touch{}), of(&referral.Stake{}))
 	return listed(q, p, applicationID, anApplication)
 }
 
 func (s *Store) UpdateApplication(ctx context.Context, a *referral.Application) error {
-	return update(s.write(ctx), a, a.ID, &a.Version, anApplication)
+	return s.tx(ctx, func(s *Store) error {
+		was, err := s.Application(ctx, a.ID)
+		if err != nil {
+			return err
+		}
+		if err := update(s.write(ctx), a, a.ID, &a.Version, anApplication); err != nil || a.Stage == was.Stage {
+			return err
+		}
+		return s.countStages(ctx, map[referral.Stage]int64{was.Stage: -1, a.Stage: 1})
+	})
 }
 
 func (s *Store) AddStageChange(ctx context.Context, c *referral.StageChange) error {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"goodword/pkg/referral"
 	"goodword/pkg/store"
@@ -203,5 +204,63 @@ func TestOtherFormsOfAnAddressAreFoundByHowTheyBegin(t *testing.T) {
 			}
 			require.ElementsMatch(t, want, addresses, prefix)
 		}
+	})
+}
+
+func TestStagesAreCountedAsApplicationsComeAndMove(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		w := fill(t, s)
+		made := []*referral.Application{}
+		counted := func(t require.TestingT) map[referral.Stage]int64 {
+			all, err := s.StageCounts(ctx, referral.ApplicationFilter{Stage: referral.Hired, Brief: true, Page: referral.Page{Limit: 1}})
+			require.NoError(t, err)
+			anew, err := s.StageCounts(ctx, referral.ApplicationFilter{Search: "cas"}) // everybody
+			require.NoError(t, err)
+			require.Equal(t, anew, all)
+			return all
+		}
+		add := func(n int) []*referral.Application {
+			some := numbered(n, func(i int) *referral.Application {
+				v := sampleVacancy(fmt.Sprint("v", len(made)+i))
+				require.NoError(t, s.CreateVacancy(ctx, v))
+				return sampleApplication(fmt.Sprint("more ", len(made)+i), w.candidate.ID, v.ID)
+			})
+			made = append(made, some...)
+			return some
+		}
+		rapid.Check(t, func(r *rapid.T) {
+			switch stage := rapid.SampledFrom(referral.Stages).Draw(r, "stage"); rapid.SampledFrom([]string{"one", "some", "move", "late", "twice"}).Draw(r, "what") {
+			case "one":
+				a := add(1)[0]
+				a.Stage = stage
+				require.NoError(r, s.CreateApplication(ctx, a))
+			case "some":
+				require.NoError(r, s.CreateApplications(ctx, add(3)))
+			case "move":
+				if len(made) > 0 {
+					a := rapid.SampledFrom(made).Draw(r, "application")
+					a.Stage = stage
+					require.NoError(r, s.UpdateApplication(ctx, a))
+				}
+			case "late":
+				old := *w.application
+				old.Version, old.Stage = old.Version-1, stage
+				requireCode(t, referral.Stale, s.UpdateApplication(ctx, &old))
+			case "twice":
+				again := *w.application
+				require.Error(r, s.CreateApplication(ctx, &again))
+			}
+			counted(r)
+		})
+		right := counted(t)
+		drifts, err := s.CheckSums(ctx)
+		require.NoError(t, err)
+		require.Empty(t, drifts)
+		require.NoError(t, s.Writes().Exec("UPDATE stage_tallies SET applications = applications + 7 WHERE stage = 'applied'").Error)
+		drifts, err = s.CheckSums(ctx)
+		require.NoError(t, err)
+		require.Equal(t, []referral.Drift{{Where: "stage applied", What: "applications", Stored: right[referral.Applied] + 7, Counted: right[referral.Applied]}}, drifts)
+		require.NoError(t, s.ReplaceTallies(ctx, nil))
+		require.Equal(t, right, counted(t))
 	})
 }

@@ -35,6 +35,9 @@ func (s *Store) People(ctx context.Context, f referral.PersonFilter) (referral.L
 	if f.ActiveOnly {
 		q = q.Where("active = ?", true)
 	}
+	if f.Brief {
+		q = q.Select("id", "name", "email")
+	}
 	return listed(q, f.Page, personID, aPerson)
 }
 

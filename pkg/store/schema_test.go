@@ -19,7 +19,7 @@ import (
 var structs = []any{
 	referral.Organisation{}, referral.Brand{}, referral.BrandFile{}, referral.Person{}, referral.Session{}, referral.Vacancy{}, referral.Link{}, referral.Hit{},
 	referral.Verdict{}, referral.Signature{}, referral.SeenPage{}, referral.VisitorKey{}, referral.Counting{}, referral.JournalMark{},
-	referral.Batch{}, referral.Facet{}, referral.AmbassadorTally{}, referral.ChannelTally{}, referral.Candidate{}, referral.Merge{}, referral.Application{}, referral.StageChange{}, referral.Touch{},
+	referral.Batch{}, referral.Facet{}, referral.AmbassadorTally{}, referral.ChannelTally{}, referral.StageTally{}, referral.Candidate{}, referral.Merge{}, referral.Application{}, referral.StageChange{}, referral.Touch{},
 	referral.Introduction{}, referral.TeamMember{}, referral.APIKey{}, referral.Conversion{},
 	referral.Decision{}, referral.AdoptedPolicy{}, referral.Chain{}, referral.Question{}, referral.Stake{}, referral.AuditEntry{}, referral.Tally{}, referral.Answer{}, referral.ImportRun{},
 }
@@ -116,22 +116,29 @@ func TestApplicationsKeepTheirCandidateWhenItBecomesOptional(t *testing.T) {
 	})
 }
 
-func TestSumsByChannelAreMadeOfTheDaysThatWereClosedBefore(t *testing.T) {
+func TestSumsAreMadeOfTheDaysThatWereClosedBefore(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, s *store.Store) {
 		for i, day := range []string{"2026-03-28", "2026-03-28", "2026-03-29", "2026-03-30"} {
 			require.NoError(t, s.AddTallies(ctx, []referral.Tally{{Day: day, LinkID: int64(i + 1), Channel: "qr", Counts: referral.Counts{Person: 3, Hires: 1}}}))
 		}
+		v, c := sampleVacancy("v"), sampleCandidate("cas@example.org")
+		require.NoError(t, s.CreateVacancy(ctx, v))
+		require.NoError(t, s.SaveCandidate(ctx, c))
+		require.NoError(t, s.CreateApplication(ctx, sampleApplication("a", c.ID, v.ID)))
 		require.NoError(t, s.CloseDays(ctx, "", "2026-03-29"))
 		require.NoError(t, s.SaveCounting(ctx, referral.Counting{ID: 1, Closed: "2026-03-29"}))
-		before, err := s.Tallies(ctx, referral.TallyFilter{}, referral.ByChannelAndDay)
+		before, err := s.Flows(ctx, referral.Period{})
 		require.NoError(t, err)
 		require.Len(t, before, 3)
 		require.NoError(t, s.DownTo(ctx, 12))
 		_, err = s.Migrate(ctx)
 		require.NoError(t, err)
-		after, err := s.Tallies(ctx, referral.TallyFilter{}, referral.ByChannelAndDay)
+		after, err := s.Flows(ctx, referral.Period{})
 		require.NoError(t, err)
 		require.Equal(t, before, after)
+		stages, err := s.StageCounts(ctx, referral.ApplicationFilter{})
+		require.NoError(t, err)
+		require.Equal(t, map[referral.Stage]int64{referral.Applied: 1}, stages)
 		drifts, err := s.CheckSums(ctx)
 		require.NoError(t, err)
 		require.Empty(t, drifts)

@@ -14,112 +14,135 @@ import (
 	"goodword/pkg/referral"
 )
 
-// A span of an ambassador's sums is a day (2026-11-24) or a month (2026-11).
-// Both hold closed days only; what is not closed is summed from tallies.
-const monthLength = len("2026-11")
+// A span of sums is a day (2026-11-24), a month (2026-11) or, as "", all days.
+// They hold closed days only; what is not closed is summed from tallies.
+const (
+	monthLength = len("2026-11")
+	allDays     = ""
+)
+
+// spans are the spans that a day is summed in, and the same in SQL.
+func spans(day string) []string {
+	return []string{day, day[:min(monthLength, len(day))], allDays}
+}
+
+var spansInSQL = []string{"day", fmt.Sprintf("SUBSTR(day, 1, %d)", monthLength), "'" + allDays + "'"}
+
+// sums are a table with the sums of tallies by one of their columns.
+type sums struct {
+	table, by string
+	adding    string
+	of        func(referral.Tally) any
+}
+
+var (
+	byAmbassador = sums{"ambassador_tallies", "ambassador_id", adding("ambassador_tallies", "span", "ambassador_id"),
+		func(t referral.Tally) any { return t.AmbassadorID }}
+	byChannel = sums{"channel_tallies", "channel", adding("channel_tallies", "span", "channel"),
+		func(t referral.Tally) any { return t.Channel }}
+	allSums = []sums{byAmbassador, byChannel}
+)
+
+// spanned is what makes a sum one and the same.
+type spanned struct {
+	span string
+	by   any
+}
+
+func (k spanned) compare(other spanned) int {
+	return cmp.Or(strings.Compare(k.span, other.span), strings.Compare(fmt.Sprint(k.by), fmt.Sprint(other.by)))
+}
+
+// sum gives the sums of tallies, over every span.
+func (t sums) sum(ts []referral.Tally) map[spanned]referral.Counts {
+	found := map[spanned]referral.Counts{}
+	for _, one := range ts {
+		for _, span := range spans(one.Day) {
+			k := spanned{span, t.of(one)}
+			found[k] = found[k].Plus(one.Counts)
+		}
+	}
+	return found
+}
 
 // addToSums adds tallies of closed days to the sums.
 func (s *Store) addToSums(ctx context.Context, ts []referral.Tally) error {
-	if err := s.addToAmbassadors(ctx, ts); err != nil {
-		return err
-	}
-	return s.addToChannels(ctx, ts)
-}
-
-func (s *Store) addToChannels(ctx context.Context, ts []referral.Tally) error {
-	sums := channelSums(ts)
-	keys := slices.SortedFunc(maps.Keys(sums), dayChannel.compare)
-	columns := slices.Concat([]string{"day", "channel"}, countColumns)
-	return s.insertMany(ctx, "channel_tallies", columns, addingDay, len(keys), func(i int, to []any) []any {
-		to = append(to, keys[i].day, keys[i].channel)
-		c := sums[keys[i]]
-		for _, n := range c.Values() {
-			to = append(to, n)
-		}
-		return to
-	})
-}
-
-// dayChannel is what makes a sum by channel one and the same.
-type dayChannel struct{ day, channel string }
-
-func (k dayChannel) compare(other dayChannel) int {
-	return cmp.Or(strings.Compare(k.day, other.day), strings.Compare(k.channel, other.channel))
-}
-
-func channelSums(ts []referral.Tally) map[dayChannel]referral.Counts {
-	sums := map[dayChannel]referral.Counts{}
-	for _, t := range ts {
-		k := dayChannel{t.Day, t.Channel}
-		sums[k] = sums[k].Plus(t.Counts)
-	}
-	return sums
-}
-
-func (s *Store) addToAmbassadors(ctx context.Context, ts []referral.Tally) error {
-	type key struct {
-		span       string
-		ambassador int64
-	}
-	sums := map[key]referral.Counts{}
-	for _, t := range ts {
-		for _, span := range []string{t.Day, t.Day[:min(monthLength, len(t.Day))]} {
-			k := key{span, t.AmbassadorID}
-			sums[k] = sums[k].Plus(t.Counts)
+	for _, t := range allSums {
+		sum := t.sum(ts)
+		keys := slices.SortedFunc(maps.Keys(sum), spanned.compare)
+		columns := slices.Concat([]string{"span", t.by}, countColumns)
+		err := s.insertMany(ctx, t.table, columns, t.adding, len(keys), func(i int, to []any) []any {
+			to = append(to, keys[i].span, keys[i].by)
+			c := sum[keys[i]]
+			for _, n := range c.Values() {
+				to = append(to, n)
+			}
+			return to
+		})
+		if err != nil {
+			return err
 		}
 	}
-	rows := make([]referral.AmbassadorTally, 0, len(sums))
-	for k, c := range sums {
-		rows = append(rows, referral.AmbassadorTally{Span: k.span, AmbassadorID: k.ambassador, Counts: c})
-	}
-	slices.SortFunc(rows, func(a, b referral.AmbassadorTally) int {
-		return strings.Compare(fmt.Sprint(a.Span, a.AmbassadorID), fmt.Sprint(b.Span, b.AmbassadorID))
-	})
-	columns := slices.Concat([]string{"span", "ambassador_id"}, countColumns)
-	return s.insertMany(ctx, "ambassador_tallies", columns, addingSum, len(rows), func(i int, to []any) []any {
-		to = append(to, rows[i].Span, rows[i].AmbassadorID)
-		for _, n := range rows[i].Counts.Values() {
-			to = append(to, n)
-		}
-		return to
-	})
+	return nil
 }
 
 func (s *Store) CloseDays(ctx context.Context, after, through string) error {
-	var sums []string
-	for _, name := range countColumns {
-		sums = append(sums, "SUM("+name+")")
-	}
-	into := "INSERT INTO ambassador_tallies (span, ambassador_id, " + strings.Join(countColumns, ", ") + ") "
-	intoChannels := "INSERT INTO channel_tallies (day, channel, " + strings.Join(countColumns, ", ") + ") "
+	columns := strings.Join(countColumns, ", ")
+	summed := "SUM(" + strings.Join(countColumns, "), SUM(") + ")"
 	return aTally.failed(s.tx(ctx, func(s *Store) error {
-		for _, span := range []string{"day", fmt.Sprintf("SUBSTR(day, 1, %d)", monthLength)} {
-			err := s.write(ctx).Exec(into+"SELECT "+span+", ambassador_id, "+strings.Join(sums, ", ")+
-				" FROM tallies WHERE day > ? AND day <= ? GROUP BY "+span+", ambassador_id "+addingSum, after, through).Error
-			if err != nil {
-				return err
+		for _, t := range allSums {
+			for _, span := range spansInSQL {
+				// In order, so that the rows of a span lie side by side on the disk.
+				err := s.write(ctx).Exec("INSERT INTO "+t.table+" (span, "+t.by+", "+columns+") SELECT "+span+" AS span, "+t.by+", "+summed+
+					" FROM tallies WHERE day > ? AND day <= ? GROUP BY span, "+t.by+" ORDER BY span, "+t.by+" "+t.adding, after, through).Error
+				if err != nil {
+					return err
+				}
 			}
 		}
-		return s.write(ctx).Exec(intoChannels+"SELECT day, channel, "+strings.Join(sums, ", ")+
-			" FROM tallies WHERE day > ? AND day <= ? GROUP BY day, channel "+addingDay, after, through).Error
+		return nil
 	}))
 }
 
-// talliesFromChannels sums all that was counted on some days by day, by channel
-// or by both.
-func (s *Store) talliesFromChannels(ctx context.Context, f referral.TallyFilter, g referral.Grouping) ([]referral.Tally, error) {
+// talliesFromSums sums all that was counted on some days from a table of sums.
+func (s *Store) talliesFromSums(ctx context.Context, t sums, f referral.TallyFilter, g referral.Grouping) ([]referral.Tally, error) {
 	return fromSums(ctx, s, func(closed string) ([]referral.Tally, error) {
-		columns := "day, channel, " + strings.Join(countColumns, ", ")
-		over := onDays(s.read(ctx).Model(&referral.ChannelTally{}).Select(columns).Where("day <= ?", closed), "day", f)
-		open := onDays(s.read(ctx).Model(&referral.Tally{}).Select(columns).Where("day > ?", closed), "day", f)
-		return all[referral.Tally](grouped(s.read(ctx).Table("(? UNION ALL ?) AS tallies", over, open), g), aTally)
+		return all[referral.Tally](grouped(s.closedAndOpen(ctx, t, f, closed, countColumns...), g), aTally)
 	})
 }
 
-// talliesFromSums sums all that was counted on some days.
-func (s *Store) talliesFromSums(ctx context.Context, f referral.TallyFilter, g referral.Grouping) ([]referral.Tally, error) {
+// talliesByDay sums all that was counted on some days by day.
+func (s *Store) talliesByDay(ctx context.Context, f referral.TallyFilter) ([]referral.Tally, error) {
 	return fromSums(ctx, s, func(closed string) ([]referral.Tally, error) {
-		return all[referral.Tally](grouped(s.closedAndOpen(ctx, f, closed, countColumns...), g), aTally)
+		columns := strings.Join(countColumns, ", ")
+		over := s.closedDays(ctx, byChannel, f.From, until(f, closed)).Select("span AS day, " + columns)
+		open := s.openDays(ctx, f, closed).Select("day, " + columns)
+		return all[referral.Tally](grouped(s.read(ctx).Table("(? UNION ALL ?) AS tallies", over, open), referral.ByDay), aTally)
+	})
+}
+
+// Flows reads without GORM's reflection: a year of every channel is thousands of
+// rows, and the overview asks for two.
+func (s *Store) Flows(ctx context.Context, days referral.Period) ([]referral.Flow, error) {
+	f := referral.TallyFilter{From: days.From, To: days.To}
+	return fromSums(ctx, s, func(closed string) ([]referral.Flow, error) {
+		over := s.closedDays(ctx, byChannel, f.From, until(f, closed)).Select("span AS day, channel, person, visits, applications")
+		open := s.openDays(ctx, f, closed).Group("day, channel").
+			Select("day, channel, CAST(SUM(person) AS BIGINT), CAST(SUM(visits) AS BIGINT), CAST(SUM(applications) AS BIGINT)")
+		rows, err := s.read(ctx).Raw("? UNION ALL ?", over, open).Rows()
+		if err != nil {
+			return nil, aTally.failed(err)
+		}
+		defer rows.Close()
+		var found []referral.Flow
+		for rows.Next() {
+			var one referral.Flow
+			if err := rows.Scan(&one.Day, &one.Channel, &one.Person, &one.Visits, &one.Applications); err != nil {
+				return nil, aTally.failed(err)
+			}
+			found = append(found, one)
+		}
+		return found, aTally.failed(rows.Err())
 	})
 }
 
@@ -134,7 +157,7 @@ var metricColumns = map[referral.Metric]string{
 func (s *Store) Contributions(ctx context.Context, days referral.Period, m referral.Metric) ([]referral.Contribution, error) {
 	column := metricColumns[m]
 	return fromSums(ctx, s, func(closed string) ([]referral.Contribution, error) {
-		brought := s.closedAndOpen(ctx, referral.TallyFilter{From: days.From, To: days.To}, closed, column).
+		brought := s.closedAndOpen(ctx, byAmbassador, referral.TallyFilter{From: days.From, To: days.To}, closed, column).
 			Select("ambassador_id, CAST(SUM(" + column + ") AS BIGINT) AS value").Group("ambassador_id").Having("SUM(" + column + ") <> 0")
 		rows, err := s.read(ctx).Table("people").Joins("JOIN (?) AS brought ON brought.ambassador_id = people.id", brought).
 			Select("people.id, people.name, people.department, people.nickname, people.board_visibility, people.active, brought.value").Rows()
@@ -154,9 +177,9 @@ func (s *Store) Contributions(ctx context.Context, days referral.Period, m refer
 	})
 }
 
-// fromSums asks for closed days from the ambassadors' sums, whole months where
-// it can, and for the rest from tallies. When a day was closed in between it
-// asks again, so that no day is there twice.
+// fromSums asks for closed days from sums, in the longest spans there are, and
+// for the rest from tallies. When a day was closed in between it asks again, so
+// that no day is there twice.
 func fromSums[T any](ctx context.Context, s *Store, ask func(closed string) ([]T, error)) ([]T, error) {
 	for {
 		before, err := one[referral.Counting](s.read(ctx), aCounting)
@@ -174,39 +197,53 @@ func fromSums[T any](ctx context.Context, s *Store, ask func(closed string) ([]T
 	}
 }
 
-func (s *Store) closedAndOpen(ctx context.Context, f referral.TallyFilter, closed string, counts ...string) *gorm.DB {
-	columns := "ambassador_id, " + strings.Join(counts, ", ")
-	open := only(s.read(ctx).Model(&referral.Tally{}).Select(columns), "ambassador_id", f.AmbassadorID)
-	parts := []any{onDays(open.Where("day > ?", closed), "day", f)}
-	for _, span := range s.spans(ctx, f, closed) {
-		parts = append(parts, only(span.Select(columns), "ambassador_id", f.AmbassadorID))
+// closedAndOpen is what was counted on some days, by what a table sums by: each
+// day once.
+func (s *Store) closedAndOpen(ctx context.Context, t sums, f referral.TallyFilter, closed string, counts ...string) *gorm.DB {
+	columns := t.by + ", " + strings.Join(counts, ", ")
+	parts := []any{s.openDays(ctx, f, closed).Select(columns)}
+	for _, part := range s.closedSpans(ctx, t, f.From, until(f, closed), closed) {
+		parts = append(parts, only(part.Select(columns), "ambassador_id", f.AmbassadorID))
 	}
 	return s.read(ctx).Table("(?"+strings.Repeat(" UNION ALL ?", len(parts)-1)+") AS tallies", parts...)
 }
 
-// spans picks the spans that make up the closed days of a filter: each day
-// once, and each part so that the index by span finds it.
-func (s *Store) spans(ctx context.Context, f referral.TallyFilter, closed string) []*gorm.DB {
-	to := closed
+// until is the last closed day of a filter.
+func until(f referral.TallyFilter, closed string) string {
 	if f.To != "" && f.To < closed {
-		to = f.To
+		return f.To
 	}
-	sums := func() *gorm.DB { return s.read(ctx).Model(&referral.AmbassadorTally{}) }
-	days := func(from, to string) *gorm.DB {
-		// "2026-11" < "2026-11-01" < "2026-12": texts are in the order of time,
-		// and months stand among their days.
-		return sums().Where("LENGTH(span) > ? AND span >= ? AND span <= ?", monthLength, from, to)
+	return closed
+}
+
+// openDays are the tallies of the days of a filter that are not closed.
+func (s *Store) openDays(ctx context.Context, f referral.TallyFilter, closed string) *gorm.DB {
+	return only(onDays(s.read(ctx).Model(&referral.Tally{}).Where("day > ?", closed), "day", f), "ambassador_id", f.AmbassadorID)
+}
+
+// closedDays are the sums of days, both included.
+func (s *Store) closedDays(ctx context.Context, t sums, from, to string) *gorm.DB {
+	// "" < "2026-11" < "2026-11-01" < "2026-12": texts are in the order of time,
+	// and months stand among their days.
+	return s.read(ctx).Table(t.table).Where("LENGTH(span) > ? AND span >= ? AND span <= ?", monthLength, from, to)
+}
+
+// closedSpans picks the sums that make up some closed days: each day once, and
+// each part so that the index by span finds it.
+func (s *Store) closedSpans(ctx context.Context, t sums, from, to, closed string) []*gorm.DB {
+	if from == "" && to == closed {
+		return []*gorm.DB{s.read(ctx).Table(t.table).Where("span = ?", allDays)}
 	}
-	from := f.From
 	if from == "" {
 		// A failure here shows in the question that follows.
-		sums().Select("COALESCE(MIN(span), '')").Scan(&from)
+		s.read(ctx).Table(t.table).Where("span > ?", allDays).Select("COALESCE(MIN(span), '')").Scan(&from)
 	}
 	first, last := monthsWithin(from, to, closed)
 	if first > last || last == "" || from == "" { // no whole month
-		return []*gorm.DB{days(from, to)}
+		return []*gorm.DB{s.closedDays(ctx, t, from, to)}
 	}
-	return []*gorm.DB{days(from, first), sums().Where("span IN ?", months(first, last)), days(last+"-99", to)}
+	return []*gorm.DB{s.closedDays(ctx, t, from, first), s.read(ctx).Table(t.table).Where("span IN ?", months(first, last)),
+		s.closedDays(ctx, t, last+"-99", to)}
 }
 
 // months are those from first up to last, both included.
@@ -243,57 +280,57 @@ func (s *Store) CheckSums(ctx context.Context) ([]referral.Drift, error) {
 	if err != nil {
 		return nil, err
 	}
-	type key struct {
-		span       string
-		ambassador int64
-	}
 	tallies, err := all[referral.Tally](s.read(ctx).Model(&referral.Tally{}).Where("day <= ?", counting.Closed), aTally)
 	if err != nil {
 		return nil, err
 	}
-	counted := map[key]referral.Counts{}
-	for _, t := range tallies {
-		for _, span := range []string{t.Day, t.Day[:min(monthLength, len(t.Day))]} {
-			k := key{span, t.AmbassadorID}
-			counted[k] = counted[k].Plus(t.Counts)
-		}
-	}
-	drifts, err := s.checkChannels(ctx, tallies)
+	byAmbassadors, err := all[referral.AmbassadorTally](s.read(ctx), aTally)
 	if err != nil {
 		return nil, err
 	}
-	sums, err := all[referral.AmbassadorTally](s.read(ctx), aTally)
+	byChannels, err := all[referral.ChannelTally](s.read(ctx), aTally)
 	if err != nil {
 		return nil, err
 	}
-	stored := map[key]referral.Counts{}
-	for _, r := range sums {
-		k := key{r.Span, r.AmbassadorID}
-		stored[k] = r.Counts
+	stored := map[spanned]referral.Counts{}
+	for _, r := range byAmbassadors {
+		stored[spanned{r.Span, r.AmbassadorID}] = r.Counts
+	}
+	for _, r := range byChannels {
+		stored[spanned{r.Span, r.Channel}] = r.Counts
+	}
+	counted := byAmbassador.sum(tallies)
+	maps.Copy(counted, byChannel.sum(tallies))
+	for k := range stored {
 		counted[k] = counted[k].Plus(referral.Counts{})
-	}
-	for k, c := range counted {
-		drifts = append(drifts, differences(fmt.Sprintf("sum of %s, ambassador %d", k.span, k.ambassador), stored[k], c)...)
-	}
-	slices.SortFunc(drifts, func(a, b referral.Drift) int { return strings.Compare(a.String(), b.String()) })
-	return drifts, nil
-}
-
-func (s *Store) checkChannels(ctx context.Context, tallies []referral.Tally) ([]referral.Drift, error) {
-	sums, err := all[referral.ChannelTally](s.read(ctx), aTally)
-	if err != nil {
-		return nil, err
-	}
-	counted, stored := channelSums(tallies), map[dayChannel]referral.Counts{}
-	for _, r := range sums {
-		k := dayChannel{r.Day, r.Channel}
-		stored[k], counted[k] = r.Counts, counted[k].Plus(referral.Counts{})
 	}
 	var drifts []referral.Drift
 	for k, c := range counted {
-		drifts = append(drifts, differences(fmt.Sprintf("sum of %s, channel %s", k.day, k.channel), stored[k], c)...)
+		what := "channel"
+		if _, is := k.by.(int64); is {
+			what = "ambassador"
+		}
+		drifts = append(drifts, differences(fmt.Sprintf("sum of %s, %s %v", cmp.Or(k.span, "all days"), what, k.by), stored[k], c)...)
 	}
-	return drifts, nil
+	stages, err := s.checkStages(ctx)
+	drifts = append(drifts, stages...)
+	slices.SortFunc(drifts, func(a, b referral.Drift) int { return strings.Compare(a.String(), b.String()) })
+	return drifts, err
+}
+
+func (s *Store) checkStages(ctx context.Context) ([]referral.Drift, error) {
+	stored, err := stageCounts(s.read(ctx).Model(&referral.StageTally{}))
+	if err != nil {
+		return nil, err
+	}
+	counted, err := stageCounts(countedByStage(s.read(ctx)))
+	var drifts []referral.Drift
+	for _, stage := range referral.Stages {
+		if stored[stage] != counted[stage] {
+			drifts = append(drifts, referral.Drift{Where: "stage " + string(stage), What: "applications", Stored: stored[stage], Counted: counted[stage]})
+		}
+	}
+	return drifts, err
 }
 
 // differences are the numbers of a sum that are not what was counted.

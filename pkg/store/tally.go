@@ -27,8 +27,6 @@ func adding(table string, keys ...string) string {
 var (
 	tallyColumns = slices.Concat([]string{"day", "link_id", "ambassador_id", "vacancy_id", "channel"}, countColumns)
 	addingTally  = adding("tallies", "day", "link_id", "ambassador_id", "vacancy_id")
-	addingSum    = adding("ambassador_tallies", "span", "ambassador_id")
-	addingDay    = adding("channel_tallies", "day", "channel")
 )
 
 func (s *Store) AddTallies(ctx context.Context, ts []referral.Tally) error {
@@ -72,18 +70,32 @@ func (s *Store) closedDay(ctx context.Context) (string, error) {
 
 func (s *Store) Tallies(ctx context.Context, f referral.TallyFilter, g referral.Grouping) ([]referral.Tally, error) {
 	if f.LinkID == 0 && f.VacancyID == 0 {
+		everyone := f.AmbassadorID == 0
 		switch {
-		case g == referral.InTotal:
-			return s.talliesFromSums(ctx, f, g)
-		case f.AmbassadorID == 0 && (g == referral.ByDay || g == referral.ByChannel || g == referral.ByChannelAndDay):
-			return s.talliesFromChannels(ctx, f, g)
+		case g == referral.InTotal && !everyone:
+			return s.talliesFromSums(ctx, byAmbassador, f, g)
+		case everyone && (g == referral.InTotal || g == referral.ByChannel):
+			return s.talliesFromSums(ctx, byChannel, f, g)
+		case everyone && g == referral.ByDay:
+			return s.talliesByDay(ctx, f)
 		}
 	}
-	q := s.read(ctx).Model(&referral.Tally{})
-	q = onDays(q, "day", f)
-	q = only(q, "link_id", f.LinkID)
-	q = s.throughLinks(ctx, q, "ambassador_id", f.AmbassadorID)
-	q = s.throughLinks(ctx, q, "vacancy_id", f.VacancyID)
+	of := func(q *gorm.DB) *gorm.DB {
+		return only(only(q, "ambassador_id", f.AmbassadorID), "vacancy_id", f.VacancyID)
+	}
+	on := func() *gorm.DB { return of(onDays(s.read(ctx).Model(&referral.Tally{}), "day", f)) }
+	q := on()
+	switch {
+	case f.LinkID != 0:
+		q = q.Where("link_id = ?", f.LinkID)
+	case f.AmbassadorID != 0 || f.VacancyID != 0:
+		// Tallies have an index by link, and of what has no link (or a spoken
+		// code, whose number is below 0) by ambassador and by vacancy: each part
+		// by its own, which a database does not find out with OR.
+		links := of(s.read(ctx).Model(&referral.Link{}).Select("id"))
+		q = s.read(ctx).Table("(? UNION ALL ?) AS tallies",
+			on().Where("link_id > 0 AND link_id IN (?)", links), on().Where("link_id <= 0"))
+	}
 	return all[referral.Tally](grouped(q, g), aTally)
 }
 
@@ -109,30 +121,9 @@ func (s *Store) VacancyTallies(ctx context.Context, ids []int64) (map[int64]refe
 	return found, nil
 }
 
-// throughLinks picks the tallies of one ambassador or vacancy by their links:
-// tallies have an index by link and no other. What was counted without a link,
-// or by a spoken code (whose number is below 0), is little enough to look at.
-func (s *Store) throughLinks(ctx context.Context, q *gorm.DB, column string, id int64) *gorm.DB {
-	if id == 0 {
-		return q
-	}
-	links := s.read(ctx).Model(&referral.Link{}).Select("id").Where(column+" = ?", id)
-	return q.Where("("+s.throughSome()+" OR link_id <= 0) AND "+column+" = ?", links, id)
-}
-
-// throughSome is the condition that the link is one of some. PostgreSQL puts two
-// looks at an index together only when the links are a list to it.
-func (s *Store) throughSome() string {
-	if s.dialect == PostgreSQL {
-		return "link_id = ANY (ARRAY(?))"
-	}
-	return "link_id IN (?)"
-}
-
 // groupColumns is what each Grouping sums by.
 var groupColumns = map[referral.Grouping]string{
 	referral.ByDay: "day", referral.ByChannel: "channel", referral.ByLink: "link_id",
-	referral.ByChannelAndDay: "channel, day",
 }
 
 // grouped sums strictly: only what is summed by, and sums, are selected. The
@@ -164,10 +155,13 @@ func (s *Store) ReplaceTallies(ctx context.Context, ts []referral.Tally) error {
 		if _, err := s.HoldCounting(ctx); err != nil {
 			return err
 		}
-		for _, table := range []any{&referral.Tally{}, &referral.AmbassadorTally{}, &referral.ChannelTally{}} {
+		for _, table := range []any{&referral.Tally{}, &referral.AmbassadorTally{}, &referral.ChannelTally{}, &referral.StageTally{}} {
 			if err := s.write(ctx).Where("1 = 1").Delete(table).Error; err != nil {
 				return aTally.failed(err)
 			}
+		}
+		if err := s.write(ctx).Exec("INSERT INTO stage_tallies (stage, applications) SELECT stage, COUNT(*) FROM applications GROUP BY stage").Error; err != nil {
+			return aTally.failed(err)
 		}
 		return aTally.failed(s.addTallies(ctx, ts))
 	})

@@ -195,9 +195,8 @@ func TestSumsOfClosedDaysAreThoseOfTheirTallies(t *testing.T) {
 				}
 				require.Equal(t, brought, got, "closed %q, filter %+v", closed, f)
 				for g, key := range map[referral.Grouping]func(*referral.Tally){
-					referral.ByDay:           func(t *referral.Tally) { t.Channel = "" },
-					referral.ByChannel:       func(t *referral.Tally) { t.Day = "" },
-					referral.ByChannelAndDay: func(*referral.Tally) {},
+					referral.ByDay:     func(t *referral.Tally) { t.Channel = "" },
+					referral.ByChannel: func(t *referral.Tally) { t.Day = "" },
 				} {
 					wanted := map[string]referral.Counts{}
 					for _, tally := range tallies {
@@ -214,6 +213,18 @@ func TestSumsOfClosedDaysAreThoseOfTheirTallies(t *testing.T) {
 						summed[r.Day+r.Channel] = r.Counts
 					}
 					require.Equal(t, wanted, summed, "by %s, closed %q, filter %+v", g, closed, everyone)
+				}
+				flowed := map[[2]string]int64{}
+				for _, tally := range tallies {
+					if within(everyone, tally) {
+						flowed[[2]string{tally.Day, tally.Channel}] += tally.Person
+					}
+				}
+				flows, err := s.Flows(ctx, referral.Period{From: f.From, To: f.To})
+				require.NoError(t, err)
+				require.Len(t, flows, len(flowed), "each once")
+				for _, flow := range flows {
+					require.Equal(t, flowed[[2]string{flow.Day, flow.Channel}], flow.Person, "closed %q, filter %+v", closed, everyone)
 				}
 				drifts, err := s.CheckSums(ctx)
 				require.NoError(t, err)

@@ -164,3 +164,25 @@ func TestWhatWasCountedForSomeVacancies(t *testing.T) {
 		require.Empty(t, none)
 	})
 }
+
+func TestTitlesAreThoseOfTheNewestAndOfWhomIsAskedFor(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, s *store.Store) {
+		vs := numbered(4, func(i int) *referral.Vacancy { return sampleVacancy(fmt.Sprint("v", i)) })
+		require.NoError(t, s.CreateVacancies(ctx, vs))
+		for _, c := range []struct {
+			newest int
+			ids    []int64
+			want   []*referral.Vacancy
+		}{
+			{0, nil, nil}, {2, nil, vs[2:]}, {9, nil, vs}, {0, []int64{vs[1].ID, 999}, vs[1:2]}, {2, []int64{vs[3].ID, vs[0].ID}, []*referral.Vacancy{vs[0], vs[2], vs[3]}},
+		} {
+			var want []referral.VacancyTitle
+			for _, v := range c.want {
+				want = append(want, referral.VacancyTitle{ID: v.ID, Title: v.Title, Language: v.Language})
+			}
+			found, err := s.VacancyTitles(ctx, c.newest, c.ids)
+			require.NoError(t, err)
+			require.ElementsMatch(t, want, found, "%d and %v", c.newest, c.ids)
+		}
+	})
+}

@@ -156,7 +156,7 @@ func (w *Web) showApplications(c echo.Context) error {
 	if p.ByStage {
 		for _, stage := range referral.Stages {
 			f := p.Asked.filter
-			f.Stage, f.Page = stage, referral.Page{Limit: mostPerColumn}
+			f.Stage, f.Brief, f.Page = stage, true, referral.Page{Limit: mostPerColumn}
 			if counts[stage] == 0 {
 				continue
 			}
@@ -167,7 +167,7 @@ func (w *Web) showApplications(c echo.Context) error {
 			columns[stage], all = some.Items, append(all, some.Items...)
 		}
 	}
-	titles, err := w.vacancyTitles(c, &p, p.Asked.VacancyID, all)
+	titles, err := w.vacancyTitles(c, &p, all)
 	if err != nil {
 		return err
 	}
@@ -254,21 +254,25 @@ func (w *Web) downloadApplications(c echo.Context) error {
 		words.say("applications.number"), words.say("applications.day"), words.say("dossier.candidate"), words.say("login.email"),
 		words.say("applications.vacancy"), words.say("dossier.stage"), words.say("applications.credit"),
 	}}
-	titles := map[int64]string{}
 	asked.filter.Page = referral.Page{Limit: 500}
 	for {
 		found, err := w.programme.Applications(ctx, by, asked.filter)
 		if err != nil {
 			return err
 		}
+		var of []int64
 		for _, a := range found.Items {
-			if _, known := titles[a.VacancyID]; !known {
-				v, err := w.programme.Vacancy(ctx, by, a.VacancyID)
-				if err != nil {
-					return err
-				}
-				titles[a.VacancyID] = v.Title
-			}
+			of = append(of, a.VacancyID)
+		}
+		names, err := w.programme.VacancyTitles(ctx, by, 0, of)
+		if err != nil {
+			return err
+		}
+		titles := map[int64]string{}
+		for _, v := range names {
+			titles[v.ID] = v.Title
+		}
+		for _, a := range found.Items {
 			t.Rows = append(t.Rows, []any{a.ID, a.Day, words.whoApplied(a), a.Email, titles[a.VacancyID], words.say(staffStages[a.Stage]), f.holders(a.Credit)})
 		}
 		if asked.filter.Page.After = found.Next; found.Next == 0 {
@@ -283,40 +287,19 @@ func (w *Web) downloadApplications(c echo.Context) error {
 
 // vacancyTitles fills in the vacancies to choose from and gives those of some
 // applications.
-func (w *Web) vacancyTitles(c echo.Context, p *applicationsPage, chosen int64, files []referral.ApplicationFile) (map[int64]referral.Vacancy, error) {
-	ctx, by := c.Request().Context(), actor(c)
-	all, err := w.programme.Vacancies(ctx, by, referral.VacancyFilter{Page: referral.Page{Limit: mostVacancies}})
-	if err != nil {
-		return nil, err
-	}
-	byID := map[int64]referral.Vacancy{}
-	for _, v := range all.Items {
-		byID[v.ID] = v
-	}
-	wanted := []int64{}
-	if chosen != 0 {
-		wanted = append(wanted, chosen)
-	}
+func (w *Web) vacancyTitles(c echo.Context, p *applicationsPage, files []referral.ApplicationFile) (map[int64]referral.VacancyTitle, error) {
+	wanted := []int64{p.Asked.VacancyID}
 	for _, f := range files {
 		wanted = append(wanted, f.VacancyID)
 	}
-	for _, id := range wanted {
-		if _, known := byID[id]; known {
-			continue
-		}
-		v, err := w.programme.Vacancy(ctx, by, id)
-		if err != nil && referral.CodeOf(err) != referral.NotFound {
-			return nil, err
-		}
-		byID[id] = v
-	}
-	for id, v := range byID {
-		if v.ID != 0 {
-			p.Vacancies = append(p.Vacancies, vacancyChoice{id, v.Title, id == chosen})
-		}
+	found, err := w.programme.VacancyTitles(c.Request().Context(), actor(c), mostVacancies, wanted)
+	byID := make(map[int64]referral.VacancyTitle, len(found))
+	for _, v := range found {
+		byID[v.ID] = v
+		p.Vacancies = append(p.Vacancies, vacancyChoice{v.ID, v.Title, v.ID == p.Asked.VacancyID})
 	}
 	slices.SortFunc(p.Vacancies, func(a, b vacancyChoice) int { return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.ID, b.ID)) })
-	return byID, nil
+	return byID, err
 }
 
 // number is a number that was asked for, 0 for what is none.

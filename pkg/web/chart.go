@@ -69,10 +69,20 @@ type daysChart struct {
 	Sums    []int64
 }
 
-// dayRow is a day in the table of a daysChart.
+// dayRow is a day in the table of a daysChart, as it is written there: a template
+// that called for each number would take several times as long over a year.
 type dayRow struct {
-	Day    string
-	Values []int64
+	Day, Name string
+	Values    []string
+}
+
+// row adds a day to the table.
+func (c *daysChart) row(day string, values ...int64) {
+	r := dayRow{day, c.ShortDay(day), make([]string, len(values))}
+	for i, v := range values {
+		r.Values[i] = c.Number(v)
+	}
+	c.Rows = append(c.Rows, r)
 }
 
 // chartWidth and chartHeight are the box; chartTop keeps the highest line whole.

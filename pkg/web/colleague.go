@@ -19,7 +19,7 @@ const mostColleagues = 500
 
 // colleagues are who can be chosen from, each as it can be typed.
 func (w *Web) colleagues(c echo.Context) ([]string, error) {
-	found, err := w.programme.People(c.Request().Context(), actor(c), referral.PersonFilter{ActiveOnly: true, Page: referral.Page{Limit: mostColleagues}})
+	found, err := w.programme.People(c.Request().Context(), actor(c), referral.PersonFilter{ActiveOnly: true, Brief: true, Page: referral.Page{Limit: mostColleagues}})
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -46,7 +47,12 @@ func (s speaker) LongDate(day string) string {
 }
 
 // Number writes a whole number with its thousands parted.
-func (s speaker) Number(n int64) string { return s.numbers.Sprintf("%d", n) }
+func (s speaker) Number(n int64) string {
+	if 0 <= n && n < 1000 { // nothing to part
+		return strconv.FormatInt(n, 10)
+	}
+	return s.numbers.Sprintf("%d", n)
+}
 
 // Percent writes a part of a whole, "33,0%"; what is there and too small for
 // that is "< 0,1%", and never none at all.

@@ -207,7 +207,7 @@ func (words *wording) linkChart(days []referral.Tally, today string) *daysChart 
 			c.Sums[i] += n
 		}
 		visits, names = append(visits, t.Visits), append(names, name)
-		c.Rows = append(c.Rows, dayRow{name, row})
+		c.row(name, row...)
 	}
 	c.draw(visits, nil)
 	c.Marks = marked(names, words.ShortDate)

@@ -176,7 +176,7 @@ func (words *wording) visitsChart(o referral.Overview) *daysChart {
 	for i, t := range o.Now.Days {
 		earlier := o.Then.Days[i]
 		now, then, days = append(now, t.Visits), append(then, earlier.Visits), append(days, t.Day)
-		c.Rows = append(c.Rows, dayRow{t.Day, []int64{t.Person, t.Visits, t.Applications, earlier.Visits}})
+		c.row(t.Day, t.Person, t.Visits, t.Applications, earlier.Visits)
 		if t.Visits > o.Now.Days[best].Visits {
 			best = i
 		}

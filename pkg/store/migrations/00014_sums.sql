@@ -1,0 +1,30 @@
+-- +goose Up
+-- All closed days together, under the empty span: a board over all days need not
+-- read every month.
+INSERT INTO ambassador_tallies (span, ambassador_id, links, person, preview, robot, scanner, prefetch, own, repeat, head, visitors, visits, applications, interviews, hires)
+    SELECT '', ambassador_id, SUM(links), SUM(person), SUM(preview), SUM(robot), SUM(scanner), SUM(prefetch), SUM(own), SUM(repeat), SUM(head), SUM(visitors), SUM(visits), SUM(applications), SUM(interviews), SUM(hires)
+    FROM ambassador_tallies WHERE LENGTH(span) = 7 GROUP BY ambassador_id;
+-- Channels are summed over the same spans as ambassadors: days, months and all.
+ALTER TABLE channel_tallies RENAME COLUMN day TO span;
+INSERT INTO channel_tallies (span, channel, links, person, preview, robot, scanner, prefetch, own, repeat, head, visitors, visits, applications, interviews, hires)
+    SELECT SUBSTR(span, 1, 7), channel, SUM(links), SUM(person), SUM(preview), SUM(robot), SUM(scanner), SUM(prefetch), SUM(own), SUM(repeat), SUM(head), SUM(visitors), SUM(visits), SUM(applications), SUM(interviews), SUM(hires)
+    FROM channel_tallies WHERE LENGTH(span) > 7 GROUP BY SUBSTR(span, 1, 7), channel;
+INSERT INTO channel_tallies (span, channel, links, person, preview, robot, scanner, prefetch, own, repeat, head, visitors, visits, applications, interviews, hires)
+    SELECT '', channel, SUM(links), SUM(person), SUM(preview), SUM(robot), SUM(scanner), SUM(prefetch), SUM(own), SUM(repeat), SUM(head), SUM(visitors), SUM(visits), SUM(applications), SUM(interviews), SUM(hires)
+    FROM channel_tallies WHERE LENGTH(span) = 7 GROUP BY channel;
+-- What colleagues brought without a link is looked up by colleague.
+CREATE INDEX tallies_by_word ON tallies (ambassador_id, day) WHERE link_id <= 0;
+-- How many applications are in each stage: HR opens the list all day, and counting
+-- them all is most of what it would take.
+CREATE TABLE stage_tallies (
+    stage        TEXT PRIMARY KEY NOT NULL,
+    applications BIGINT NOT NULL
+);
+INSERT INTO stage_tallies (stage, applications) SELECT stage, COUNT(*) FROM applications GROUP BY stage;
+
+-- +goose Down
+DROP TABLE stage_tallies;
+DROP INDEX tallies_by_word;
+DELETE FROM channel_tallies WHERE LENGTH(span) <= 7;
+ALTER TABLE channel_tallies RENAME COLUMN span TO day;
+DELETE FROM ambassador_tallies WHERE span = '';
