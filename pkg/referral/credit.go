@@ -455,6 +455,40 @@ func toAmbassador(ambassadorID int64) func(Person) Text {
 	}
 }
 
+// Holder is who has a part of the credit.
+type Holder struct {
+	credit.Share
+	Name Text
+}
+
+// Holders says for HR who has the credit for some applications; Credit says why.
+func (p *Programme) Holders(ctx context.Context, by Actor, applicationIDs []int64) (map[int64][]Holder, error) {
+	if err := by.mustBe(by.isHR()); err != nil {
+		return nil, err
+	}
+	decisions, err := p.store.NewestShares(ctx, applicationIDs)
+	if err != nil {
+		return nil, err
+	}
+	var ids []int64
+	for _, d := range decisions {
+		ids = append(ids, d.result().Winners()...)
+	}
+	slices.Sort(ids)
+	people, err := p.store.PeopleByID(ctx, slices.Compact(ids))
+	if err != nil {
+		return nil, err
+	}
+	name := namesOf(people, byName)
+	holders := make(map[int64][]Holder, len(decisions))
+	for _, d := range decisions {
+		for _, share := range d.Shares {
+			holders[d.ApplicationID] = append(holders[d.ApplicationID], Holder{share, name(share.AmbassadorID)})
+		}
+	}
+	return holders, nil
+}
+
 // ApplicationCredit explains the credit for an application to HR.
 func (p *Programme) ApplicationCredit(ctx context.Context, by Actor, applicationID int64) (Credit, error) {
 	if err := by.mustBe(by.isHR()); err != nil {

@@ -36,8 +36,9 @@ func (m Metric) Of(c Counts) int64 {
 	}
 }
 
-// Contribution is what one person brought by one metric, with what a board
-// needs to know of that person. It is never 0.
+// Contribution is what one person brought by one metric in a period and an
+// earlier one, with what a board needs to know of that person. One of the two is
+// not 0.
 type Contribution struct {
 	PersonID        int64
 	Name            string
@@ -45,7 +46,7 @@ type Contribution struct {
 	Nickname        string
 	BoardVisibility Visibility
 	Active          bool
-	Value           int64
+	Value, Earlier  int64
 }
 
 // MinGroup is the size below which a department is joined with others: a
@@ -99,7 +100,7 @@ func (p *Programme) Leaderboard(ctx context.Context, by Actor, q LeaderboardQuer
 	if b.Mode == BoardOff && !b.Whole {
 		return b, nil
 	}
-	all, people, err := p.standings(ctx, q)
+	all, people, err := p.standings(ctx, q, nil)
 	if err != nil {
 		return Leaderboard{}, err
 	}
@@ -122,10 +123,11 @@ func (p *Programme) Leaderboard(ctx context.Context, by Actor, q LeaderboardQuer
 	return b, nil
 }
 
-// standings are all ambassadors that brought something, unranked.
-func (p *Programme) standings(ctx context.Context, q LeaderboardQuery) ([]Standing, map[int64]Contribution, error) {
+// standings are all ambassadors that brought something, unranked, and what each
+// brought; then is an earlier period to look at too, or nil.
+func (p *Programme) standings(ctx context.Context, q LeaderboardQuery, then *Period) ([]Standing, map[int64]Contribution, error) {
 	p.catchUp(ctx)
-	found, err := p.store.Contributions(ctx, Period{From: q.From, To: q.To}, q.Metric)
+	found, err := p.store.Contributions(ctx, q.Metric, Period{From: q.From, To: q.To}, then)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -289,29 +291,17 @@ func (p *Programme) WholeBoard(ctx context.Context, by Actor, q LeaderboardQuery
 	if err := days.Check(); err != nil {
 		return b, err
 	}
-	now, people, err := p.standings(ctx, q)
-	if err != nil {
-		return b, err
-	}
-	before := map[int64]int64{}
+	var then *Period
 	if q.From != "" && q.To != "" {
+		var err error
 		if b.Then, err = days.weeksBefore(); err != nil {
 			return b, err
 		}
-		earlier := q
-		earlier.From, earlier.To = b.Then.From, b.Then.To
-		then, known, err := p.standings(ctx, earlier)
-		if err != nil {
-			return b, err
-		}
-		for _, s := range then {
-			before[s.person] = s.Value
-			if _, there := people[s.person]; !there {
-				people[s.person] = known[s.person]
-				s.Value = 0
-				now = append(now, s)
-			}
-		}
+		then = &b.Then
+	}
+	now, people, err := p.standings(ctx, q, then)
+	if err != nil {
+		return b, err
 	}
 	for _, s := range now {
 		if s.Department != "" && !slices.Contains(b.Departments, s.Department) {
@@ -320,7 +310,7 @@ func (p *Programme) WholeBoard(ctx context.Context, by Actor, q LeaderboardQuery
 	}
 	slices.Sort(b.Departments)
 	for _, s := range rank(ofDepartment(now, q.Department)) {
-		row := Progress{Standing: s, Before: before[s.person], Left: !people[s.person].Active}
+		row := Progress{Standing: s, Before: people[s.person].Earlier, Left: !people[s.person].Active}
 		b.Rows, b.Sum, b.Before = append(b.Rows, row), b.Sum+row.Value, b.Before+row.Before
 	}
 	return b, nil

@@ -49,6 +49,31 @@ func TestARulingGoesOverTheRulesAndMovesWhatIsCounted(t *testing.T) {
 	})
 }
 
+func TestHoldersAreThoseOfTheNewestDecision(t *testing.T) {
+	site.OnBoth(t, func(t *testing.T, s *site.Site) {
+		f, bo := shared(t, s)
+		hr := site.ActorOf(s.Hanna)
+		direct := apply(t, s, referral.ApplicationForm{Name: "Nobody's", Email: "nobody@example.org"})
+		holders := func() map[int64][]referral.Holder {
+			found, err := s.Programme.Holders(t.Context(), hr, []int64{f.ID, direct.ID, 999})
+			require.NoError(t, err)
+			return found
+		}
+		of := func(p referral.Person, part, of int64) referral.Holder {
+			return referral.Holder{Share: credit.Share{AmbassadorID: p.ID, Part: part, Of: of}, Name: referral.Text{EN: p.Name, NL: p.Name}}
+		}
+		require.Equal(t, map[int64][]referral.Holder{f.ID: {of(s.Mara, 1, 1)}}, holders())
+		_, err := s.Programme.Rule(t.Context(), hr, f.ID, []credit.Share{{AmbassadorID: s.Mara.ID, Part: 1, Of: 3}, {AmbassadorID: bo.ID, Part: 2, Of: 3}}, "Both.")
+		require.NoError(t, err)
+		require.Equal(t, map[int64][]referral.Holder{f.ID: {of(s.Mara, 1, 3), of(bo, 2, 3)}}, holders())
+		_, err = s.Programme.Rule(t.Context(), hr, f.ID, nil, "Neither.")
+		require.NoError(t, err)
+		require.Empty(t, holders())
+		_, err = s.Programme.Holders(t.Context(), site.ActorOf(s.Mara), []int64{f.ID})
+		require.Equal(t, referral.Forbidden, referral.CodeOf(err))
+	})
+}
+
 func TestARulingThatCannotBeIsRefused(t *testing.T) {
 	s := site.New(t, testkit.SQLite(t))
 	f, bo := shared(t, s)

@@ -279,6 +279,9 @@ type ApplicationStore interface {
 	// DecisionsOf gives every decision on an application, the oldest first.
 	DecisionsOf(ctx context.Context, applicationID int64) ([]Decision, error)
 	DecisionsByID(ctx context.Context, ids []int64) (map[int64]Decision, error)
+	// NewestShares gives the newest decision on each of some applications, with
+	// its shares alone.
+	NewestShares(ctx context.Context, applicationIDs []int64) ([]Decision, error)
 	// EachDecision calls f with every decision, in the order of ids and a few
 	// at a time.
 	EachDecision(ctx context.Context, f func(Decision) error) error
@@ -401,8 +404,9 @@ type TallyStore interface {
 	Flows(ctx context.Context, days Period) ([]Flow, error)
 	// VacancyTallies sums the counters of some vacancies, by their ids.
 	VacancyTallies(ctx context.Context, ids []int64) (map[int64]Counts, error)
-	// Contributions gives what each person brought on some days by one metric.
-	Contributions(ctx context.Context, days Period, m Metric) ([]Contribution, error)
+	// Contributions gives what each person brought by one metric in a period and,
+	// unless it is nil, in another one beside it.
+	Contributions(ctx context.Context, m Metric, now Period, then *Period) ([]Contribution, error)
 	// ReplaceTallies throws all counters and all sums of them away and writes
 	// these; applications by stage are counted anew.
 	ReplaceTallies(ctx context.Context, ts []Tally) error

@@ -304,7 +304,7 @@ func addTallies(ctx context.Context, s Store, now, before []Tally) error {
 }
 
 // AmbassadorTally is the sum of an ambassador's tallies over a span of closed
-// days: a day, what is closed of a month, or "" for all that is closed.
+// days: a day, what is closed of a month or a quarter, or "" for all that is.
 type AmbassadorTally struct {
 	Span         string `gorm:"primaryKey"`
 	AmbassadorID int64  `gorm:"primaryKey;autoIncrement:false"`

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"gorm.io/gorm"
@@ -57,6 +58,19 @@ func (s *Store) DecisionsOf(ctx context.Context, applicationID int64) ([]referra
 
 func (s *Store) DecisionsByID(ctx context.Context, ids []int64) (map[int64]referral.Decision, error) {
 	return byID(s.read(ctx), ids, func(d *referral.Decision) *int64 { return &d.ID }, aDecision)
+}
+
+func (s *Store) NewestShares(ctx context.Context, applicationIDs []int64) ([]referral.Decision, error) {
+	var found []referral.Decision
+	for ids := range slices.Chunk(applicationIDs, batch) {
+		newest := s.read(ctx).Model(&referral.Decision{}).Select("MAX(id)").Where("application_id IN ?", ids).Group("application_id")
+		some, err := all[referral.Decision](s.read(ctx).Select("application_id", "shares").Where("id IN (?)", newest), aDecision)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, some...)
+	}
+	return found, nil
 }
 
 func (s *Store) Policies(ctx context.Context) ([]referral.AdoptedPolicy, error) {

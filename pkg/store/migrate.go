@@ -24,6 +24,7 @@ var words = map[string]*strings.Replacer{
 		"{{bytes}}", "BLOB",
 		"{{now}}", "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
 		"{{bytewise}}", "",
+		"{{in_key_order}}", "WITHOUT ROWID",
 		"{{renumber_touches}}", "SELECT 1", // AUTOINCREMENT has seen the ids
 		"{{each_share}}", "json_each(d.shares) AS share",
 		"{{each_share_ambassador}}", "json_extract(share.value, '$.ambassador_id')",
@@ -36,6 +37,7 @@ var words = map[string]*strings.Replacer{
 		"{{bytes}}", "BYTEA",
 		"{{now}}", "CURRENT_TIMESTAMP",
 		"{{bytewise}}", " text_pattern_ops",
+		"{{in_key_order}}", "", // as far as they were inserted so
 		"{{renumber_touches}}", "SELECT setval(pg_get_serial_sequence('touches', 'id'), (SELECT COALESCE(MAX(id), 0) + 1 FROM touches), false)",
 		"{{each_share}}", "jsonb_array_elements(CASE WHEN jsonb_typeof(d.shares::jsonb) = 'array' THEN d.shares::jsonb ELSE '[]' END) AS share",
 		"{{each_share_ambassador}}", "(share ->> 'ambassador_id')::BIGINT",

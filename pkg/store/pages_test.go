@@ -23,7 +23,7 @@ import (
 // a hundred takes.
 var staffPages = []string{
 	"/home", "/share", "/links", "/referrals", "/introductions", "/board", "/board?metric=visits&period=all", "/me",
-	"/hr", "/hr?period=year", "/hr/board", "/hr/board?metric=visits&period=all", "/hr/board.csv?period=all", "/hr/board.xlsx?period=all",
+	"/hr", "/hr?period=year", "/hr/board", "/hr/board?period=year", "/hr/board?metric=visits&period=all", "/hr/board.csv?period=all", "/hr/board.xlsx?period=all",
 	"/hr/applications", "/hr/applications/50", "/hr/vacancies", "/hr/applications?view=board", "/hr/claims", "/hr/hits?period=all", "/hr/policy", "/help/credit", "/menu",
 	"/admin", "/admin/brand", "/admin/board", "/admin/people", "/admin/people/2", "/admin/keys", "/admin/audit", "/admin/retention", "/help/works-council",
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,19 +15,27 @@ import (
 	"goodword/pkg/referral"
 )
 
-// A span of sums is a day (2026-11-24), a month (2026-11) or, as "", all days.
-// They hold closed days only; what is not closed is summed from tallies.
+// A span of sums is a day (2026-11-24), a month (2026-11), a quarter (2026Q4) or,
+// as "", all days. They hold closed days only; what is not closed is summed from
+// tallies.
 const (
 	monthLength = len("2026-11")
 	allDays     = ""
 )
 
-// spans are the spans that a day is summed in, and the same in SQL.
-func spans(day string) []string {
-	return []string{day, day[:min(monthLength, len(day))], allDays}
+// quarter is the quarter of a month.
+func quarter(month string) string {
+	n, _ := strconv.Atoi(month[len("2026-"):])
+	return fmt.Sprintf("%sQ%d", month[:len("2026")], (n+2)/3)
 }
 
-var spansInSQL = []string{"day", fmt.Sprintf("SUBSTR(day, 1, %d)", monthLength), "'" + allDays + "'"}
+// spans are the spans that a day is summed in, and the same in SQL.
+func spans(day string) []string {
+	return []string{day, day[:monthLength], quarter(day[:monthLength]), allDays}
+}
+
+var spansInSQL = []string{"day", fmt.Sprintf("SUBSTR(day, 1, %d)", monthLength),
+	"SUBSTR(day, 1, 4) || 'Q' || ((CAST(SUBSTR(day, 6, 2) AS INTEGER) + 2) / 3)", "'" + allDays + "'"}
 
 // sums are a table with the sums of tallies by one of their columns.
 type sums struct {
@@ -107,7 +116,7 @@ func (s *Store) CloseDays(ctx context.Context, after, through string) error {
 // talliesFromSums sums all that was counted on some days from a table of sums.
 func (s *Store) talliesFromSums(ctx context.Context, t sums, f referral.TallyFilter, g referral.Grouping) ([]referral.Tally, error) {
 	return fromSums(ctx, s, func(closed string) ([]referral.Tally, error) {
-		return all[referral.Tally](grouped(s.closedAndOpen(ctx, t, f, closed, countColumns...), g), aTally)
+		return all[referral.Tally](grouped(s.together(ctx, s.closedAndOpen(ctx, t, f, closed, countColumns...)), g), aTally)
 	})
 }
 
@@ -117,7 +126,7 @@ func (s *Store) talliesByDay(ctx context.Context, f referral.TallyFilter) ([]ref
 		columns := strings.Join(countColumns, ", ")
 		over := s.closedDays(ctx, byChannel, f.From, until(f, closed)).Select("span AS day, " + columns)
 		open := s.openDays(ctx, f, closed).Select("day, " + columns)
-		return all[referral.Tally](grouped(s.read(ctx).Table("(? UNION ALL ?) AS tallies", over, open), referral.ByDay), aTally)
+		return all[referral.Tally](grouped(s.together(ctx, []any{over, open}), referral.ByDay), aTally)
 	})
 }
 
@@ -154,13 +163,17 @@ var metricColumns = map[referral.Metric]string{
 
 // Contributions reads the one column it needs and of people only what a board
 // shows: an organisation's leaderboard is asked for all day.
-func (s *Store) Contributions(ctx context.Context, days referral.Period, m referral.Metric) ([]referral.Contribution, error) {
+func (s *Store) Contributions(ctx context.Context, m referral.Metric, now referral.Period, then *referral.Period) ([]referral.Contribution, error) {
 	column := metricColumns[m]
 	return fromSums(ctx, s, func(closed string) ([]referral.Contribution, error) {
-		brought := s.closedAndOpen(ctx, byAmbassador, referral.TallyFilter{From: days.From, To: days.To}, closed, column).
-			Select("ambassador_id, CAST(SUM(" + column + ") AS BIGINT) AS value").Group("ambassador_id").Having("SUM(" + column + ") <> 0")
+		parts := s.closedAndOpen(ctx, byAmbassador, referral.TallyFilter{From: now.From, To: now.To}, closed, column+" AS value", "0 AS earlier")
+		if then != nil {
+			parts = append(parts, s.closedAndOpen(ctx, byAmbassador, referral.TallyFilter{From: then.From, To: then.To}, closed, "0 AS value", column+" AS earlier")...)
+		}
+		brought := s.together(ctx, parts).Group("ambassador_id").Having("SUM(value) <> 0 OR SUM(earlier) <> 0").
+			Select("ambassador_id, CAST(SUM(value) AS BIGINT) AS value, CAST(SUM(earlier) AS BIGINT) AS earlier")
 		rows, err := s.read(ctx).Table("people").Joins("JOIN (?) AS brought ON brought.ambassador_id = people.id", brought).
-			Select("people.id, people.name, people.department, people.nickname, people.board_visibility, people.active, brought.value").Rows()
+			Select("people.id, people.name, people.department, people.nickname, people.board_visibility, people.active, brought.value, brought.earlier").Rows()
 		if err != nil {
 			return nil, aTally.failed(err)
 		}
@@ -168,7 +181,7 @@ func (s *Store) Contributions(ctx context.Context, days referral.Period, m refer
 		var found []referral.Contribution
 		for rows.Next() {
 			var c referral.Contribution
-			if err := rows.Scan(&c.PersonID, &c.Name, &c.Department, &c.Nickname, &c.BoardVisibility, &c.Active, &c.Value); err != nil {
+			if err := rows.Scan(&c.PersonID, &c.Name, &c.Department, &c.Nickname, &c.BoardVisibility, &c.Active, &c.Value, &c.Earlier); err != nil {
 				return nil, aTally.failed(err)
 			}
 			found = append(found, c)
@@ -197,14 +210,19 @@ func fromSums[T any](ctx context.Context, s *Store, ask func(closed string) ([]T
 	}
 }
 
-// closedAndOpen is what was counted on some days, by what a table sums by: each
-// day once.
-func (s *Store) closedAndOpen(ctx context.Context, t sums, f referral.TallyFilter, closed string, counts ...string) *gorm.DB {
+// closedAndOpen are the parts of what was counted on some days, by what a table
+// sums by: each day once.
+func (s *Store) closedAndOpen(ctx context.Context, t sums, f referral.TallyFilter, closed string, counts ...string) []any {
 	columns := t.by + ", " + strings.Join(counts, ", ")
 	parts := []any{s.openDays(ctx, f, closed).Select(columns)}
 	for _, part := range s.closedSpans(ctx, t, f.From, until(f, closed), closed) {
 		parts = append(parts, only(part.Select(columns), "ambassador_id", f.AmbassadorID))
 	}
+	return parts
+}
+
+// together are the rows of all parts.
+func (s *Store) together(ctx context.Context, parts []any) *gorm.DB {
 	return s.read(ctx).Table("(?"+strings.Repeat(" UNION ALL ?", len(parts)-1)+") AS tallies", parts...)
 }
 
@@ -242,8 +260,28 @@ func (s *Store) closedSpans(ctx context.Context, t sums, from, to, closed string
 	if first > last || last == "" || from == "" { // no whole month
 		return []*gorm.DB{s.closedDays(ctx, t, from, to)}
 	}
-	return []*gorm.DB{s.closedDays(ctx, t, from, first), s.read(ctx).Table(t.table).Where("span IN ?", months(first, last)),
+	return []*gorm.DB{s.closedDays(ctx, t, from, first), s.read(ctx).Table(t.table).Where("span IN ?", monthsAndQuarters(first, last, closed)),
 		s.closedDays(ctx, t, last+"-99", to)}
+}
+
+// monthsAndQuarters are the spans that make up the closed days of the months from
+// first up to last.
+func monthsAndQuarters(first, last, closed string) (list []string) {
+	for rest := months(first, last); len(rest) > 0; {
+		of := quarter(rest[0])
+		n := 1
+		for n < len(rest) && quarter(rest[n]) == of {
+			n++
+		}
+		begins := slices.Contains([]string{"01", "04", "07", "10"}, rest[0][len("2026-"):])
+		if begins && (n == 3 || strings.HasPrefix(closed, rest[n-1])) { // of its other months nothing is closed
+			list = append(list, of)
+		} else {
+			list = append(list, rest[:n]...)
+		}
+		rest = rest[n:]
+	}
+	return list
 }
 
 // months are those from first up to last, both included.

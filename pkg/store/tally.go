@@ -93,8 +93,7 @@ func (s *Store) Tallies(ctx context.Context, f referral.TallyFilter, g referral.
 		// code, whose number is below 0) by ambassador and by vacancy: each part
 		// by its own, which a database does not find out with OR.
 		links := of(s.read(ctx).Model(&referral.Link{}).Select("id"))
-		q = s.read(ctx).Table("(? UNION ALL ?) AS tallies",
-			on().Where("link_id > 0 AND link_id IN (?)", links), on().Where("link_id <= 0"))
+		q = s.together(ctx, []any{on().Where("link_id > 0 AND link_id IN (?)", links), on().Where("link_id <= 0")})
 	}
 	return all[referral.Tally](grouped(q, g), aTally)
 }

@@ -149,10 +149,10 @@ func TestHitsAreCountedByLinkVerdictVisitorDeviceAndCountry(t *testing.T) {
 // every sum over every period stays what Go would sum.
 func TestSumsOfClosedDaysAreThoseOfTheirTallies(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, s *store.Store) {
-		days := []string{"2026-01-30", "2026-01-31", "2026-02-01", "2026-02-02", "2026-02-28", "2026-03-01"}
+		days := []string{"2025-09-30", "2025-12-31", "2026-01-01", "2026-01-30", "2026-01-31", "2026-02-01", "2026-02-28", "2026-03-31", "2026-04-01", "2026-08-15"}
 		people := []int64{addPerson(t, s, "Anna", email(1)), addPerson(t, s, "Bo", email(2))}
 		require.Equal(t, []int64{1, 2}, people)
-		edges := append([]string{"", "2026-01-01", "2026-02-27", "2026-03-31"}, days...)
+		edges := append([]string{"", "2025-10-01", "2026-02-27", "2026-06-30", "2026-12-31"}, days...)
 		rapid.Check(t, func(t *rapid.T) {
 			require.NoError(t, s.ReplaceTallies(ctx, nil))
 			require.NoError(t, s.SaveCounting(ctx, referral.Counting{ID: 1}))
@@ -172,28 +172,33 @@ func TestSumsOfClosedDaysAreThoseOfTheirTallies(t *testing.T) {
 				}
 				f := referral.TallyFilter{From: rapid.SampledFrom(edges).Draw(t, "from"), To: rapid.SampledFrom(edges).Draw(t, "to"),
 					AmbassadorID: rapid.Int64Range(0, 2).Draw(t, "of")}
+				then := referral.TallyFilter{From: rapid.SampledFrom(edges).Draw(t, "then from"), To: rapid.SampledFrom(edges).Draw(t, "then to")}
 				var want referral.Counts
-				brought := map[int64]int64{}
+				brought := map[int64][2]int64{}
 				everyone := referral.TallyFilter{From: f.From, To: f.To}
 				for _, tally := range tallies {
 					if within(f, tally) {
 						want = want.Plus(tally.Counts)
 					}
-					if within(everyone, tally) && tally.AmbassadorID != 0 {
-						brought[tally.AmbassadorID] += tally.Person
+					for i, period := range []referral.TallyFilter{everyone, then} {
+						if within(period, tally) && tally.AmbassadorID != 0 {
+							values := brought[tally.AmbassadorID]
+							values[i] += tally.Person
+							brought[tally.AmbassadorID] = values
+						}
 					}
 				}
-				maps.DeleteFunc(brought, func(_, n int64) bool { return n == 0 })
+				maps.DeleteFunc(brought, func(_ int64, values [2]int64) bool { return values == [2]int64{} })
 				rows, err := s.Tallies(ctx, f, referral.InTotal)
 				require.NoError(t, err)
 				require.Equal(t, []referral.Tally{{Counts: want}}, rows, "closed %q, filter %+v", closed, f)
-				found, err := s.Contributions(ctx, referral.Period{From: f.From, To: f.To}, referral.ByClicks)
+				found, err := s.Contributions(ctx, referral.ByClicks, referral.Period{From: f.From, To: f.To}, &referral.Period{From: then.From, To: then.To})
 				require.NoError(t, err)
-				got := map[int64]int64{}
+				got := map[int64][2]int64{}
 				for _, c := range found {
-					got[c.PersonID] = c.Value
+					got[c.PersonID] = [2]int64{c.Value, c.Earlier}
 				}
-				require.Equal(t, brought, got, "closed %q, filter %+v", closed, f)
+				require.Equal(t, brought, got, "closed %q, filter %+v, then %+v", closed, f, then)
 				for g, key := range map[referral.Grouping]func(*referral.Tally){
 					referral.ByDay:     func(t *referral.Tally) { t.Channel = "" },
 					referral.ByChannel: func(t *referral.Tally) { t.Day = "" },
@@ -259,7 +264,7 @@ func TestEveryMetricReadsItsOwnNumberAndWhoeverHasIt(t *testing.T) {
 		counts := referral.Counts{Person: 5, Visitors: 4, Visits: 3, Applications: 2, Hires: 1}
 		require.NoError(t, s.AddTallies(ctx, []referral.Tally{{Day: "2026-03-29", AmbassadorID: bo, Channel: "x", Counts: counts}}))
 		for _, m := range referral.Metrics {
-			found, err := s.Contributions(ctx, referral.Period{}, m)
+			found, err := s.Contributions(ctx, m, referral.Period{}, nil)
 			require.NoError(t, err)
 			require.Equal(t, []referral.Contribution{{PersonID: bo, Name: "Bo", Department: "People", Nickname: "B.",
 				BoardVisibility: referral.Named, Active: true, Value: m.Of(counts)}}, found, m)

@@ -108,7 +108,7 @@ func (w *Web) askedApplications(c echo.Context, f frame) (a askedApplications, w
 		a.Stage = stage
 	}
 	a.filter = referral.ApplicationFilter{
-		Search: a.Search, Stage: referral.Stage(a.Stage), VacancyID: a.VacancyID, Days: referral.Period{From: a.From, To: a.To},
+		Brief: true, Search: a.Search, Stage: referral.Stage(a.Stage), VacancyID: a.VacancyID, Days: referral.Period{From: a.From, To: a.To},
 		Page: referral.Page{After: number(c, "after"), Limit: mostPerPage},
 	}
 	if bad, ok := wrong.from(f.speaker, a.filter.Days.Check(), map[string][2]string{"from": {"from", "period.from"}, "to": {"to", "period.to"}}); ok {
@@ -151,12 +151,16 @@ func (w *Web) showApplications(c echo.Context) error {
 			}
 		}
 	}
+	holders, err := w.programme.Holders(ctx, by, idsOf(found.Items))
+	if err != nil {
+		return err
+	}
 	columns := map[referral.Stage][]referral.ApplicationFile{}
 	all := found.Items
 	if p.ByStage {
 		for _, stage := range referral.Stages {
 			f := p.Asked.filter
-			f.Stage, f.Brief, f.Page = stage, true, referral.Page{Limit: mostPerColumn}
+			f.Stage, f.Page = stage, referral.Page{Limit: mostPerColumn}
 			if counts[stage] == 0 {
 				continue
 			}
@@ -175,7 +179,7 @@ func (w *Web) showApplications(c echo.Context) error {
 		v := titles[f.VacancyID]
 		return applicationRow{
 			ID: f.ID, Address: p.To(dossierPath(f.ID)), Name: words.whoApplied(f), Vacancy: v.Title, Language: v.Language, Day: f.Day,
-			Stage: staffStages[f.Stage], Holders: p.holders(f.Credit),
+			Stage: staffStages[f.Stage], Holders: p.holders(holders[f.ID]),
 		}
 	}
 	for _, f := range found.Items {
@@ -272,8 +276,12 @@ func (w *Web) downloadApplications(c echo.Context) error {
 		for _, v := range names {
 			titles[v.ID] = v.Title
 		}
+		holders, err := w.programme.Holders(ctx, by, idsOf(found.Items))
+		if err != nil {
+			return err
+		}
 		for _, a := range found.Items {
-			t.Rows = append(t.Rows, []any{a.ID, a.Day, words.whoApplied(a), a.Email, titles[a.VacancyID], words.say(staffStages[a.Stage]), f.holders(a.Credit)})
+			t.Rows = append(t.Rows, []any{a.ID, a.Day, words.whoApplied(a), a.Email, titles[a.VacancyID], words.say(staffStages[a.Stage]), f.holders(holders[a.ID])})
 		}
 		if asked.filter.Page.After = found.Next; found.Next == 0 {
 			break
@@ -283,6 +291,14 @@ func (w *Web) downloadApplications(c echo.Context) error {
 		return words.err
 	}
 	return w.sendSheet(c, f, "applications", t)
+}
+
+func idsOf(files []referral.ApplicationFile) []int64 {
+	ids := make([]int64, len(files))
+	for i, f := range files {
+		ids[i] = f.ID
+	}
+	return ids
 }
 
 // vacancyTitles fills in the vacancies to choose from and gives those of some

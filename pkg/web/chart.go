@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"html/template"
 	"math"
 	"slices"
 	"strconv"
@@ -65,24 +66,18 @@ type daysChart struct {
 	Marks     []chartMark
 	// Columns head the table, whose rows have one number for each.
 	Columns []string
-	Rows    []dayRow
+	Rows    []template.HTML
 	Sums    []int64
 }
 
-// dayRow is a day in the table of a daysChart, as it is written there: a template
-// that called for each number would take several times as long over a year.
-type dayRow struct {
-	Day, Name string
-	Values    []string
-}
-
-// row adds a day to the table.
+// row adds a day to the table. Its cells are written here: a template that is
+// called for each number of a year takes several times as long.
 func (c *daysChart) row(day string, values ...int64) {
-	r := dayRow{day, c.ShortDay(day), make([]string, len(values))}
-	for i, v := range values {
-		r.Values[i] = c.Number(v)
+	cells := fmt.Sprintf(`<th scope="row"><time datetime="%s">%s</time></th>`, template.HTMLEscapeString(day), template.HTMLEscapeString(c.ShortDay(day)))
+	for _, v := range values {
+		cells += `<td class="n">` + template.HTMLEscapeString(c.Number(v)) + "</td>"
 	}
-	c.Rows = append(c.Rows, r)
+	c.Rows = append(c.Rows, template.HTML(cells))
 }
 
 // chartWidth and chartHeight are the box; chartTop keeps the highest line whole.

@@ -161,12 +161,12 @@ func fraction(r *big.Rat) string {
 
 // holders are who has the credit, for a row of a list: "Mara Visser",
 // "Mara Visser 1/2, Bo Yılmaz 1/2", "" for nobody.
-func (s speaker) holders(c referral.Credit) string {
+func (s speaker) holders(holders []referral.Holder) string {
 	var parts []string
-	for _, share := range c.Decision.Shares {
-		who := s.Say(c.Names[share.AmbassadorID])
-		if len(c.Decision.Shares) > 1 {
-			who += nbsp + fraction(big.NewRat(share.Part, share.Of))
+	for _, h := range holders {
+		who := s.Say(h.Name)
+		if len(holders) > 1 {
+			who += nbsp + fraction(big.NewRat(h.Part, h.Of))
 		}
 		parts = append(parts, who)
 	}
