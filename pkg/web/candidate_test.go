@@ -139,7 +139,7 @@ func (v *visit) at(path string) {
 		where = is
 		return err == nil && strings.HasPrefix(is, v.address+path)
 	}, 20*time.Second, 20*time.Millisecond, "at %s", where)
-	v.do(chromedp.WaitReady("main"))
+	v.do(chromedp.WaitReady(chromedp.CSS("main")))
 }
 
 // tab goes on by the keyboard until something has the focus.
@@ -163,7 +163,7 @@ func (v *visit) fill(field, text string) {
 		v.do(chromedp.KeyEvent(text))
 		return
 	}
-	v.do(chromedp.SendKeys(field, text))
+	v.do(chromedp.SendKeys(chromedp.CSS(field), text))
 }
 
 // press uses a button, a link or a summary.
@@ -174,7 +174,7 @@ func (v *visit) press(what string) {
 		v.do(chromedp.KeyEvent(kb.Enter))
 		return
 	}
-	v.do(chromedp.Click(what))
+	v.do(chromedp.Click(chromedp.CSS(what)))
 }
 
 // send presses what loads a page anew, and waits for that page: the old one may
@@ -252,9 +252,9 @@ func cv(t *testing.T, size int) string {
 func (v *visit) fillIn(withCV bool) {
 	v.t.Helper()
 	v.do(chromedp.EmulateViewport(360, 740), looks("light"), chromedp.Navigate(v.address+"/v/"+v.site.Vacancy.Slug+"?lang=nl"),
-		chromedp.SendKeys("#name", "Wietske Hoogeveen"), chromedp.SendKeys("#email", "wietske@example.org"))
+		chromedp.SendKeys(chromedp.CSS("#name"), "Wietske Hoogeveen"), chromedp.SendKeys(chromedp.CSS("#email"), "wietske@example.org"))
 	if withCV {
-		v.do(chromedp.SetUploadFiles("#cv", []string{cv(v.t, 200_000)}))
+		v.do(chromedp.SetUploadFiles(chromedp.CSS("#cv"), []string{cv(v.t, 200_000)}))
 	}
 }
 
@@ -263,14 +263,14 @@ func TestAnAnswerThatIsLostMakesNoSecondApplication(t *testing.T) {
 	v := newVisit(t)
 	v.fillIn(true)
 	v.drop.Store(true)
-	v.do(chromedp.Click("form > .acts > .btn"), chromedp.WaitVisible(`[data-lost="lost"]`))
+	v.do(chromedp.Click(chromedp.CSS("form > .acts > .btn")), chromedp.WaitVisible(chromedp.CSS(`[data-lost="lost"]`)))
 	v.reads("De verbinding viel weg")
 	assert.Equal(t, "Wietske Hoogeveen", value[string](v, `document.getElementById("name").value`))
 	assert.Equal(t, 1, value[int](v, `document.getElementById("cv").files.length`))
 	assert.True(t, value[bool](v, `document.activeElement.matches("[data-again]")`), "the next act has the focus")
 	require.Len(t, v.applications(), 1, "it had arrived")
 	v.drop.Store(false)
-	v.do(chromedp.Click(`[data-lost="lost"] [data-again]`))
+	v.do(chromedp.Click(chromedp.CSS(`[data-lost="lost"] [data-again]`)))
 	v.at("/a/")
 	v.reads("Dank je wel, je sollicitatie is binnen")
 	require.Greater(t, v.posts.Load(), int64(1))
@@ -286,9 +286,9 @@ func TestAConnectionThatIsLostOnTheWayLosesNothing(t *testing.T) {
 			{Offline: is, DownloadThroughput: -1, UploadThroughput: -1}}})
 	}
 	v.fillIn(true)
-	v.do(tell(network.Enable, network.EnableParams{}), offline(true), chromedp.Click("form > .acts > .btn"), chromedp.WaitVisible(`[data-lost="lost"]`))
+	v.do(tell(network.Enable, network.EnableParams{}), offline(true), chromedp.Click(chromedp.CSS("form > .acts > .btn")), chromedp.WaitVisible(chromedp.CSS(`[data-lost="lost"]`)))
 	require.Empty(t, v.applications())
-	v.do(offline(false), chromedp.Click(`[data-lost="lost"] [data-again]`))
+	v.do(offline(false), chromedp.Click(chromedp.CSS(`[data-lost="lost"] [data-again]`)))
 	v.at("/a/")
 	v.reads("Dank je wel")
 	require.Len(t, v.applications(), 1)
@@ -300,7 +300,7 @@ func TestWithoutAScriptALostAnswerIsFetchedByLoadingAgain(t *testing.T) {
 	v.do(tell(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
 	v.fillIn(false)
 	v.drop.Store(true)
-	_ = chromedp.Do(v.ctx, chromedp.Click("form > .acts > .btn")) // ends on the browser's own page
+	_ = chromedp.Do(v.ctx, chromedp.Click(chromedp.CSS("form > .acts > .btn"))) // ends on the browser's own page
 	require.Eventually(t, func() bool { return len(v.applications()) == 1 }, 20*time.Second, 20*time.Millisecond)
 	require.Eventually(t, func() bool {
 		gone, err := chromedp.Run(v.ctx, chromedp.Evaluate[bool](`document.getElementById("name") === null`))
@@ -317,13 +317,13 @@ func TestMistakesKeepWhatWasTypedAndTheFileInARealBrowser(t *testing.T) {
 	t.Parallel()
 	v := newVisit(t)
 	v.fillIn(true)
-	v.do(chromedp.SetValue("#email", "wietske@example"), chromedp.Click("form > .acts > .btn"))
+	v.do(chromedp.SetValue(chromedp.CSS("#email"), "wietske@example"), chromedp.Click(chromedp.CSS("form > .acts > .btn")))
 	v.reads("Er klopt één ding nog niet")
 	assert.Equal(t, "Wietske Hoogeveen", value[string](v, `document.getElementById("name").value`))
 	assert.Equal(t, 1, value[int](v, `document.getElementById("cv").files.length`), "a script can keep the file")
 	assert.NotContains(t, value[string](v, `document.querySelector("main").innerText`), "Kies je cv opnieuw")
 	assert.True(t, value[bool](v, `document.activeElement.matches("[role=alert]")`))
-	v.do(chromedp.SetValue("#email", "wietske@example.org"), chromedp.Click("form > .acts > .btn"))
+	v.do(chromedp.SetValue(chromedp.CSS("#email"), "wietske@example.org"), chromedp.Click(chromedp.CSS("form > .acts > .btn")))
 	v.at("/a/")
 	require.EqualValues(t, 200_009, v.applications()[0].CVSize)
 }
@@ -372,7 +372,7 @@ func TestTheVacancyPageIsSmallQuickAndStill(t *testing.T) {
 			tell(network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{
 				{Latency: 150, DownloadThroughput: 1.6e6 / 8, UploadThroughput: 750e3 / 8}}}),
 			tell(emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 4}),
-			chromedp.Navigate(v.address+"/v/"+v.site.Vacancy.Slug+"?ref="+ref), chromedp.WaitVisible(".facts"))
+			chromedp.Navigate(v.address+"/v/"+v.site.Vacancy.Slug+"?ref="+ref), chromedp.WaitVisible(chromedp.CSS(".facts")))
 		is, err := chromedp.Run(v.ctx, chromedp.Evaluate[timing](`new Promise(done => {
 			let Shift = 0, Paint = 0;
 			new PerformanceObserver(l => l.getEntries().forEach(e => { if (!e.hadRecentInput) Shift += e.value })).observe({type: "layout-shift", buffered: true});
@@ -406,13 +406,13 @@ func TestPassingOnUsesTheDevicesSheetAndSaysWhatWasCopied(t *testing.T) {
 			Navigator.prototype.share = what => { window.shared = what.url + " " + what.title; return Promise.reject(new DOMException("", "AbortError")) };
 			Navigator.prototype.canShare = () => true;
 			Clipboard.prototype.writeText = text => { window.copied = text; return window.refuse ? Promise.reject() : Promise.resolve() }`}),
-		chromedp.Navigate(address+"?lang=nl&ref=whatever"), chromedp.Click("[data-pass-on]"))
+		chromedp.Navigate(address+"?lang=nl&ref=whatever"), chromedp.Click(chromedp.CSS("[data-pass-on]")))
 	assert.Equal(t, address+" Waterbouwkundig ingenieur", value[string](v, "window.shared"), "without the token: whoever passes it on is not the sharer")
-	v.do(chromedp.Click("[data-pass-copy]"))
+	v.do(chromedp.Click(chromedp.CSS("[data-pass-copy]")))
 	v.reads("Gekopieerd.")
 	assert.Equal(t, address, value[string](v, "window.copied"))
 	value[bool](v, "window.refuse = true")
-	v.do(chromedp.Click("[data-pass-copy]"))
+	v.do(chromedp.Click(chromedp.CSS("[data-pass-copy]")))
 	v.reads("kopieer het zelf")
 	assert.Equal(t, address, value[string](v, "getSelection().toString()"))
 }
@@ -426,7 +426,7 @@ func TestApplyingShowsHowFarTheUploadIs(t *testing.T) {
 		window.addEventListener("pagehide", () => sessionStorage.setItem("said", said.join("|"))); return true })()`)
 	v.do(tell(network.Enable, network.EnableParams{}), tell(network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
 		MatchedNetworkConditions: []*network.Conditions{{DownloadThroughput: -1, UploadThroughput: 150e3}}}),
-		chromedp.Click("form > .acts > .btn"), chromedp.WaitVisible("progress"))
+		chromedp.Click(chromedp.CSS("form > .acts > .btn")), chromedp.WaitVisible(chromedp.CSS("progress")))
 	v.at("/a/")
 	said := value[string](v, `sessionStorage.getItem("said")`)
 	assert.Regexp(t, `\d+% verstuurd`, said)

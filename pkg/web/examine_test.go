@@ -223,7 +223,11 @@ func (e *examined) loads(n *html.Node) {
 		}
 	}
 	switch n.Data {
-	case "style", "iframe", "object", "embed":
+	case "style": // the page's one style sheet, which its policy names by its hash
+		if n.Parent.Data != "head" || strings.Contains(n.FirstChild.Data, "url(") {
+			e.wrong("there is a <style> that is no style sheet")
+		}
+	case "iframe", "object", "embed":
 		e.wrong("there is a <%s>", n.Data)
 	case "script":
 		if attr(n, "src") == "" && attr(n, "type") != "application/ld+json" {

@@ -109,10 +109,10 @@ func TestHRMovesThreeApplicationsByKeyboardAloneAndUndoesIt(t *testing.T) {
 	several(t, s, 4)
 	signIn(t, ctx, address, s.Hanna)
 	require.NoError(t, chromedp.Do(ctx,
-		chromedp.Navigate(address+"/hr/applications?lang=en"), chromedp.WaitVisible(".choosing"),
+		chromedp.Navigate(address+"/hr/applications?lang=en"), chromedp.WaitVisible(chromedp.CSS(".choosing")),
 		chromedp.KeyEvent("jxjxjx"), chromedp.KeyEvent("e"), chromedp.KeyEvent(kb.ArrowDown+kb.ArrowDown+kb.ArrowDown), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter),
-		chromedp.WaitVisible("main.page-moving"), chromedp.Focus(`button[value="move"]`), chromedp.KeyEvent(kb.Enter),
-		chromedp.WaitVisible(".notice.good"),
+		chromedp.WaitVisible(chromedp.CSS("main.page-moving")), chromedp.Focus(chromedp.CSS(`button[value="move"]`)), chromedp.KeyEvent(kb.Enter),
+		chromedp.WaitVisible(chromedp.CSS(".notice.good")),
 	))
 	moved := func() int64 {
 		counts, err := s.Programme.StageCounts(t.Context(), site.ActorOf(s.Hanna), referral.ApplicationFilter{})
@@ -122,8 +122,8 @@ func TestHRMovesThreeApplicationsByKeyboardAloneAndUndoesIt(t *testing.T) {
 	require.EqualValues(t, 3, moved())
 	require.NoError(t, chromedp.Do(ctx, chromedp.KeyEvent("u"), chromedp.WaitNotPresent(`button[value="undo"]`)))
 	require.EqualValues(t, 0, moved())
-	require.NoError(t, chromedp.Do(ctx, chromedp.WaitVisible(".choosing"), chromedp.Focus("#q"), chromedp.KeyEvent("?x/Kandidaat 3")))
-	typed, err := chromedp.Run(ctx, chromedp.Value("#q"))
+	require.NoError(t, chromedp.Do(ctx, chromedp.WaitVisible(chromedp.CSS(".choosing")), chromedp.Focus(chromedp.CSS("#q")), chromedp.KeyEvent("?x/Kandidaat 3")))
+	typed, err := chromedp.Run(ctx, chromedp.Value(chromedp.CSS("#q")))
 	require.NoError(t, err)
 	require.Equal(t, "?x/Kandidaat 3", typed, "keys do nothing while one types")
 }

@@ -3,7 +3,9 @@ package web
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"embed"
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"net/url"
@@ -71,6 +73,10 @@ type frame struct {
 	// PrivacyContact is whom people can ask about what is kept of them, "" when
 	// nobody was named.
 	PrivacyContact string
+	// Style is the style sheet within the page, "" on pages of staff. Candidates
+	// come from a chat, once: a style sheet of its own would be one more round
+	// trip before they see anything. Staff come again and have it in their cache.
+	Style template.CSS
 	// assets are the files that pages load; Asset tells their addresses.
 	assets assets
 	// Desk is the frame of staff pages, nil for strangers.
@@ -108,6 +114,8 @@ func (w *Web) frame(c echo.Context, name string) frame {
 	if person, ok := signedIn(c); ok {
 		f.Desk = &desk{Person: person}
 		f.NoIndex = true
+	} else {
+		f.Style = w.style()
 	}
 	query := c.Request().URL.Query()
 	query.Set("lang", s.Other())
@@ -137,14 +145,32 @@ func (f frame) To(path string, pairs ...string) string {
 	return path + "?" + query.Encode()
 }
 
-// policy lets a page load its own style sheet and script, and nothing else.
-// JSON-LD is data, which browsers do not execute and the policy does not stop.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
-	"base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+// style is the style sheet for within a page, with the organisation's colours.
+func (w *Web) style() template.CSS {
+	css := w.assets.style
+	if a, ok := w.programme.Brand().Accents(); ok {
+		css += string(stylesheet(a))
+	}
+	return template.CSS(css)
+}
 
-// composePolicy is policy for a page whose form leads on to where one shares:
-// browsers hold the places that a form is led on to against form-action too.
-var composePolicy = policy + " mailto: https://" + strings.Join(referral.ComposeHosts, " https://")
+// policy lets a page have its own style and load its own script, and nothing
+// else. JSON-LD is data, which browsers do not execute and the policy does not
+// stop.
+func (f frame) policy() string {
+	style := ""
+	if f.Style != "" {
+		sum := sha256.Sum256([]byte(f.Style))
+		style = " 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	}
+	policy := "default-src 'none'; style-src 'self'" + style + "; script-src 'self'; img-src 'self'; connect-src 'self'; " +
+		"base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+	if f.composes {
+		// Browsers hold the places that a form is led on to against form-action too.
+		policy += " mailto: https://" + strings.Join(referral.ComposeHosts, " https://")
+	}
+	return policy
+}
 
 // send renders a page whole before the first byte leaves, so that a failing
 // template is an error page and not half a page with status 200.
@@ -155,10 +181,7 @@ func (w *Web) send(c echo.Context, status int, page interface{ around() frame })
 		return fmt.Errorf("page %s: %w", f.Name, err)
 	}
 	h := c.Response().Header()
-	h.Set("Content-Security-Policy", policy)
-	if f.composes {
-		h.Set("Content-Security-Policy", composePolicy)
-	}
+	h.Set("Content-Security-Policy", f.policy())
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Add("Vary", "Accept-Language")
 	// Other sites learn nothing of our addresses. Not by no-referrer: with it

@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"net/http/httptest"
 	"regexp"
 	"strings"
@@ -29,7 +31,13 @@ func TestEveryPageKeepsStrangersOut(t *testing.T) {
 		require.Empty(t, answer.Header().Get("Set-Cookie"), path)
 		body := answer.Body.String()
 		require.NotContains(t, body, " style=", path)
-		require.NotContains(t, body, "<style", path)
+		style := regexp.MustCompile(`(?s)<style>(.*?)</style>`).FindStringSubmatch(body)
+		require.NotEmpty(t, style, path)
+		sum := sha256.Sum256([]byte(style[1]))
+		require.Contains(t, csp, "style-src 'self' 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"';", "that one style and no other: %s", path)
+		for _, not := range []string{"http://", "https://", "@import", "url(", "/*"} {
+			require.NotContains(t, style[1], not, path)
+		}
 		require.NotRegexp(t, `\son[a-z]+="`, body, path)
 		for _, script := range regexp.MustCompile(`<script[^>]*>`).FindAllString(body, -1) {
 			require.True(t, strings.Contains(script, "application/ld+json") || strings.Contains(script, ` src="/`), script)
@@ -40,11 +48,11 @@ func TestEveryPageKeepsStrangersOut(t *testing.T) {
 func TestWhatPagesLoad(t *testing.T) {
 	h := newHouse(t)
 	html := h.ask(request("GET", "/v")).Body.String()
-	style := loaded.FindAllStringSubmatch(html, -1)[1][1]
+	script := loaded.FindAllStringSubmatch(html, -1)[1][1]
 	h.run(t, []scenario{
-		{name: "the style sheet is cached for ever, because its address holds its hash", path: style, status: 200,
-			headers: map[string]string{"Cache-Control": "public, max-age=31536000, immutable", "Content-Type": "text/css; charset=utf-8", "X-Content-Type-Options": "nosniff"},
-			hasNot:  []string{"http://", "https://", "@import", "url("}},
+		{name: "a script is cached for ever, because its address holds its hash", path: script, status: 200,
+			headers: map[string]string{"Cache-Control": "public, max-age=31536000, immutable", "Content-Type": "text/javascript; charset=utf-8", "X-Content-Type-Options": "nosniff"},
+			hasNot:  []string{"http://", "https://"}},
 		{name: "a style sheet without its hash is not there", path: "/static/style.css", status: 404},
 		{name: "nothing outside is reached", path: "/static/..%2fweb.go", status: 404},
 		{name: "the icon stands where browsers look", path: "/favicon.svg", status: 200, headers: map[string]string{"Content-Type": "image/svg+xml"}},

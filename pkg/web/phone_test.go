@@ -76,13 +76,13 @@ func TestAnEmployeeSharesFromAPhoneInThreeTaps(t *testing.T) {
 			require.NoError(t, chromedp.Do(ctx,
 				chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile, chromedp.EmulateTouch),
 				chromedp.Navigate(address+"/login?lang=nl"),
-				chromedp.SendKeys("#email", s.Bo.Email), chromedp.SendKeys("#password", site.Password),
+				chromedp.SendKeys(chromedp.CSS("#email"), s.Bo.Email), chromedp.SendKeys(chromedp.CSS("#password"), site.Password),
 			))
 			tabs.watch(t, ctx)
 			require.NoError(t, chromedp.Do(ctx,
-				chromedp.Click("main button"), chromedp.WaitVisible("main.page-home"),
-				chromedp.Click(`a[href^="/share/`+s.Vacancy.Slug+`"]`), chromedp.WaitVisible("main.page-sharing"),
-				chromedp.Click(`button[value="whatsapp"]`),
+				chromedp.Click(chromedp.CSS("main button")), chromedp.WaitVisible(chromedp.CSS("main.page-home")),
+				chromedp.Click(chromedp.CSS(`a[href^="/share/`+s.Vacancy.Slug+`"]`)), chromedp.WaitVisible(chromedp.CSS("main.page-sharing")),
+				chromedp.Click(chromedp.CSS(`button[value="whatsapp"]`)),
 			))
 			require.Eventually(t, func() bool { return len(linksOf(t, s, s.Bo)) == 1 }, 20*time.Second, 20*time.Millisecond, "the link is made")
 			require.Eventually(t, func() bool { return tabs.has("https://wa.me/?text=") }, 20*time.Second, 20*time.Millisecond, "WhatsApp opens: %v", &tabs)
@@ -99,11 +99,11 @@ func TestALinkIsCopiedWithOneTap(t *testing.T) {
 	signIn(t, ctx, address, s.Bo)
 	require.NoError(t, chromedp.Do(ctx,
 		chromedp.Navigate(address+"/share/"+s.Vacancy.Slug+"?lang=nl"),
-		chromedp.WaitVisible("main.page-sharing"),
-		chromedp.SendKeys("#words", "Kom kijken"),
-		chromedp.Click(`[data-make]`), chromedp.WaitVisible(`#own-link:not([hidden]) input`),
+		chromedp.WaitVisible(chromedp.CSS("main.page-sharing")),
+		chromedp.SendKeys(chromedp.CSS("#words"), "Kom kijken"),
+		chromedp.Click(chromedp.CSS(`[data-make]`)), chromedp.WaitVisible(chromedp.CSS(`#own-link:not([hidden]) input`)),
 	))
-	field, err := chromedp.Run(ctx, chromedp.Value("#link"))
+	field, err := chromedp.Run(ctx, chromedp.Value(chromedp.CSS("#link")))
 	require.NoError(t, err)
 	l := linksOf(t, s, s.Bo)[0]
 	require.Equal(t, address+"/r/"+l.Code, field)
@@ -114,7 +114,7 @@ func TestALinkIsCopiedWithOneTap(t *testing.T) {
 func signIn(t *testing.T, ctx context.Context, address string, p referral.Person) {
 	t.Helper()
 	require.NoError(t, chromedp.Do(ctx,
-		chromedp.Navigate(address+"/login"), chromedp.SendKeys("#email", p.Email), chromedp.SendKeys("#password", site.Password),
-		chromedp.Click("main button"), chromedp.WaitVisible("nav.bar"),
+		chromedp.Navigate(address+"/login"), chromedp.SendKeys(chromedp.CSS("#email"), p.Email), chromedp.SendKeys(chromedp.CSS("#password"), site.Password),
+		chromedp.Click(chromedp.CSS("main button")), chromedp.WaitVisible(chromedp.CSS("nav.bar")),
 	))
 }

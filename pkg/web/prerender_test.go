@@ -106,7 +106,7 @@ func TestALinkThatABrowserFetchesAheadCountsOnceWhenItIsShown(t *testing.T) {
 				assert.Equal(t, []int64{1, 0, 0}, []int64{counts().Prefetch, counts().Person, counts().Visits})
 				return
 			}
-			require.NoError(t, chromedp.Do(ctx, chromedp.Click("#link"), chromedp.WaitVisible("h1")))
+			require.NoError(t, chromedp.Do(ctx, chromedp.Click(chromedp.CSS("#link")), chromedp.WaitVisible(chromedp.CSS("h1"))))
 			require.Eventually(t, func() bool { return beacons.Load() == 1 }, 20*time.Second, 20*time.Millisecond, "the page says that it was seen")
 			got := counts()
 			assert.Equal(t, []int64{0, 1, 0, 1, 1}, []int64{got.Prefetch, got.Person, got.Repeat, got.Visitors, got.Visits})

@@ -87,7 +87,7 @@ func newHouseWith(t testing.TB, between func(referral.Store) referral.Store) *ho
 		Store: h.store, Files: h.files, Secret: []byte(strings.Repeat("s", 32)),
 		Clock: func() time.Time { return h.now }, Random: rand.Reader, Zone: zone, Log: log, Rules: clicks.Rules,
 	}
-	h.journal, err = journal.Open(t.TempDir(), journal.Options{})
+	h.journal, err = journal.Open(t.TempDir(), journal.Options{Patience: time.Minute})
 	require.NoError(t, err)
 	t.Cleanup(func() { h.journal.Close() })
 	parts.Journal = h.journal

@@ -23,8 +23,8 @@ func TestOneGoesAlongALineOfDays(t *testing.T) {
 		brought(t, s, s.Bo, fmt.Sprintf("2026-11-%d", day), referral.Counts{Visits: int64(day), Person: 30})
 	}
 	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(1200, 900), chromedp.Navigate(address+"/login?lang=en"),
-		chromedp.SendKeys("#email", s.Hanna.Email), chromedp.SendKeys("#password", site.Password), chromedp.Click("button.btn"), chromedp.WaitVisible(".desk"),
-		chromedp.Navigate(address+"/hr?lang=en&from=2026-11-16&to=2026-11-23"), chromedp.WaitVisible(`[role="slider"]`)))
+		chromedp.SendKeys(chromedp.CSS("#email"), s.Hanna.Email), chromedp.SendKeys(chromedp.CSS("#password"), site.Password), chromedp.Click(chromedp.CSS("button.btn")), chromedp.WaitVisible(chromedp.CSS(".desk")),
+		chromedp.Navigate(address+"/hr?lang=en&from=2026-11-16&to=2026-11-23"), chromedp.WaitVisible(chromedp.CSS(`[role="slider"]`))))
 	reads := func() (value, seen string) {
 		t.Helper()
 		v, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector("[role=slider]").getAttribute("aria-valuetext")`))
@@ -37,7 +37,7 @@ func TestOneGoesAlongALineOfDays(t *testing.T) {
 		{"", "Mon 23"}, {kb.ArrowLeft, "Sun 22"}, {kb.ArrowLeft + kb.ArrowDown, "Fri 20"}, {kb.ArrowRight, "Sat 21"}, {kb.Home, "Mon 16"}, {kb.ArrowLeft, "Mon 16"},
 		{kb.PageUp, "Mon 23"}, {kb.ArrowUp, "Mon 23"}, {kb.PageDown, "Mon 16"}, {kb.End, "Mon 23"},
 	} {
-		require.NoError(t, chromedp.Do(ctx, chromedp.Focus(`[role="slider"]`), chromedp.KeyEvent(step.keys)))
+		require.NoError(t, chromedp.Do(ctx, chromedp.Focus(chromedp.CSS(`[role="slider"]`)), chromedp.KeyEvent(step.keys)))
 		value, seen := reads()
 		require.Contains(t, plain(value), step.says)
 		require.Equal(t, value, seen, "what is heard is what is seen")

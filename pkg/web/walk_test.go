@@ -82,7 +82,7 @@ func (v *visit) choose(field, option string) {
 		v.tab(field)
 		v.do(chromedp.KeyEvent(label))
 	} else {
-		v.do(chromedp.SetValue(field, option))
+		v.do(chromedp.SetValue(chromedp.CSS(field), option))
 	}
 	require.Equal(v.t, option, value[string](v, fmt.Sprintf(`document.querySelector(%q).value`, field)))
 }
@@ -92,7 +92,7 @@ func (v *visit) tick(name, option string) {
 	v.t.Helper()
 	is := fmt.Sprintf("input[name=%q][value=%q]", name, option)
 	if !v.keyboard {
-		v.do(chromedp.Click(is))
+		v.do(chromedp.Click(chromedp.CSS(is)))
 		return
 	}
 	v.tab(fmt.Sprintf("input[name=%q]", name))
@@ -114,7 +114,7 @@ func (v *visit) replace(field, text string) {
 			chromedp.KeyEvent(text))
 		return
 	}
-	v.do(chromedp.Clear(field), chromedp.SendKeys(field, text))
+	v.do(chromedp.Clear(chromedp.CSS(field)), chromedp.SendKeys(chromedp.CSS(field), text))
 }
 
 // signOut ends a visit.
@@ -236,7 +236,7 @@ func TestAnAdminInARealBrowser(t *testing.T) {
 		v.fill("#accent", "#ffcc00")
 		if !w.bare {
 			require.Eventually(t, func() bool {
-				said, err := chromedp.Run(v.ctx, chromedp.Text("#preview"))
+				said, err := chromedp.Run(v.ctx, chromedp.Text(chromedp.CSS("#preview")))
 				return err == nil && contains(said, w.in("Nog niet bewaard", "Not saved yet"), "#ffcc00")
 			}, 20*time.Second, 20*time.Millisecond, "the preview follows what is typed")
 			require.Equal(t, "Universiteit Zuiderzee", value[string](v, `document.querySelector(".masthead").textContent.trim()`), "until it is saved")
@@ -285,7 +285,7 @@ func (v *visit) day(field, day string) {
 		v.tab(field)
 		v.do(chromedp.KeyEvent(day[5:7] + day[8:] + day[:4]))
 	} else {
-		v.do(chromedp.SetValue(field, day))
+		v.do(chromedp.SetValue(chromedp.CSS(field), day))
 	}
 	require.Equal(v.t, day, value[string](v, fmt.Sprintf("document.querySelector(%q).value", field)))
 }

@@ -47,7 +47,7 @@ func TestHRWritesAVacancyByKeyboardAlone(t *testing.T) {
 			require.NoError(t, chromedp.Do(ctx,
 				chromedp.EmulateViewport(1440, 900),
 				chromedp.Navigate(address+"/login?lang=nl&next=/hr/vacancies/new?lang=nl"),
-				chromedp.SendKeys("#email", s.Hanna.Email), chromedp.SendKeys("#password", site.Password+kb.Enter), chromedp.WaitVisible("#editor"),
+				chromedp.SendKeys(chromedp.CSS("#email"), s.Hanna.Email), chromedp.SendKeys(chromedp.CSS("#password"), site.Password+kb.Enter), chromedp.WaitVisible(chromedp.CSS("#editor")),
 			))
 			for _, step := range [][2]string{
 				{"#title", "Secretaresse"}, {"#places", "Lelystad"}, {"#hours_max", "32"}, {"#salary_min", "3200"}, {"#salary_max", "4100"},
@@ -57,7 +57,7 @@ func TestHRWritesAVacancyByKeyboardAlone(t *testing.T) {
 				require.NoError(t, chromedp.Do(ctx, chromedp.KeyEvent(step[1])))
 			}
 			if scripts {
-				require.NoError(t, chromedp.Do(ctx, chromedp.WaitVisible("#live .vacancy strong")))
+				require.NoError(t, chromedp.Do(ctx, chromedp.WaitVisible(chromedp.CSS("#live .vacancy strong"))))
 				advice := ""
 				require.Eventually(t, func() bool {
 					said, err := chromedp.Run(ctx, chromedp.TextContent("#live"))
@@ -73,9 +73,9 @@ func TestHRWritesAVacancyByKeyboardAlone(t *testing.T) {
 			tabTo(t, ctx, "button[formtarget]")
 			require.NoError(t, chromedp.Do(ctx, chromedp.KeyEvent(kb.Enter)))
 			require.Eventually(t, func() bool { return tabs.has(address + "/hr/vacancies/preview") }, 20*time.Second, 20*time.Millisecond, "the preview opens beside the form")
-			require.NoError(t, chromedp.Do(ctx, chromedp.Focus("#growth"))) // back in the first tab
+			require.NoError(t, chromedp.Do(ctx, chromedp.Focus(chromedp.CSS("#growth")))) // back in the first tab
 			tabTo(t, ctx, `button[value="publish"]`)
-			require.NoError(t, chromedp.Do(ctx, chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".notice.good"), chromedp.WaitVisible("#h-team")))
+			require.NoError(t, chromedp.Do(ctx, chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS(".notice.good")), chromedp.WaitVisible(chromedp.CSS("#h-team"))))
 			found, err := s.Programme.Vacancies(t.Context(), referral.Actor{}, referral.VacancyFilter{Search: "secretaresse"})
 			require.NoError(t, err)
 			require.Len(t, found.Items, 1)
@@ -102,17 +102,17 @@ func TestHRImportsAFileInABrowser(t *testing.T) {
 			require.NoError(t, chromedp.Do(ctx,
 				chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile),
 				chromedp.Navigate(address+"/login?next=/hr/vacancies/import?lang=en"),
-				chromedp.SendKeys("#email", s.Hanna.Email), chromedp.SendKeys("#password", site.Password+kb.Enter), chromedp.WaitVisible("#file"),
-				chromedp.SetUploadFiles("#file", []string{file}), chromedp.Click(`main form[enctype] button`), chromedp.WaitVisible("#h-new"),
+				chromedp.SendKeys(chromedp.CSS("#email"), s.Hanna.Email), chromedp.SendKeys(chromedp.CSS("#password"), site.Password+kb.Enter), chromedp.WaitVisible(chromedp.CSS("#file")),
+				chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}), chromedp.Click(chromedp.CSS(`main form[enctype] button`)), chromedp.WaitVisible(chromedp.CSS("#h-new")),
 			))
-			plan, err := chromedp.Run(ctx, chromedp.Text("h1"))
+			plan, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS("h1")))
 			require.NoError(t, err)
-			require.NoError(t, chromedp.Do(ctx, chromedp.Click(`button[value="run"]`), chromedp.WaitVisible("#importing")))
+			require.NoError(t, chromedp.Do(ctx, chromedp.Click(chromedp.CSS(`button[value="run"]`)), chromedp.WaitVisible(chromedp.CSS("#importing"))))
 			require.Contains(t, plan, "This would happen:")
 			require.NoError(t, s.Programme.RunImports(t.Context()))
 			// Nobody presses anything: the page sees by itself that it is over.
-			require.NoError(t, chromedp.Do(ctx, chromedp.WaitVisible("#h-sum")))
-			report, err := chromedp.Run(ctx, chromedp.Text("h1"))
+			require.NoError(t, chromedp.Do(ctx, chromedp.WaitVisible(chromedp.CSS("#h-sum"))))
+			report, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS("h1")))
 			require.NoError(t, err)
 			require.Equal(t, plan, "This would happen: "+report)
 		})

@@ -117,7 +117,7 @@ func (s *Site) open(t testing.TB, dir string, st referral.Store, rules referral.
 	require.NoError(t, err)
 	files, err := store.OpenFiles(dir)
 	require.NoError(t, err)
-	s.Journal, err = journal.Open(t.TempDir(), journal.Options{})
+	s.Journal, err = journal.Open(t.TempDir(), journal.Options{Patience: time.Minute}) // the disk of a busy machine is no finding
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Journal.Close()) })
 	secret := []byte("a secret of the tests, long enough")
