@@ -60,23 +60,13 @@ func (s *Store) EachHit(ctx context.Context, from, until referral.HitID, f func(
 	return nil
 }
 
-// hits reads some hits without GORM's reflection: there may be millions.
+// hits reads some hits: there may be millions.
 func (s *Store) hits(ctx context.Context, from, until referral.HitID) ([]referral.Hit, error) {
-	rows, err := s.read(ctx).Table("hits").Select(strings.Join(hitColumns, ", ")).
-		Where("id >= ? AND id < ?", int64(from), int64(until)).Order("id").Limit(readAtOnce).Rows()
-	if err != nil {
-		return nil, aHit.failed(err)
-	}
-	defer rows.Close()
-	var hs []referral.Hit
-	for rows.Next() {
-		var h referral.Hit
-		if err := rows.Scan(&h.ID, &h.LinkID, &h.VerdictID, &h.SignatureID, &h.Visitor, &h.Country, &h.VisitedAfter); err != nil {
-			return nil, aHit.failed(err)
-		}
-		hs = append(hs, h)
-	}
-	return hs, aHit.failed(rows.Err())
+	q := s.read(ctx).Table("hits").Select(strings.Join(hitColumns, ", ")).
+		Where("id >= ? AND id < ?", int64(from), int64(until)).Order("id").Limit(readAtOnce)
+	return scanned(q, aHit, func(h *referral.Hit) []any {
+		return []any{&h.ID, &h.LinkID, &h.VerdictID, &h.SignatureID, &h.Visitor, &h.Country, &h.VisitedAfter}
+	})
 }
 
 func (s *Store) HitSpan(ctx context.Context) (least, greatest referral.HitID, err error) {

@@ -130,28 +130,17 @@ func (s *Store) talliesByDay(ctx context.Context, f referral.TallyFilter) ([]ref
 	})
 }
 
-// Flows reads without GORM's reflection: a year of every channel is thousands of
-// rows, and the overview asks for two.
+// Flows are thousands of rows for a year of every channel, and the overview asks
+// for two.
 func (s *Store) Flows(ctx context.Context, days referral.Period) ([]referral.Flow, error) {
 	f := referral.TallyFilter{From: days.From, To: days.To}
 	return fromSums(ctx, s, func(closed string) ([]referral.Flow, error) {
 		over := s.closedDays(ctx, byChannel, f.From, until(f, closed)).Select("span AS day, channel, person, visits, applications")
 		open := s.openDays(ctx, f, closed).Group("day, channel").
 			Select("day, channel, CAST(SUM(person) AS BIGINT), CAST(SUM(visits) AS BIGINT), CAST(SUM(applications) AS BIGINT)")
-		rows, err := s.read(ctx).Raw("? UNION ALL ?", over, open).Rows()
-		if err != nil {
-			return nil, aTally.failed(err)
-		}
-		defer rows.Close()
-		var found []referral.Flow
-		for rows.Next() {
-			var one referral.Flow
-			if err := rows.Scan(&one.Day, &one.Channel, &one.Person, &one.Visits, &one.Applications); err != nil {
-				return nil, aTally.failed(err)
-			}
-			found = append(found, one)
-		}
-		return found, aTally.failed(rows.Err())
+		return scanned(s.read(ctx).Raw("? UNION ALL ?", over, open), aTally, func(f *referral.Flow) []any {
+			return []any{&f.Day, &f.Channel, &f.Person, &f.Visits, &f.Applications}
+		})
 	})
 }
 
@@ -172,21 +161,11 @@ func (s *Store) Contributions(ctx context.Context, m referral.Metric, now referr
 		}
 		brought := s.together(ctx, parts).Group("ambassador_id").Having("SUM(value) <> 0 OR SUM(earlier) <> 0").
 			Select("ambassador_id, CAST(SUM(value) AS BIGINT) AS value, CAST(SUM(earlier) AS BIGINT) AS earlier")
-		rows, err := s.read(ctx).Table("people").Joins("JOIN (?) AS brought ON brought.ambassador_id = people.id", brought).
-			Select("people.id, people.name, people.department, people.nickname, people.board_visibility, people.active, brought.value, brought.earlier").Rows()
-		if err != nil {
-			return nil, aTally.failed(err)
-		}
-		defer rows.Close()
-		var found []referral.Contribution
-		for rows.Next() {
-			var c referral.Contribution
-			if err := rows.Scan(&c.PersonID, &c.Name, &c.Department, &c.Nickname, &c.BoardVisibility, &c.Active, &c.Value, &c.Earlier); err != nil {
-				return nil, aTally.failed(err)
-			}
-			found = append(found, c)
-		}
-		return found, aTally.failed(rows.Err())
+		people := s.read(ctx).Table("people").Joins("JOIN (?) AS brought ON brought.ambassador_id = people.id", brought).
+			Select("people.id, people.name, people.department, people.nickname, people.board_visibility, people.active, brought.value, brought.earlier")
+		return scanned(people, aTally, func(c *referral.Contribution) []any {
+			return []any{&c.PersonID, &c.Name, &c.Department, &c.Nickname, &c.BoardVisibility, &c.Active, &c.Value, &c.Earlier}
+		})
 	})
 }
 

@@ -104,21 +104,9 @@ func (s *Store) VacanciesByID(ctx context.Context, ids []int64) (map[int64]refer
 }
 
 func (s *Store) VacancyTitles(ctx context.Context, newest int, ids []int64) ([]referral.VacancyTitle, error) {
-	rows, err := s.read(ctx).Model(&referral.Vacancy{}).Select("id, title, language").
-		Where("id IN (?) OR id IN ?", s.read(ctx).Model(&referral.Vacancy{}).Select("id").Order("id DESC").Limit(newest), ids).Rows()
-	if err != nil {
-		return nil, aVacancy.failed(err)
-	}
-	defer rows.Close()
-	var found []referral.VacancyTitle
-	for rows.Next() {
-		var v referral.VacancyTitle
-		if err := rows.Scan(&v.ID, &v.Title, &v.Language); err != nil {
-			return nil, aVacancy.failed(err)
-		}
-		found = append(found, v)
-	}
-	return found, aVacancy.failed(rows.Err())
+	last := s.read(ctx).Model(&referral.Vacancy{}).Select("id").Order("id DESC").Limit(newest)
+	q := s.read(ctx).Model(&referral.Vacancy{}).Select("id, title, language").Where("id IN (?) OR id IN ?", last, ids)
+	return scanned(q, aVacancy, func(v *referral.VacancyTitle) []any { return []any{&v.ID, &v.Title, &v.Language} })
 }
 
 func (s *Store) VacanciesOfSource(ctx context.Context, source string) (map[string]referral.Vacancy, error) {
